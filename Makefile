@@ -1,0 +1,78 @@
+# make run: the whole site on this machine.  make test, make check: as CI runs them.
+
+PORT ?= 8000
+HOST ?= 127.0.0.1
+DATA_DIR ?= $(CURDIR)/var
+SITE_URL ?= http://localhost:$(PORT)
+ALLOWED_HOSTS ?= 127.0.0.1,[::1],0.0.0.0
+SECRET_KEY_FILE ?= $(DATA_DIR)/secret_key
+
+VENV = $(CURDIR)/.venv
+export PATH := $(VENV)/bin:$(PATH)
+export PYTHONUNBUFFERED = 1
+SITE = PORT=$(PORT) HOST=$(HOST) DATA_DIR="$(DATA_DIR)" SITE_URL=$(SITE_URL) \
+       ALLOWED_HOSTS=$(ALLOWED_HOSTS) SECRET_KEY_FILE="$(SECRET_KEY_FILE)"
+
+# The first Python 3.12 or newer that can make an environment: from the system, pyenv or uv.
+PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3 \
+    $$(ls -rd $$HOME/.pyenv/versions/3.1[2-9]*/bin/python3 2>/dev/null) \
+    "$$(uv python find '>=3.12' 2>/dev/null)"; do \
+    "$$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 12))' \
+    2>/dev/null && echo "$$python" && break; done)
+STATIC_FILES = $(shell find static -type f)
+
+.PHONY: run superuser test check bench format lock data
+
+run: data $(DATA_DIR)/static/staticfiles.json
+	@$(SITE) honcho start -p $(PORT)
+
+superuser: data
+	@$(SITE) python manage.py createsuperuser
+
+data: $(VENV)/installed $(DATA_DIR)/secret_key
+	@$(SITE) python manage.py migrate -v 0
+	@$(SITE) python manage.py load_sample_content --if-empty
+
+$(DATA_DIR)/secret_key:
+	@mkdir -p "$(DATA_DIR)"
+	@umask 077 && python -c 'import secrets; print(secrets.token_urlsafe(50))' > "$@"
+
+$(DATA_DIR)/static/staticfiles.json: $(VENV)/installed $(STATIC_FILES) | data
+	@$(SITE) python manage.py collectstatic --noinput -v 0
+	@touch "$@"
+
+$(VENV)/installed: requirements.txt
+	@test -n "$(PYTHON)" || { echo "Python 3.12 or newer, with its venv module, is missing:" \
+	    "install python3.13 and python3.13-venv, or name one: make run PYTHON=/path/to/python3"; exit 1; }
+	@echo "Installing into .venv …"
+	@$(PYTHON) -m venv --clear "$(VENV)"
+	@pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch "$@"
+
+$(VENV)/tested: $(VENV)/installed tests/requirements.txt
+	@pip install -q --disable-pip-version-check --require-hashes -r tests/requirements.txt
+	@touch "$@"
+
+test: $(VENV)/tested
+	@pytest
+
+bench: $(VENV)/tested
+	@python tests/benchmarks/bench.py
+
+check: $(VENV)/tested
+	@ruff check .
+	@ruff format --check .
+	@djlint --lint --quiet templates
+	@SECRET_KEY=check SITE_URL=https://www.example.com python manage.py makemigrations --check --dry-run
+	@SECRET_KEY=check-check-check-check-check-check-check-check-0123456789 SMTP_HOST=mail.example.com \
+	    SITE_URL=https://www.example.com python manage.py check --deploy --fail-level WARNING
+
+format: $(VENV)/tested
+	@ruff check --fix . && ruff format .
+
+# Pins all that pyproject.toml asks for, with hashes. Needs uv.
+lock:
+	uv pip compile -q --universal --python-version 3.12 --generate-hashes --no-header \
+	    pyproject.toml -o requirements.txt
+	uv pip compile -q --universal --python-version 3.12 --generate-hashes --no-header \
+	    --group pyproject.toml:test -c requirements.txt -o tests/requirements.txt

@@ -1,0 +1,71 @@
+"""What must be true before the site goes live, asked by `check --deploy`."""
+
+import re
+
+from django.conf import settings
+from django.core.checks import Error, Warning, register
+from django.db import DatabaseError
+
+from articles.models import Article, Condition
+from contact.models import Clinic
+
+NEVER_ASSIGNED = re.compile(r"\+1\d{3}55501\d\d")  # numbers kept for fiction, 555-0100 to 0199
+
+
+@register(deploy=True)
+def site_is_served_over_https(app_configs, **kwargs):
+    if settings.IS_HTTPS:
+        return []
+    return [Error("SITE_URL does not start with https://.", id="clinic.E001")]
+
+
+@register("database", deploy=True)
+def clinic_record_is_complete(app_configs, **kwargs):
+    """No broken or placeholder contact data. Runs with `check --deploy --database default`."""
+    try:
+        clinic = Clinic.objects.current()
+        hours = clinic.opening_hours
+        unnamed = sum(
+            model.objects.published().filter(reviewed_by=None).count()
+            for model in (Condition, Article)
+        )
+    except DatabaseError:
+        return [Error("The database is not migrated.", id="clinic.E002")]
+    try:
+        phone = clinic.phone_e164
+    except Exception:
+        phone = ""
+    problems = [
+        (not phone, "The clinic's phone number is missing or is not 10 valid digits.", "E003"),
+        (
+            bool(NEVER_ASSIGNED.fullmatch(phone)),
+            "The clinic's phone number is the sample's placeholder.",
+            "E004",
+        ),
+        (not clinic.has_address, "The clinic's address is missing or incomplete.", "E005"),
+        (not hours, "The clinic's opening hours are missing.", "E006"),
+        (
+            not clinic.notification_email or clinic.notification_email.endswith("@example.com"),
+            "No address is told of new messages.",
+            "E007",
+        ),
+        (
+            not clinic.confirmed_on,
+            "The clinic has not confirmed its phone, address and hours.",
+            "E008",
+        ),
+    ]
+    found = [
+        Error(message, hint="Mend it in the admin under Clinic.", id=f"clinic.{number}")
+        for failed, message, number in problems
+        if failed
+    ]
+    if unnamed:
+        found.append(
+            Warning(
+                f"{unnamed} public pages name no clinician as their reviewer.",
+                hint="Have a clinician read them, and name them in the admin.",
+                id="clinic.W001",
+            )
+        )
+    return found

@@ -1,0 +1,21 @@
+from django.conf import settings
+from django.utils.functional import SimpleLazyObject
+
+from contact.forms import InquiryForm
+from contact.models import Clinic, ConsentWording
+
+
+def site(request):
+    """
+    What any page may need: the clinic's facts, and the contact form, which a page of one app
+    can so show without knowing the other. Nothing is asked of the database before it is used.
+    """
+    return {
+        "clinic": SimpleLazyObject(Clinic.objects.current),
+        "contact_form": SimpleLazyObject(
+            lambda: InquiryForm(initial={"source_page": request.path})
+        ),
+        "wordings": SimpleLazyObject(ConsentWording.objects.current),
+        "site_url": settings.SITE_URL,
+        "canonical_url": settings.SITE_URL + request.path,
+    }

@@ -1,0 +1,56 @@
+from django.conf import settings
+from django.db import connection
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django.views.defaults import permission_denied as plain_permission_denied
+from django.views.static import serve
+
+from articles.models import Article, Condition, Page
+from contact.views import refused
+
+ON_HOME_PAGE = 3  # newest articles
+
+
+@require_safe
+def home(request):
+    page = Page.objects.published().with_page_head().filter(slug=Page.HOME).first()
+    context = {
+        "page": page,
+        "publication": page,
+        "conditions": Condition.objects.published().with_lead(),
+        "articles": Article.objects.published().newest_first().with_lead()[:ON_HOME_PAGE],
+    }
+    return render(request, "home.html", context)
+
+
+@require_safe
+def robots(request):
+    return render(request, "robots.txt", content_type="text/plain")
+
+
+@never_cache
+@require_safe
+def healthz(request):
+    """200 while this process answers and reaches its database; 500 otherwise."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+def media(request, path):
+    """Uploads, for `make run`; in production nginx answers for /media/ before Django does."""
+    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    # The name is made from the content, so what it names never changes.
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def permission_denied(request, exception):
+    """403. A refused contact form comes back with what was typed."""
+    if request.method == "POST" and request.resolver_match.view_name == "contact:form":
+        return refused(request)
+    return plain_permission_denied(request, exception)
