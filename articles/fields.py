@@ -1,0 +1,33 @@
+from django_prose_editor.fields import ProseEditorField, create_sanitizer
+
+# What staff may write, and so what may reach a page: this one list draws the editor's
+# buttons and feeds the sanitiser. Headings of level 2 are the blocks' own headings.
+EXTENSIONS = {
+    "Bold": True,
+    "Italic": True,
+    "Heading": {"levels": [3]},
+    "BulletList": True,
+    "OrderedList": True,
+    "ListItem": True,
+    "HardBreak": True,
+    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel"]},
+}
+
+
+class RichTextField(ProseEditorField):
+    """
+    HTML from the editor, cleaned however it is saved.
+
+    The library cleans in clean() only; imports, commands and QuerySet.update() never call
+    that, so this cleans once more on the way into the database.
+    """
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("extensions", EXTENSIONS)
+        kwargs.setdefault("sanitize", create_sanitizer(EXTENSIONS))
+        super().__init__(*args, **kwargs)
+
+    def get_db_prep_save(self, value, connection):
+        if isinstance(value, str):
+            value = self.sanitize(value)
+        return super().get_db_prep_save(value, connection)

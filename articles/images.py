@@ -1,0 +1,102 @@
+"""
+The one path of every picture: an upload becomes a stripped master, and a background task
+makes the files that pages serve. Phones write the place into a photo, so the upload itself
+is never stored.
+"""
+
+import contextlib
+import hashlib
+from io import BytesIO
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.tasks import task
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
+MAX_PIXELS = 50_000_000  # refused before decoding: a small file can hold a huge picture
+MASTER_SIZE = 2400  # pixels, of the longer side
+WIDTHS = (480, 800, 1200, 1600)  # pixels
+SOCIAL_SIZE = (1200, 630)  # pixels, what link previews ask for
+WHITE = (255, 255, 255)
+
+
+class Master(ContentFile):
+    """A picture that may be stored: upright, sRGB, without metadata, named by its content."""
+
+
+def prepare_master(upload):
+    """
+    Return the Master of an uploaded file.
+
+    Raises ValidationError, in words for the person who uploads, where the file is no
+    picture, a kind that we do not take, damaged, animated or too large.
+    """
+    try:
+        upload.seek(0)
+        image = Image.open(upload, formats=FORMATS)
+        if image.width * image.height > MAX_PIXELS:
+            raise ValidationError("This picture is larger than 50 megapixels. Save it smaller.")
+        if getattr(image, "is_animated", False):
+            raise ValidationError("This picture moves. Choose a still one.")
+        image.load()
+    except UnidentifiedImageError:
+        raise ValidationError("This is not a JPEG, PNG, WebP or AVIF picture.") from None
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        raise ValidationError("This picture is damaged. Save it again and retry.") from None
+    image = _srgb(ImageOps.exif_transpose(image))
+    image.thumbnail((MASTER_SIZE, MASTER_SIZE), Image.Resampling.LANCZOS)
+    data = _encoded(image, "JPEG", quality=90, optimize=True)
+    return Master(data, name=f"{hashlib.sha256(data).hexdigest()[:20]}.jpg")
+
+
+def _srgb(image):
+    """The picture in sRGB on white, its colour profile applied and left behind."""
+    if profile := image.info.get("icc_profile"):
+        # A broken profile: the plain numbers are the best guess.
+        with contextlib.suppress(ImageCms.PyCMSError, ValueError):
+            image = ImageCms.profileToProfile(
+                image,
+                ImageCms.ImageCmsProfile(BytesIO(profile)),
+                ImageCms.createProfile("sRGB"),
+                outputMode="RGBA" if image.mode == "RGBA" else "RGB",
+            )
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        background = Image.new("RGB", image.size, WHITE)
+        background.paste(image, mask=image)
+        return background
+    return image.convert("RGB")
+
+
+def _encoded(image, file_format, **options):
+    buffer = BytesIO()
+    image.save(buffer, file_format, **options)
+    return buffer.getvalue()
+
+
+@task
+def make_renditions(picture_id):
+    """Write the AVIF and WebP files of one picture, and its link preview; then record them."""
+    picture = apps.get_model("articles", "Picture").objects.filter(pk=picture_id).first()
+    if picture is None:
+        return  # deleted meanwhile
+    storage = picture.file.storage
+    stem = picture.file.name.rpartition(".")[0]
+    with picture.file.open() as file, Image.open(file) as master:
+        master.load()
+    widths = sorted({min(width, master.width) for width in WIDTHS})
+    for width in widths:
+        resized = ImageOps.contain(master, (width, master.height), Image.Resampling.LANCZOS)
+        _store(storage, f"{stem}-{width}.avif", _encoded(resized, "AVIF", quality=55, speed=6))
+        _store(storage, f"{stem}-{width}.webp", _encoded(resized, "WEBP", quality=78, method=4))
+    social = ImageOps.fit(master, SOCIAL_SIZE, Image.Resampling.LANCZOS)
+    _store(storage, f"{stem}-social.jpg", _encoded(social, "JPEG", quality=82, optimize=True))
+    type(picture).objects.filter(pk=picture.pk).update(widths=widths)
+
+
+def _store(storage, name, data):
+    """Write under exactly this name: the task may run twice."""
+    storage.delete(name)
+    storage.save(name, ContentFile(data))

@@ -1,0 +1,762 @@
+import re
+
+from content_editor.contents import contents_for_item
+from content_editor.models import PluginBase, Region
+from django.core.exceptions import ValidationError
+from django.core.validators import MinLengthValidator, RegexValidator
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import GreaterThanOrEqual
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.text import slugify
+
+from .fields import RichTextField
+from .images import Master, make_renditions, prepare_master
+
+
+class Topic(models.Model):
+    name = models.CharField(max_length=60, unique=True)
+    slug = models.SlugField(
+        unique=True, help_text="The last part of the address. Best left alone once it is public."
+    )
+    summary = models.CharField(max_length=160, help_text="One sentence under the topic's title.")
+    ordering = models.PositiveSmallIntegerField("order", default=0)
+
+    class Meta:
+        ordering = ["ordering", "name"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("articles:topic", args=[self.slug])
+
+
+class Source(models.Model):
+    """A paper, guideline or rule that the words rest on."""
+
+    key = models.SlugField(
+        unique=True,
+        help_text="A short name such as acp-2017. A text cites it by a link to #source-acp-2017.",
+    )
+    title = models.CharField(max_length=300)
+    authors = models.CharField(
+        max_length=300, blank=True, help_text="Leave empty where the publisher is the author."
+    )
+    publisher = models.CharField("journal or publisher", max_length=200)
+    year = models.PositiveSmallIntegerField()
+    doi = models.CharField(
+        "DOI",
+        max_length=120,
+        blank=True,
+        validators=[RegexValidator(r"^10\.\d{4,9}/\S+$", "A DOI looks like 10.1001/jama.2017.3")],
+    )
+    url = models.URLField("address", blank=True, help_text="Needed where there is no DOI.")
+
+    class Meta:
+        ordering = ["publisher", "year", "title"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(doi="") | ~Q(url=""),
+                name="source_can_be_looked_up",
+                violation_error_message="Give a DOI or an address, so that readers can look it up.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.publisher} {self.year}: {self.title}"
+
+    def get_absolute_url(self):
+        return f"https://doi.org/{self.doi}" if self.doi else self.url
+
+    @property
+    def anchor(self):
+        return f"source-{self.key}"
+
+
+class Picture(models.Model):
+    """
+    An uploaded picture. What is stored is an upright copy without camera or place data,
+    named by its content; the upload itself is never kept. See images.py.
+    """
+
+    title = models.CharField(max_length=120, help_text="To find it again. Visitors do not see it.")
+    file = models.ImageField(
+        upload_to="pictures/",
+        width_field="width",
+        height_field="height",
+        help_text="JPEG, PNG, WebP or AVIF, best 1600 pixels wide or more.",
+    )
+    width = models.PositiveIntegerField(editable=False, default=0)
+    height = models.PositiveIntegerField(editable=False, default=0)
+    widths = models.JSONField(
+        editable=False, default=list, help_text="Pixel widths whose AVIF and WebP files are ready."
+    )
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-added_at", "-pk"]
+
+    def __str__(self):
+        return self.title
+
+    def clean_fields(self, exclude=None):
+        super().clean_fields(exclude)
+        try:
+            self._strip_upload()
+        except ValidationError as error:
+            raise ValidationError({"file": error}) from error
+
+    def save(self, *args, **kwargs):
+        uploaded = self._strip_upload()
+        super().save(*args, **kwargs)
+        if uploaded:
+            make_renditions.enqueue(self.pk)
+
+    def _strip_upload(self):
+        """Swap a new upload for its stripped master; ValidationError where it is no picture."""
+        if not self.file or self.file._committed:
+            return False
+        if not isinstance(self.file.file, Master):
+            self.file = prepare_master(self.file.file)
+            self.widths = []
+        return True
+
+    def srcset(self, extension):
+        """The srcset of the finished files of one kind, "avif" or "webp"."""
+        stem = self.file.url.rpartition(".")[0]
+        return ", ".join(f"{stem}-{width}.{extension} {width}w" for width in self.widths)
+
+    @property
+    def social_url(self):
+        """The 1200 by 630 picture for link previews, or "" until it is made."""
+        return self.file.url.rpartition(".")[0] + "-social.jpg" if self.widths else ""
+
+
+class Clinician(models.Model):
+    name = models.CharField(
+        max_length=100,
+        validators=[
+            RegexValidator(
+                r"^\s*dr\b",
+                "Leave “Dr.” out: the credentials beside the name say it (22 TAC §77.3).",
+                inverse_match=True,
+                flags=re.IGNORECASE,
+            )
+        ],
+    )
+    credentials = models.CharField(max_length=60, help_text="Letters of the licence, such as D.C.")
+    role = models.CharField(max_length=80, help_text="In plain words, such as chiropractor.")
+    photo = models.ForeignKey(Picture, models.SET_NULL, null=True, blank=True)
+    biography = RichTextField(blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return f"{self.name}, {self.credentials}, {self.role}"
+
+
+class PublicationQuerySet(models.QuerySet):
+    def published(self):
+        """What the public may see now. Every page, list, feed and sitemap asks this."""
+        return self.filter(published_at__lte=timezone.now())
+
+    def newest_first(self):
+        return self.order_by("-published_at", "-pk")
+
+    def with_lead(self):
+        """With what a teaser shows, in the same query."""
+        return self.select_related("picture")
+
+    def with_page_head(self):
+        """With what the head and foot of its own page show, in the same query."""
+        return self.select_related("picture", "reviewed_by")
+
+
+class Publication(models.Model):
+    title = models.CharField(max_length=120)
+    slug = models.SlugField(
+        max_length=120, unique=True, help_text="The last part of the page's address."
+    )
+    summary = models.CharField(
+        max_length=160,
+        validators=[
+            MinLengthValidator(50),
+            RegexValidator(r"(\.\.\.|…)\s*$", "Finish the sentence.", inverse_match=True),
+        ],
+        help_text="One or two whole sentences, 50 to 160 characters: for lists, search engines "
+        "and the top of the page.",
+    )
+    picture = models.ForeignKey(Picture, models.PROTECT, null=True, blank=True, related_name="+")
+    picture_description = models.CharField(
+        "what the picture shows",
+        max_length=250,
+        blank=True,
+        help_text="For readers who cannot see it. Good: “A hand resting on a sore lower back.” "
+        "Bad: “Image of our excellent clinic.” 125 characters or fewer are best.",
+    )
+    picture_is_decorative = models.BooleanField(
+        "decorative", default=False, help_text="The picture adds nothing to the words."
+    )
+    published_at = models.DateTimeField(
+        "public from",
+        null=True,
+        blank=True,
+        db_index=True,
+        help_text="Empty: a draft. In the future: goes public by itself at that time.",
+    )
+    updated_at = models.DateTimeField("last changed", auto_now=True)
+    reviewed_by = models.ForeignKey(
+        Clinician,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Empty: the clinic itself.",
+    )
+    reviewed_on = models.DateField(
+        "last reviewed", null=True, blank=True, help_text="When the words were last checked."
+    )
+    review_due_on = models.DateField("next review", null=True, blank=True)
+    sources = models.ManyToManyField(Source, blank=True, related_name="+")
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(picture=None)
+                | ~Q(picture_description="")
+                | Q(picture_is_decorative=True),
+                name="%(class)s_picture_is_described",
+                violation_error_message="Say what the picture shows, or mark it as decorative.",
+            ),
+            models.CheckConstraint(
+                condition=GreaterThanOrEqual(Length("summary"), 50),
+                name="%(class)s_summary_is_a_sentence",
+                violation_error_message="The summary needs 50 characters or more.",
+            ),
+            models.CheckConstraint(
+                condition=Q(review_due_on=None) | Q(review_due_on__gt=models.F("reviewed_on")),
+                name="%(class)s_review_dates_in_order",
+                violation_error_message="The next review comes after the last one.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def is_published(self):
+        return self.published_at is not None and self.published_at <= timezone.now()
+
+    @property
+    def next_review(self):
+        """The date of the next review, or None once it has passed: a page never shows it late."""
+        if self.review_due_on and self.review_due_on >= timezone.localdate():
+            return self.review_due_on
+        return None
+
+    @staticmethod
+    def block_models():
+        """The kinds of block that this page is made of: text, picture, then any others."""
+        raise NotImplementedError
+
+    @cached_property
+    def blocks(self):
+        """The blocks by region, in order; one query for each kind of block."""
+        return contents_for_item(self, self.block_models())
+
+    @property
+    def sections(self):
+        """The blocks that begin a section, in the order of the page: its table of contents."""
+        return [block for block in self.blocks if getattr(block, "heading", "")]
+
+    @cached_property
+    def cited_sources(self):
+        """All that the page rests on, in one query, in the order of the names they are cited by."""
+        sources = Source.objects.filter(self.cites())
+        return sorted(sources, key=lambda source: (source.authors or source.publisher).casefold())
+
+    def cites(self):
+        """The condition that finds this page's sources."""
+        links = self.sources.through.objects.filter(**{self._meta.model_name: self})
+        return Q(pk__in=links.values("source"))
+
+
+class TreatmentQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(published_at__lte=timezone.now())
+
+
+class Treatment(models.Model):
+    """
+    What may be done for a condition, with the status box that every reader is owed.
+
+    It cannot be published while the box has a gap: the database refuses.
+    """
+
+    STATUS_BOX = ("provided_by", "licence", "evidence", "regulatory_status", "risks")
+
+    name = models.CharField(max_length=80, unique=True)
+    slug = models.SlugField(unique=True)
+    description = RichTextField("what it is")
+    provided_by = models.TextField("who gives it", blank=True)
+    licence = models.TextField(
+        "license", blank=True, help_text="The license that the law asks of who gives it."
+    )
+    evidence = models.TextField(
+        "what the evidence says", blank=True, help_text="With its limits. No promise of a result."
+    )
+    regulatory_status = models.TextField(
+        blank=True, help_text="Such as what the FDA has or has not cleared, and for what."
+    )
+    risks = models.TextField("common risks", blank=True)
+    published_at = models.DateTimeField(
+        "public from", null=True, blank=True, help_text="Empty: not shown on any page."
+    )
+    sources = models.ManyToManyField(Source, blank=True, related_name="+")
+
+    objects = TreatmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(published_at=None)
+                | ~Q(
+                    Q(provided_by="")
+                    | Q(licence="")
+                    | Q(evidence="")
+                    | Q(regulatory_status="")
+                    | Q(risks="")
+                ),
+                name="published_treatment_has_status_box",
+                violation_error_message="A public treatment needs its whole status box.",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @classmethod
+    def cited_by(cls, treatments):
+        """The condition that finds the sources of those of these treatments that are public."""
+        links = cls.sources.through.objects.filter(treatment__in=treatments.published())
+        return Q(pk__in=links.values("source"))
+
+    def clean(self):
+        gaps = [name for name in self.STATUS_BOX if not getattr(self, name).strip()]
+        if self.published_at and gaps:
+            raise ValidationError(
+                dict.fromkeys(gaps, "Needed before this treatment can be public.")
+            )
+
+
+class Condition(Publication):
+    """
+    A condition page. Every condition has the same anatomy, so a second one needs no code:
+    the regions hold the prose, the typed rows the facts that have rules.
+    """
+
+    regions = [
+        Region(key="introduction", title="Introduction"),
+        Region(key="symptoms", title="Symptoms (the lists below follow)"),
+        Region(key="self_care", title="Self-care"),
+        Region(key="outlook", title="What to expect"),
+        Region(key="causes", title="Causes"),
+        Region(key="prevention", title="Prevention"),
+        Region(key="chiropractic", title="How a chiropractor helps (the treatments follow)"),
+        Region(key="effectiveness", title="Does it work? (the evidence cards follow)"),
+    ]
+
+    definition = models.TextField(
+        help_text="What it is, in 30 words or fewer. The first words on the page."
+    )
+    emergency_note = models.CharField(
+        max_length=250, blank=True, help_text="A line under the emergency list."
+    )
+    topics = models.ManyToManyField(
+        Topic, blank=True, related_name="conditions", help_text="They choose the related articles."
+    )
+    treatments = models.ManyToManyField(
+        Treatment, through="ConditionTreatment", related_name="conditions", blank=True
+    )
+
+    class Meta(Publication.Meta):
+        ordering = ["title"]
+
+    def get_absolute_url(self):
+        return reverse("articles:condition", args=[self.slug])
+
+    def clean(self):
+        super().clean()
+        if len(self.definition.split()) > 30:
+            raise ValidationError({"definition": "Use 30 words or fewer."})
+
+    @staticmethod
+    def block_models():
+        return [ConditionText, ConditionPicture]
+
+    def cites(self):
+        return (
+            super().cites()
+            | Q(pk__in=self.evidence.values("source"))
+            | Treatment.cited_by(self.treatments)
+        )
+
+    @cached_property
+    def published_treatments(self):
+        return list(self.treatments.published().order_by("conditiontreatment__ordering"))
+
+    @property
+    def care_cards(self):
+        """The page's care cards for its table of contents, most urgent first: (anchor, words)."""
+        words = {
+            Urgency.EMERGENCY: "When to call 911",
+            Urgency.SAME_DAY: "When to see a doctor today",
+            Urgency.ROUTINE: "When to book a visit",
+        }
+        return [
+            (urgency.replace("_", "-"), text)
+            for urgency, text in words.items()
+            if self.symptoms_by_place[urgency]
+        ]
+
+    @property
+    def evidence_cards(self):
+        return self.evidence.select_related("source")
+
+    @cached_property
+    def symptoms_by_place(self):
+        """The symptoms in their places on the page, in one query: {place: [symptom, …]}."""
+        places = {urgency: [] for urgency in Urgency.values} | {
+            group: [] for group in Symptom.Group.values
+        }
+        for symptom in self.symptoms.all():
+            places[symptom.group or symptom.urgency].append(symptom)
+        return places
+
+
+class Urgency(models.TextChoices):
+    EMERGENCY = "emergency", "Emergency: call 911"
+    SAME_DAY = "same_day", "See a doctor the same day"
+    ROUTINE = "routine", "Book a visit"
+
+
+class Symptom(models.Model):
+    """One symptom, at one urgency: the database refuses the same words at a second level."""
+
+    class Group(models.TextChoices):
+        MUSCLES_AND_JOINTS = "muscles_and_joints", "Muscles and joints"
+        NERVES = "nerves", "Nerves"
+
+    condition = models.ForeignKey(Condition, models.CASCADE, related_name="symptoms")
+    text = models.CharField(max_length=200)
+    key = models.CharField(max_length=200, editable=False)
+    group = models.CharField(
+        max_length=20,
+        choices=Group,
+        blank=True,
+        help_text="Ordinary symptoms stand in a list; without a group they stand in the care card.",
+    )
+    urgency = models.CharField(max_length=20, choices=Urgency, default=Urgency.ROUTINE)
+    ordering = models.PositiveSmallIntegerField("order", default=0)
+
+    class Meta:
+        ordering = ["ordering", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["condition", "key"], name="symptom_has_one_urgency_per_condition"
+            ),
+            models.CheckConstraint(
+                condition=Q(group="") | Q(urgency="routine"),
+                name="only_routine_symptoms_are_grouped",
+                violation_error_message="An urgent symptom stands in its care card: leave the "
+                "group empty.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.text
+
+    @staticmethod
+    def normalise(text):
+        """The words alone, so that case, spaces and a full stop make no second symptom."""
+        return " ".join(text.casefold().split()).strip(" .,;:!")
+
+    def clean(self):
+        others = Symptom.objects.filter(
+            condition_id=self.condition_id, key=self.normalise(self.text)
+        ).exclude(pk=self.pk)
+        if self.condition_id and (other := others.first()):
+            raise ValidationError(self.conflict(self, other))
+
+    @staticmethod
+    def conflict(one, other):
+        return (
+            f"“{one.text}” is listed twice: as “{other.get_urgency_display()}” and as "
+            f"“{one.get_urgency_display()}”. A symptom has one urgency."
+        )
+
+    def save(self, *args, **kwargs):
+        self.key = self.normalise(self.text)
+        super().save(*args, **kwargs)
+
+
+class Evidence(models.Model):
+    """What a study found, told so that its authors would accept it."""
+
+    condition = models.ForeignKey(Condition, models.CASCADE, related_name="evidence")
+    claim = models.CharField(max_length=200, help_text="What the study tells us, with care.")
+    participants = models.TextField("who was studied", help_text="Who they were, and how many.")
+    comparison = models.TextField("what was compared", help_text="Both groups.")
+    result = models.TextField(help_text="In plain words, with the size.")
+    limits = models.TextField(help_text="What the study cannot tell us.")
+    source = models.ForeignKey(Source, models.PROTECT, related_name="evidence")
+    ordering = models.PositiveSmallIntegerField("order", default=0)
+
+    class Meta:
+        ordering = ["ordering", "pk"]
+        verbose_name = verbose_name_plural = "evidence"
+
+    def __str__(self):
+        return self.claim
+
+
+class ConditionTreatment(models.Model):
+    condition = models.ForeignKey(Condition, models.CASCADE)
+    treatment = models.ForeignKey(Treatment, models.PROTECT)
+    ordering = models.PositiveSmallIntegerField("order", default=0)
+
+    class Meta:
+        ordering = ["ordering", "pk"]
+        verbose_name = "treatment"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["condition", "treatment"], name="condition_names_a_treatment_once"
+            )
+        ]
+
+    def __str__(self):
+        return str(self.treatment)
+
+
+class ArticleQuerySet(PublicationQuerySet):
+    def related_to(self, publication):
+        """The public articles that share a topic with a condition or an article, newest first."""
+        shared = Article.topics.through.objects.filter(
+            article=OuterRef("pk"), topic__in=publication.topics.values("pk")
+        )
+        articles = self.published().newest_first().with_lead().filter(Exists(shared))
+        return articles.exclude(pk=publication.pk) if isinstance(publication, Article) else articles
+
+
+class Article(Publication):
+    regions = [Region(key="main", title="Text")]
+
+    author = models.ForeignKey(
+        Clinician,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="articles",
+        help_text="Empty: the clinic itself.",
+    )
+    topics = models.ManyToManyField(Topic, related_name="articles")
+    treatments = models.ManyToManyField(
+        Treatment,
+        blank=True,
+        related_name="articles",
+        help_text="Treatments it speaks of: their status boxes stand at its end.",
+    )
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta(Publication.Meta):
+        ordering = ["-published_at", "-pk"]
+        indexes = [models.Index("published_at", "id", name="article_newest_first")]
+
+    def get_absolute_url(self):
+        return reverse("articles:article", args=[self.slug])
+
+    @staticmethod
+    def block_models():
+        return [ArticleText, ArticlePicture, ArticleCareCard]
+
+    def cites(self):
+        return super().cites() | Treatment.cited_by(self.treatments)
+
+    @cached_property
+    def published_treatments(self):
+        return list(self.treatments.published())
+
+
+class Page(Publication):
+    """A standing page: home, about, first visit, privacy, accessibility."""
+
+    HOME = "home"
+
+    regions = [Region(key="main", title="Text")]
+
+    class Meta(Publication.Meta):
+        ordering = ["title"]
+
+    def get_absolute_url(self):
+        return reverse("home") if self.slug == self.HOME else reverse("page", args=[self.slug])
+
+    @staticmethod
+    def block_models():
+        return [PageText, PagePicture, PageCareCard]
+
+
+# --- Blocks: what the prose of a page is made of ---------------------------------------------
+
+
+class Block(PluginBase):
+    region = models.CharField(max_length=255)
+    ordering = models.IntegerField(default=0)
+
+    class Meta:
+        abstract = True
+        ordering = ["ordering"]
+
+
+class TextBlock(Block):
+    template_name = "includes/text_block.html"
+
+    heading = models.CharField(
+        max_length=120, blank=True, help_text="Starts a new section. Empty: goes on with the last."
+    )
+    anchor = models.SlugField(
+        max_length=120,
+        blank=True,
+        editable=False,
+        help_text="Set once from the heading, so that links to the section outlive an edit.",
+    )
+    body = RichTextField("text")
+
+    class Meta(Block.Meta):
+        abstract = True
+        verbose_name = "text"
+        verbose_name_plural = "texts"
+
+    def __str__(self):
+        return self.heading or self.get_body_excerpt()
+
+    def save(self, *args, **kwargs):
+        if self.heading and not self.anchor:
+            self.anchor = self._free_anchor()
+        super().save(*args, **kwargs)
+
+    def _free_anchor(self):
+        taken = set(type(self).objects.filter(parent=self.parent).values_list("anchor", flat=True))
+        stem = slugify(self.heading)[:100] or "section"
+        return next(
+            name
+            for name in (stem, *(f"{stem}-{number}" for number in range(2, 1000)))
+            if name not in taken
+        )
+
+
+class PictureBlock(Block):
+    template_name = "includes/picture_block.html"
+
+    picture = models.ForeignKey(Picture, models.PROTECT, related_name="+")
+    description = models.CharField(
+        "what the picture shows",
+        max_length=250,
+        blank=True,
+        help_text=Publication._meta.get_field("picture_description").help_text,
+    )
+    is_decorative = models.BooleanField("decorative", default=False)
+    caption = models.CharField(max_length=200, blank=True)
+
+    class Meta(Block.Meta):
+        abstract = True
+        verbose_name = "picture"
+        verbose_name_plural = "pictures"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(description="") | Q(is_decorative=True),
+                name="%(class)s_is_described",
+                violation_error_message="Say what the picture shows, or mark it as decorative.",
+            )
+        ]
+
+    def __str__(self):
+        return self.description or "picture"
+
+    @classmethod
+    def get_queryset(cls):
+        return cls.objects.select_related("picture")
+
+
+class CareCardBlock(Block):
+    """A card whose heading is the action to take, as on a condition page."""
+
+    template_name = "includes/care_card_block.html"
+
+    urgency = models.CharField(max_length=20, choices=Urgency)
+    heading = models.CharField(
+        max_length=120,
+        help_text="The action, such as “Call 911 or go to an emergency room if:”",
+    )
+    symptoms = models.TextField(help_text="One on each line, five or fewer.")
+    note = models.CharField(max_length=250, blank=True, help_text="A line under the list.")
+
+    class Meta(Block.Meta):
+        abstract = True
+        verbose_name = "care card"
+
+    def __str__(self):
+        return self.heading
+
+    @property
+    def anchor(self):
+        return f"care-{self.pk}"
+
+    @property
+    def symptom_list(self):
+        return self.symptoms.splitlines()
+
+    def clean(self):
+        if len(self.symptom_list) > 5:
+            raise ValidationError({"symptoms": "Five lines or fewer: a card is read in alarm."})
+
+
+class ConditionText(TextBlock):
+    parent = models.ForeignKey(Condition, models.CASCADE)
+
+
+class ConditionPicture(PictureBlock):
+    parent = models.ForeignKey(Condition, models.CASCADE)
+
+
+class ArticleText(TextBlock):
+    parent = models.ForeignKey(Article, models.CASCADE)
+
+
+class ArticlePicture(PictureBlock):
+    parent = models.ForeignKey(Article, models.CASCADE)
+
+
+class ArticleCareCard(CareCardBlock):
+    parent = models.ForeignKey(Article, models.CASCADE)
+
+
+class PageText(TextBlock):
+    parent = models.ForeignKey(Page, models.CASCADE)
+
+
+class PagePicture(PictureBlock):
+    parent = models.ForeignKey(Page, models.CASCADE)
+
+
+class PageCareCard(CareCardBlock):
+    parent = models.ForeignKey(Page, models.CASCADE)
