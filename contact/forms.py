@@ -1,0 +1,166 @@
+import re
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
+from django import forms
+from django.db import transaction
+from django.urls import reverse_lazy
+
+from .models import ConsentEvent, ConsentWording, Inquiry, parse_phone
+from .tasks import notify_staff
+
+Purpose = ConsentWording.Purpose
+ASKED = (Purpose.REPLY, Purpose.TEXTS, Purpose.OFFERS)  # answered by every message, yes or no
+
+
+class InquiryForm(forms.ModelForm):
+    """
+    The contact form, the same on every page that shows it.
+
+    save() writes the message, one consent event for each purpose and the notification job in
+    one transaction, and returns the Inquiry.
+    """
+
+    texts = forms.BooleanField(required=False)
+    offers = forms.BooleanField(required=False)
+    # Which words the page showed: caches may keep a page, and an agreement is to what was read.
+    wordings = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    source_page = forms.CharField(required=False, widget=forms.HiddenInput)
+    # Robots fill it in. People never see it: base.css takes it out of view.
+    website = forms.CharField(
+        required=False,
+        max_length=500,
+        label="Leave this empty",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    class Meta:
+        model = Inquiry
+        fields = ["name", "email", "phone", "topic", "message"]
+        widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "email": forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+            "phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+            "topic": forms.RadioSelect(attrs={"class": "choice__input"}),
+            "message": forms.Textarea(attrs={"rows": 6}),
+        }
+        help_texts = {
+            "email": "Give an email address or a phone number, or both.",
+            "message": "Please leave health details out. We can talk about those in person.",
+        }
+        error_messages = {
+            "name": {
+                "required": "Enter your name.",
+                "max_length": "Use 100 characters or fewer for your name.",
+            },
+            "email": {
+                "invalid": "Enter an email address such as name@example.com.",
+                "max_length": "Use 254 characters or fewer for the email address.",
+            },
+            "phone": {"max_length": "Use 40 characters or fewer for the phone number."},
+            "topic": {
+                "required": "Choose what it is about.",
+                "invalid_choice": "Choose what it is about.",
+            },
+            "message": {"required": "Enter your message."},
+        }
+
+    field_order = ["name", "email", "phone", "topic", "message", "texts", "offers"]
+    use_required_attribute = False
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["topic"].choices = Inquiry.Topic.choices  # no empty choice
+        self.fields["topic"].after = "contact/includes/appointment_notice.html"
+        self.fields["website"].is_trap = True
+        self._show_wordings()
+        self.helper = FormHelper()
+        self.helper.form_action = reverse_lazy("contact:form")
+        self.helper.form_class = "form"
+        self.helper.disable_csrf = True  # CrossOriginProtectionMiddleware guards this form
+        self.helper.attrs = {"novalidate": "", "aria-describedby": "contact-note"}
+        self.helper.before_button = "contact/includes/before_button.html"
+        self.helper.add_input(Submit("send", "Send message"))
+
+    def _show_wordings(self):
+        """
+        Put the consent wordings beside their boxes: on a new form the current ones, on one
+        that comes back those that the visitor had before their eyes.
+        """
+        self.words = ConsentWording.objects.current()
+        self.choose_again = False
+        if self.is_bound:
+            self.data = self.data.copy()
+            if shown := self._wordings_shown():
+                self.words = shown
+            else:
+                # No knowing what was read, so nothing was agreed to.
+                ticked = [name for name in (Purpose.TEXTS, Purpose.OFFERS) if name in self.data]
+                for name in ticked:
+                    del self.data[name]
+                self.choose_again = bool(ticked)
+        ids = "-".join(str(self.words[name].pk) for name in ASKED if name in self.words)
+        self.initial["wordings"] = ids
+        if self.is_bound:
+            self.data["wordings"] = ids
+        for purpose in (Purpose.TEXTS, Purpose.OFFERS):
+            if wording := self.words.get(purpose):
+                self.fields[purpose].label = wording.text
+                self.fields[purpose].details = wording.details
+            else:
+                del self.fields[purpose]
+
+    def _wordings_shown(self):
+        """The wordings that the posted form names, or None where it names no complete set."""
+        ids = re.findall(r"[0-9]{1,9}", self.data.get("wordings", "")[:60])
+        shown = {wording.purpose: wording for wording in ConsentWording.objects.filter(pk__in=ids)}
+        asked = self.words.keys() & set(ASKED)
+        return self.words | shown if shown.keys() == asked else None
+
+    def clean_name(self):
+        return " ".join(self.cleaned_data["name"].split())  # a line break would end a header
+
+    def clean_phone(self):
+        phone = self.cleaned_data["phone"]
+        if phone:
+            self.instance.phone_e164 = parse_phone(phone)
+        return phone
+
+    def clean_source_page(self):
+        page = self.cleaned_data["source_page"]
+        return page if page.startswith("/") and len(page) <= 200 else ""
+
+    def clean(self):
+        data = super().clean()
+        failed = self.errors
+        if not (data.get("email") or data.get("phone") or {"email", "phone"} & set(failed)):
+            self.add_error("email", "Enter an email address or a phone number, so we can answer.")
+        elif data.get("texts") and not data.get("phone") and "phone" not in failed:
+            self.add_error("phone", "Enter the phone number that we may text.")
+        if data.get("offers") and not data.get("email") and "email" not in failed:
+            self.add_error("email", "Enter the email address for the offers.")
+        if self.choose_again:
+            self.add_error("texts", "These words have changed. Read them and choose again.")
+        return data
+
+    @transaction.atomic
+    def save(self):
+        data = self.cleaned_data
+        self.instance.source_page = data["source_page"]
+        if data["website"]:
+            self.instance.status = Inquiry.Status.SUSPECT
+        inquiry = super().save()
+        for purpose in ASKED:
+            if purpose in self.words:
+                agreed = purpose == Purpose.REPLY or data[purpose]
+                ConsentEvent.objects.create(
+                    inquiry=inquiry,
+                    wording=self.words[purpose],
+                    decision=ConsentEvent.Decision.GIVEN
+                    if agreed
+                    else ConsentEvent.Decision.DECLINED,
+                    source_page=data["source_page"],
+                )
+        if inquiry.status != Inquiry.Status.SUSPECT:
+            notify_staff.enqueue(inquiry.pk)
+        return inquiry

@@ -1,0 +1,85 @@
+"""When the clinic is open, and by when it answers a message."""
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+LOOK_AHEAD = 60  # days; closed for longer than this, the clinic promises nothing
+NOON = time(12)
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day's opening: the first opening time and the last closing time, local."""
+
+    opens: time
+    closes: time
+
+
+def open_day(day, hours, closures):
+    """The Day on which the clinic is open, or None. Several spans in a day count as one."""
+    if any(closure.first_day <= day <= closure.last_day for closure in closures):
+        return None
+    spans = [span for span in hours if span.weekday == day.weekday()]
+    if not spans:
+        return None
+    return Day(min(span.opens for span in spans), max(span.closes for span in spans))
+
+
+def reply_by(received_at, hours, closures, zone):
+    """
+    The local datetime by which a message is answered, or None where no hours are known.
+
+    Written before noon on an open day: by the end of that day. Later, or on a closed day:
+    by noon of the next open day, or its closing time where that is earlier, or two hours
+    after opening where it opens later than ten. `received_at` is an aware datetime, `zone`
+    the clinic's time zone; the answer is aware, in that zone, daylight saving included.
+    """
+    local = received_at.astimezone(zone)
+    today = open_day(local.date(), hours, closures)
+    if today and local.time() < min(NOON, today.closes):
+        return datetime.combine(local.date(), today.closes, zone)
+    for ahead in range(1, LOOK_AHEAD + 1):
+        day: date = local.date() + timedelta(days=ahead)
+        if opening := open_day(day, hours, closures):
+            two_hours_in = (datetime.combine(day, opening.opens) + timedelta(hours=2)).time()
+            return datetime.combine(day, min(max(NOON, two_hours_in), opening.closes), zone)
+    return None
+
+
+def in_words(deadline, received_at):
+    """
+    The promise as a person says it: "Monday noon", "Tuesday 5 p.m.", with the date when it is
+    a week or more away. Never "today": a cache may show the page tomorrow.
+    """
+    local = received_at.astimezone(deadline.tzinfo)
+    far = (deadline.date() - local.date()).days >= 7
+    day = f"{deadline:%A, %B} {deadline.day}," if far else f"{deadline:%A}"
+    return f"{day} {clock(deadline.time())}"
+
+
+def clock(moment):
+    """A time of day as Americans write it: noon, 9 a.m., 5:30 p.m."""
+    if moment == NOON:
+        return "noon"
+    minutes = f":{moment:%M}" if moment.minute else ""
+    return f"{moment.hour % 12 or 12}{minutes} {'a.m.' if moment.hour < 12 else 'p.m.'}"
+
+
+def timetable(hours):
+    """The week in rows for people: [("Monday to Friday", "9 a.m. to 5 p.m."), …]."""
+    rows = []
+    for number, name in enumerate(calendar.day_name):
+        spans = [span for span in hours if span.weekday == number]
+        text = ", ".join(f"{clock(span.opens)} to {clock(span.closes)}" for span in spans)
+        if rows and rows[-1][1] == (text or "Closed"):
+            rows[-1][0].append(name)
+        else:
+            rows.append(([name], text or "Closed"))
+    return [(_days(names), text) for names, text in rows]
+
+
+def _days(names):
+    if len(names) > 2:
+        return f"{names[0]} to {names[-1]}"
+    return " and ".join(names)
