@@ -1,0 +1,177 @@
+"""
+Load the sample site from `articles/sample_content/`: readable files, one for each page.
+
+Safe to repeat: what is there already, edited or not, is left as it is.
+"""
+
+import re
+import tomllib
+from datetime import date
+from pathlib import Path
+
+from django.core.files import File
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from markdown_it import MarkdownIt
+
+from articles.models import (
+    Article,
+    Condition,
+    ConditionTreatment,
+    Evidence,
+    Page,
+    Picture,
+    Source,
+    Symptom,
+    Topic,
+    Treatment,
+)
+
+HERE = Path(__file__).resolve().parents[2] / "sample_content"
+REVIEWED_ON = date(2026, 11, 22)  # when these words were written and held to their sources
+REVIEW_DUE_ON = date(2027, 11, 22)
+
+FRONT_MATTER = re.compile(r"\+\+\+\n(.*?)\n\+\+\+\n", re.DOTALL)
+CARE_CARD = re.compile(r"^::: (\w+) (.+?)\n(.*?)^:::$", re.DOTALL | re.MULTILINE)
+SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
+
+to_html = MarkdownIt("commonmark", {"html": False}).render
+
+
+def read_toml(path):
+    return tomllib.loads(path.read_text("utf-8"))
+
+
+def read_page(path):
+    """A Markdown file with TOML on top: (the facts, the text)."""
+    text = path.read_text("utf-8")
+    head = FRONT_MATTER.match(text)
+    return tomllib.loads(head[1]), text[head.end() :]
+
+
+def create(model, **values):
+    """A new row, held to all rules as in the admin."""
+    row = model(**values)
+    row.full_clean(exclude=["key", "anchor"])
+    row.save()
+    return row
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--if-empty", action="store_true", help="do nothing where any page exists already"
+        )
+
+    @transaction.atomic
+    def handle(self, *, if_empty, **options):
+        if if_empty and (Page.objects.exists() or Article.objects.exists()):
+            return
+        self.descriptions = read_toml(HERE / "pictures.toml")
+        self.load_lists()
+        for path in sorted(HERE.glob("pages/*.md")):
+            self.load_markdown(path, Page)
+        for path in sorted(HERE.glob("articles/*.md")):
+            self.load_markdown(path, Article)
+        for path in sorted(HERE.glob("conditions/*/page.toml")):
+            self.load_condition(path)
+        call_command("load_sample_clinic")
+        self.stdout.write(
+            f"Sample site: {Condition.objects.count()} condition page, "
+            f"{Article.objects.count()} articles, {Page.objects.count()} standing pages."
+        )
+
+    def load_lists(self):
+        for key, values in read_toml(HERE / "sources.toml").items():
+            if not Source.objects.filter(key=key).exists():
+                create(Source, key=key, **values)
+        for order, (slug, values) in enumerate(read_toml(HERE / "topics.toml").items(), 1):
+            if not Topic.objects.filter(slug=slug).exists():
+                create(Topic, slug=slug, ordering=order, **values)
+        for path in sorted(HERE.glob("treatments/*.md")):
+            if not Treatment.objects.filter(slug=path.stem).exists():
+                facts, text = read_page(path)
+                sources = facts.pop("sources")
+                treatment = create(
+                    Treatment, slug=path.stem, description=to_html(text.strip()), **facts
+                )
+                treatment.sources.set(Source.objects.filter(key__in=sources))
+
+    def load_markdown(self, path, model):
+        if model.objects.filter(slug=path.stem).exists():
+            return
+        facts, text = read_page(path)
+        publication = self.create_publication(model, path.stem, facts)
+        self.load_blocks(publication, "main", text)
+
+    def load_condition(self, path):
+        slug = path.parent.name
+        if Condition.objects.filter(slug=slug).exists():
+            return
+        facts = read_toml(path)
+        condition = self.create_publication(Condition, slug, facts)
+        condition.topics.set(Topic.objects.all())
+        for order, values in enumerate(facts["symptoms"], 1):
+            create(Symptom, condition=condition, ordering=order, **values)
+        for order, values in enumerate(facts["evidence"], 1):
+            values["source"] = Source.objects.get(key=values["source"])
+            create(Evidence, condition=condition, ordering=order, **values)
+        for order, key in enumerate(facts["treatments"], 1):
+            treatment = Treatment.objects.get(slug=key)
+            create(ConditionTreatment, condition=condition, treatment=treatment, ordering=order)
+        for region in Condition.regions:
+            text = (path.parent / f"{region.key}.md").read_text("utf-8")
+            self.load_blocks(condition, region.key, text)
+
+    def create_publication(self, model, slug, facts):
+        """A Condition, Article or Page with its picture and sources, but without its blocks."""
+        plain = ("title", "summary", "published_at", "definition", "emergency_note")
+        values = {name: facts[name] for name in plain if name in facts}
+        if name := facts.get("picture"):
+            values["picture"] = self.picture(name)
+            values["picture_description"] = self.descriptions[name]
+        publication = create(
+            model, slug=slug, reviewed_on=REVIEWED_ON, review_due_on=REVIEW_DUE_ON, **values
+        )
+        publication.sources.set(Source.objects.filter(key__in=facts["sources"]))
+        if model is Article:
+            publication.topics.set(Topic.objects.filter(slug__in=facts["topics"]))
+            publication.treatments.set(Treatment.objects.filter(slug__in=facts["treatments"]))
+        return publication
+
+    def picture(self, name):
+        if picture := Picture.objects.filter(title=name).first():
+            return picture
+        with (HERE / "pictures" / f"{name}.webp").open("rb") as file:
+            return create(Picture, title=name, file=File(file, name=f"{name}.webp"))
+
+    def load_blocks(self, publication, region, text):
+        """Text blocks, one for each `## heading`, and care cards, in their order."""
+        text_model, _picture_model, *card_model = publication.block_models()
+        place = {"parent": publication, "region": region}
+        order = 0
+        # re.split with groups: text, then urgency, heading and lines of a card, text, …
+        parts = CARE_CARD.split(text)
+        for index in range(0, len(parts), 4):
+            if index:
+                order += 10
+                card = self.care_card(*parts[index - 3 : index])
+                create(*card_model, **place, ordering=order, **card)
+            sections = SECTION.split(parts[index])
+            for heading, body in zip(["", *sections[1::2]], sections[::2], strict=True):
+                if body.strip():
+                    order += 10
+                    create(text_model, **place, ordering=order, heading=heading, body=to_html(body))
+
+    @staticmethod
+    def care_card(urgency, heading, lines):
+        """The values of a care card: its list of symptoms, and what else stands there as note."""
+        return {
+            "urgency": urgency,
+            "heading": heading,
+            "symptoms": "\n".join(re.findall(r"^- (.+)$", lines, re.MULTILINE)),
+            "note": re.sub(r"^- .+$", "", lines, flags=re.MULTILINE).strip(),
+        }
