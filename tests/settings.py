@@ -1,0 +1,16 @@
+"""The site's own settings, given what `make run` gives, with everything written to one side."""
+
+import os
+import tempfile
+
+os.environ.setdefault("SECRET_KEY", "only-for-tests")
+os.environ.setdefault("SITE_URL", "http://testserver")
+os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="clinic-tests-"))
+
+from clinic_site.settings import *  # noqa: E402, F403
+
+# The manifest needs a collectstatic run; test_static_files.py makes one and tests with it.
+STORAGES["staticfiles"] = {  # noqa: F405
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
