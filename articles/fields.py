@@ -1,3 +1,5 @@
+from django.core.exceptions import ValidationError
+from django.utils.html import strip_tags
 from django_prose_editor.fields import ProseEditorField, create_sanitizer
 
 # What staff may write, and so what may reach a page: this one list draws the editor's
@@ -26,6 +28,12 @@ class RichTextField(ProseEditorField):
         kwargs.setdefault("extensions", EXTENSIONS)
         kwargs.setdefault("sanitize", create_sanitizer(EXTENSIONS))
         super().__init__(*args, **kwargs)
+
+    def clean(self, value, instance):
+        value = super().clean(value, instance)
+        if not self.blank and not strip_tags(value).strip():
+            raise ValidationError(self.error_messages["blank"])
+        return value
 
     def get_db_prep_save(self, value, connection):
         if isinstance(value, str):

@@ -458,7 +458,7 @@ class Symptom(models.Model):
 
     condition = models.ForeignKey(Condition, models.CASCADE, related_name="symptoms")
     text = models.CharField(max_length=200)
-    key = models.CharField(max_length=200, editable=False)
+    key = models.CharField(max_length=600, editable=False)  # some letters grow in lower case
     group = models.CharField(
         max_length=20,
         choices=Group,

@@ -1,0 +1,345 @@
+from content_editor.admin import ContentEditor, ContentEditorInline
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db import IntegrityError, models
+from django.forms.models import BaseInlineFormSet
+from django.utils import timezone
+from django.utils.html import format_html
+
+from .models import (
+    Article,
+    ArticleCareCard,
+    ArticlePicture,
+    ArticleText,
+    Clinician,
+    Condition,
+    ConditionPicture,
+    ConditionText,
+    ConditionTreatment,
+    Evidence,
+    Page,
+    PageCareCard,
+    PagePicture,
+    PageText,
+    Picture,
+    Source,
+    Symptom,
+    Topic,
+    Treatment,
+)
+
+SHARP_WIDTH = 1200  # pixels: a narrower picture looks soft across a page
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [("live", "Live"), ("scheduled", "Scheduled"), ("draft", "Draft")]
+
+    def queryset(self, request, queryset):
+        match self.value():
+            case "live":
+                return queryset.published()
+            case "scheduled":
+                return queryset.filter(published_at__gt=timezone.now())
+            case "draft":
+                return queryset.filter(published_at=None)
+
+
+@admin.display(description="state", ordering="published_at")
+def state(publication):
+    if publication.published_at is None:
+        return format_html('<span class="state">{}</span>', "Draft")
+    if publication.published_at > timezone.now():
+        return format_html('<span class="state">{}</span>', "Scheduled")
+    return format_html('<span class="state state--live">{}</span>', "Live")
+
+
+@admin.display(description="next review", ordering="review_due_on")
+def next_review(publication):
+    if publication.review_due_on and not publication.next_review:
+        return format_html('{} <span class="attention">overdue</span>', publication.review_due_on)
+    return publication.review_due_on
+
+
+def thumbnail(picture, css_class="preview"):
+    """The smallest file of a stored picture; "-" where there is none, or only an upload."""
+    if picture is None or not picture.file or not picture.file._committed:
+        return "-"
+    address = picture.srcset("webp").partition(" ")[0] or picture.file.url
+    return format_html(
+        '<img class="{}" src="{}" width="{}" height="{}" loading="lazy" alt="">',
+        css_class,
+        address,
+        picture.width,
+        picture.height,
+    )
+
+
+class FixedOnceSaved:
+    """Fields that other things point at: chosen when the row is added, shown afterwards."""
+
+    fixed_fields = ()
+
+    def get_readonly_fields(self, request, obj=None):
+        fixed = self.fixed_fields if obj else ()
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else super().get_prepopulated_fields(request, obj)
+
+
+# --- Rows inside a page ----------------------------------------------------------------------
+
+
+class OrderedFormSet(BaseInlineFormSet):
+    """Rows with an order number: a new one without a number of its own goes to the end."""
+
+    def save_new(self, form, commit=True):
+        if "ordering" not in form.changed_data:
+            rows = [row.instance.ordering for row in self.forms if row is not form]
+            form.instance.ordering = max(rows, default=0) + 1
+        return super().save_new(form, commit)
+
+    def get_unique_error_message(self, unique_check):
+        return f"The same {self.model._meta.verbose_name} is listed twice."
+
+
+class SymptomFormSet(OrderedFormSet):
+    def clean(self):
+        """
+        The same words twice among the rows of one form. Symptom.clean() compares with the
+        database alone, and Django leaves out a constraint on a field that is in no form.
+        """
+        super().clean()
+        first = {}
+        for form in self.forms:
+            if form in self.deleted_forms or not form.cleaned_data.get("text"):
+                continue
+            symptom = form.instance
+            other = first.setdefault(Symptom.normalise(symptom.text), symptom)
+            if other is not symptom and not form.non_field_errors():
+                form.add_error("text", Symptom.conflict(symptom, other))
+
+
+class SymptomInline(admin.TabularInline):
+    model = Symptom
+    formset = SymptomFormSet
+    fields = ["text", "urgency", "group", "ordering"]
+    extra = 0
+
+
+class EvidenceInline(admin.StackedInline):
+    model = Evidence
+    formset = OrderedFormSet
+    autocomplete_fields = ["source"]
+    extra = 0
+    formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}}
+
+
+class ConditionTreatmentInline(admin.TabularInline):
+    model = ConditionTreatment
+    formset = OrderedFormSet
+    autocomplete_fields = ["treatment"]
+    extra = 0
+
+
+class TextInline(ContentEditorInline):
+    icon = "notes"
+    fields = ["heading", "body", "region", "ordering"]
+
+
+class PictureInline(ContentEditorInline):
+    icon = "image"
+    fields = ["picture", "preview", "description", "is_decorative", "caption", "region", "ordering"]
+    readonly_fields = ["preview"]
+    autocomplete_fields = ["picture"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("picture")
+
+    @admin.display(description="it looks like this")
+    def preview(self, block):
+        return thumbnail(block.picture if block.picture_id else None)
+
+
+class CareCardInline(ContentEditorInline):
+    icon = "warning"
+    fields = ["urgency", "heading", "symptoms", "note", "region", "ordering"]
+
+
+# --- Pages -----------------------------------------------------------------------------------
+
+
+class PublicationAdmin(ContentEditor):
+    list_display = ["title", state, "published_at", next_review, "updated_at"]
+    list_filter = [StateFilter]
+    search_fields = ["title", "summary"]
+    prepopulated_fields = {"slug": ["title"]}
+    autocomplete_fields = ["picture", "sources"]
+    readonly_fields = ["picture_preview"]
+
+    words = ["title", "slug", "summary"]
+
+    def get_fieldsets(self, request, obj=None):
+        picture = ["picture", "picture_preview", "picture_description", "picture_is_decorative"]
+        return [
+            ("Words", {"fields": self.words}),
+            ("Picture", {"fields": picture, "classes": ["collapse"]}),
+            ("Going public", {"fields": ["published_at"]}),
+            (
+                "Review",
+                {
+                    "fields": ["reviewed_by", "reviewed_on", "review_due_on"],
+                    "classes": ["collapse"],
+                },
+            ),
+            ("Sources", {"fields": ["sources"], "classes": ["collapse"]}),
+        ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_lead()
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name == "topics":
+            kwargs["widget"] = forms.CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "summary":
+            kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 2})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def view_on_site(self, publication):
+        return publication.get_absolute_url() if publication.is_published else None
+
+    @admin.display(description="it looks like this")
+    def picture_preview(self, publication):
+        return thumbnail(publication.picture)
+
+    def changeform_view(self, request, *args, **kwargs):
+        """Look again where another save came between the checks and the save of this one."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError:
+            return super().changeform_view(request, *args, **kwargs)
+
+    def save_related(self, request, form, formsets, change):
+        """Without the block editor's cloning, which copies whatever row a request names."""
+        admin.ModelAdmin.save_related(self, request, form, formsets, change)
+
+
+@admin.register(Condition)
+class ConditionAdmin(PublicationAdmin):
+    words = ["title", "slug", "summary", "definition", "topics", "emergency_note"]
+    inlines = [
+        TextInline.create(ConditionText),
+        PictureInline.create(ConditionPicture),
+        SymptomInline,
+        ConditionTreatmentInline,
+        EvidenceInline,
+    ]
+
+
+@admin.register(Article)
+class ArticleAdmin(PublicationAdmin):
+    list_filter = [StateFilter, "topics"]
+    words = ["title", "slug", "summary", "author", "topics", "treatments"]
+    autocomplete_fields = ["picture", "sources", "treatments"]
+    inlines = [
+        TextInline.create(ArticleText),
+        PictureInline.create(ArticlePicture),
+        CareCardInline.create(ArticleCareCard),
+    ]
+
+
+@admin.register(Page)
+class PageAdmin(FixedOnceSaved, PublicationAdmin):
+    fixed_fields = ["slug"]  # the menu and the foot of every page name it
+    inlines = [
+        TextInline.create(PageText),
+        PictureInline.create(PagePicture),
+        CareCardInline.create(PageCareCard),
+    ]
+
+
+@admin.register(Treatment)
+class TreatmentAdmin(admin.ModelAdmin):
+    list_display = ["name", state, "published_at"]
+    list_filter = [StateFilter]
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+    autocomplete_fields = ["sources"]
+    formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}}
+    fieldsets = [
+        ("Words", {"fields": ["name", "slug", "description"]}),
+        (
+            "Status box",
+            {
+                "fields": Treatment.STATUS_BOX,
+                "description": "Every reader is owed all five. Fill them in before the treatment "
+                "goes public.",
+            },
+        ),
+        ("Going public", {"fields": ["published_at"]}),
+        ("Sources", {"fields": ["sources"]}),
+    ]
+
+
+# --- What pages are made from ----------------------------------------------------------------
+
+
+@admin.register(Topic)
+class TopicAdmin(admin.ModelAdmin):
+    list_display = ["name", "summary", "ordering"]
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(Source)
+class SourceAdmin(FixedOnceSaved, admin.ModelAdmin):
+    list_display = ["title", "publisher", "year", "key"]
+    search_fields = ["title", "authors", "publisher", "year", "key"]
+    prepopulated_fields = {"key": ["publisher", "year"]}
+    fixed_fields = ["key"]  # the texts cite it
+    fields = ["title", "authors", "publisher", "year", "doi", "url", "key"]
+
+
+@admin.register(Clinician)
+class ClinicianAdmin(admin.ModelAdmin):
+    list_display = ["name", "credentials", "role"]
+    search_fields = ["name"]
+    autocomplete_fields = ["photo"]
+
+
+@admin.register(Picture)
+class PictureAdmin(admin.ModelAdmin):
+    list_display = ["small", "title", "size", "added_at"]
+    list_display_links = ["title"]
+    search_fields = ["title"]
+    fields = ["title", "file", "preview", "size"]
+    readonly_fields = ["preview", "size"]
+
+    def save_model(self, request, picture, form, change):
+        super().save_model(request, picture, form, change)
+        if picture.width < SHARP_WIDTH:
+            messages.warning(
+                request,
+                f"This picture is {picture.width} pixels wide and may look soft. "
+                f"{SHARP_WIDTH} or more are better.",
+            )
+
+    @admin.display(description="picture")
+    def small(self, picture):
+        return thumbnail(picture, "preview preview--small")
+
+    @admin.display(description="it looks like this")
+    def preview(self, picture):
+        return thumbnail(picture)
+
+    @admin.display(description="size", ordering="width")
+    def size(self, picture):
+        return f"{picture.width} × {picture.height} pixels" if picture.width else "-"

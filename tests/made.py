@@ -1,0 +1,45 @@
+"""Things that tests make beside the sample site."""
+
+from django.utils import timezone
+
+from articles.models import Article, ArticleText, Condition, ConditionText, Symptom, Topic
+
+SUMMARY = "A summary that is long enough to be a whole sentence of its own."
+
+
+def make_article(body="<p>Words of its own.</p>", topics=("treatments",), **changes):
+    """An article that has just gone public, the newest of all, with one block of text."""
+    values = {"title": "A made article", "slug": "made", "summary": SUMMARY}
+    article = Article.objects.create(**{"published_at": timezone.now()} | values | changes)
+    article.topics.set(Topic.objects.filter(slug__in=topics))
+    ArticleText.objects.create(parent=article, region="main", heading="A section", body=body)
+    return article
+
+
+def make_condition(**changes):
+    """A second condition: a text in each region, and symptoms of each urgency and group."""
+    values = {
+        "title": "Stiff neck",
+        "slug": "stiff-neck",
+        "summary": SUMMARY,
+        "definition": "A stiff neck is a neck that hurts when you turn it.",
+        "published_at": timezone.now(),
+    }
+    condition = Condition.objects.create(**values | changes)
+    condition.topics.set(Topic.objects.all())
+    for region in Condition.regions:
+        ConditionText.objects.create(
+            parent=condition,
+            region=region.key,
+            heading=f"About {region.key}",
+            body=f"<p>Words on {region.key}.</p>",
+        )
+    for text, group, urgency in (
+        ("a stiff neck with a high fever", "", "emergency"),
+        ("a neck that is worse at night", "", "same_day"),
+        ("keeps coming back", "", "routine"),
+        ("A neck that turns less far", "muscles_and_joints", "routine"),
+        ("Tingling in one finger", "nerves", "routine"),
+    ):
+        Symptom.objects.create(condition=condition, text=text, group=group, urgency=urgency)
+    return condition
