@@ -93,7 +93,8 @@ def make_renditions(picture_id):
         _store(storage, f"{stem}-{width}.webp", _encoded(resized, "WEBP", quality=78, method=4))
     social = ImageOps.fit(master, SOCIAL_SIZE, Image.Resampling.LANCZOS)
     _store(storage, f"{stem}-social.jpg", _encoded(social, "JPEG", quality=82, optimize=True))
-    type(picture).objects.filter(pk=picture.pk).update(widths=widths)
+    picture.widths = widths
+    picture.save(update_fields=["widths"])
 
 
 def _store(storage, name, data):

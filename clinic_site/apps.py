@@ -2,8 +2,10 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class ClinicAdminConfig(AdminConfig):
-    """Django's admin; also the place where the project registers its deploy checks."""
+    """Django's admin; also where the project registers its checks and watches for saves."""
 
     def ready(self):
         super().ready()
-        from . import checks  # noqa: F401
+        from . import checks, editions  # noqa: F401
+
+        editions.watch()

@@ -4,8 +4,6 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.utils.cache import patch_cache_control
 
-PUBLIC_MAX_AGE = 60  # seconds: an edit shows everywhere within a minute
-
 
 class PublicCacheControlMiddleware:
     """
@@ -27,7 +25,7 @@ class PublicCacheControlMiddleware:
             and not response.has_header("Cache-Control")
             and "cookie" not in response.get("Vary", "").lower()
         ):
-            patch_cache_control(response, public=True, max_age=PUBLIC_MAX_AGE)
+            patch_cache_control(response, public=True, max_age=settings.PUBLIC_MAX_AGE)
         return response
 
 

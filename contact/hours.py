@@ -42,8 +42,11 @@ def reply_by(received_at, hours, closures, zone):
     for ahead in range(1, LOOK_AHEAD + 1):
         day: date = local.date() + timedelta(days=ahead)
         if opening := open_day(day, hours, closures):
-            two_hours_in = (datetime.combine(day, opening.opens) + timedelta(hours=2)).time()
-            return datetime.combine(day, min(max(NOON, two_hours_in), opening.closes), zone)
+            opens, noon, closes = (
+                datetime.combine(day, moment, zone)
+                for moment in (opening.opens, NOON, opening.closes)
+            )
+            return min(max(noon, opens + timedelta(hours=2)), closes)
     return None
 
 

@@ -346,7 +346,7 @@ class Inquiry(models.Model):
 
     def next_attempt_at(self):
         """Growing delays: half a minute, one, two, four … at most four hours."""
-        return timezone.now() + min(timedelta(seconds=15 * 2**self.attempts), timedelta(hours=4))
+        return timezone.now() + timedelta(seconds=min(15 * 2**self.attempts, 4 * 3600))
 
 
 class ConsentEvent(AppendOnly):

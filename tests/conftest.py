@@ -2,7 +2,12 @@ import os
 
 import pytest
 from django.core.management import call_command
+from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
+
+from contact.models import ConsentWording
+
+from .mail_server import MailServer
 
 # Playwright keeps an event loop in this thread, which Django would take for async code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -16,6 +21,47 @@ def django_db_setup(django_db_setup, django_db_blocker):
         DBTaskResult.objects.all().delete()  # the pictures' widths: each takes a second
 
 
+@pytest.fixture(scope="session")
+def _mail_server():
+    server = MailServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def mail_server(_mail_server, settings):
+    """A mail server that accepts, until `mail_server.set_mood(…)`; the site sends by it."""
+    _mail_server.start_afresh(settings)
+    return _mail_server
+
+
 def run_tasks():
     """Do all background work that is due, as the worker does it."""
-    call_command("db_worker", batch=True, startup_delay=False, interval=0.01)
+    # Not by the command, which would take Ctrl-C away from the test run.
+    Worker(
+        queue_names=["*"],
+        excluded_queue_names=[],
+        interval=0,
+        batch=True,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id="tests",
+    ).run()
+
+
+def payload(**changes):
+    """What a browser sends from a page with the contact form; None leaves a field out."""
+    words = ConsentWording.objects.current()
+    asked = [words[name] for name in ("reply", "texts", "offers") if name in words]
+    fields = {
+        "wordings": "-".join(str(wording.pk) for wording in asked),
+        "source_page": "/contact/",
+        "name": "Ann Example",
+        "email": "ann@example.com",
+        "phone": "",
+        "topic": "question",
+        "message": "Do you have time on Tuesday?",
+        "website": "",
+    } | changes
+    return {name: value for name, value in fields.items() if value is not None}

@@ -7,10 +7,12 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests")
 os.environ.setdefault("SITE_URL", "http://testserver")
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="clinic-tests-"))
 
-from clinic_site.settings import *  # noqa: E402, F403
+from clinic_site.settings import *  # noqa: F403
 
 # The manifest needs a collectstatic run; test_static_files.py makes one and tests with it.
 STORAGES["staticfiles"] = {  # noqa: F405
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }
+# Tests run in transactions that are never saved, and so never begin a new edition.
+CACHES["parts"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
