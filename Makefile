@@ -24,7 +24,7 @@ STATIC_FILES = $(shell find static -type f)
 .PHONY: run superuser test check bench format lock data
 
 run: data $(DATA_DIR)/static/staticfiles.json
-	@$(SITE) honcho start -p $(PORT)
+	@$(SITE) honcho start -p $(PORT) || test $$? -eq 130  # Ctrl-C
 
 superuser: data
 	@$(SITE) python manage.py createsuperuser
