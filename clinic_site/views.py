@@ -1,6 +1,10 @@
+from contextlib import suppress
+
 from django.conf import settings
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.db import connection
 from django.http import HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -52,5 +56,6 @@ def media(request, path):
 def permission_denied(request, exception):
     """403. A refused contact form comes back with what was typed."""
     if request.method == "POST" and request.resolver_match.view_name == "contact:form":
-        return refused(request)
+        with suppress(BadRequest, SuspiciousOperation, MultiPartParserError):  # unreadable body
+            return refused(request)
     return plain_permission_denied(request, exception)

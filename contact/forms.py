@@ -10,6 +10,7 @@ from .models import ConsentEvent, ConsentWording, Inquiry, parse_phone
 from .tasks import notify_staff
 
 Purpose = ConsentWording.Purpose
+SOURCE_PAGE = re.compile(r"/(?!/)[!-~]{0,199}")  # a path on this site
 ASKED = (Purpose.REPLY, Purpose.TEXTS, Purpose.OFFERS)  # answered by every message, yes or no
 
 
@@ -25,11 +26,10 @@ class InquiryForm(forms.ModelForm):
     offers = forms.BooleanField(required=False)
     # Which words the page showed: caches may keep a page, and an agreement is to what was read.
     wordings = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
-    source_page = forms.CharField(required=False, widget=forms.HiddenInput)
+    source_page = forms.Field(required=False, widget=forms.HiddenInput)
     # Robots fill it in. People never see it: base.css takes it out of view.
-    website = forms.CharField(
+    website = forms.Field(
         required=False,
-        max_length=500,
         label="Leave this empty",
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
@@ -88,17 +88,17 @@ class InquiryForm(forms.ModelForm):
         that comes back those that the visitor had before their eyes.
         """
         self.words = ConsentWording.objects.current()
-        self.choose_again = False
+        self.choose_again = []  # the boxes that were ticked beside unknown words
         if self.is_bound:
             self.data = self.data.copy()
             if shown := self._wordings_shown():
                 self.words = shown
             else:
                 # No knowing what was read, so nothing was agreed to.
-                ticked = [name for name in (Purpose.TEXTS, Purpose.OFFERS) if name in self.data]
-                for name in ticked:
+                boxes = {Purpose.TEXTS, Purpose.OFFERS} & self.words.keys() & self.data.keys()
+                self.choose_again = [name for name in ASKED if name in boxes]
+                for name in self.choose_again:
                     del self.data[name]
-                self.choose_again = bool(ticked)
         ids = "-".join(str(self.words[name].pk) for name in ASKED if name in self.words)
         self.initial["wordings"] = ids
         if self.is_bound:
@@ -127,8 +127,8 @@ class InquiryForm(forms.ModelForm):
         return phone
 
     def clean_source_page(self):
-        page = self.cleaned_data["source_page"]
-        return page if page.startswith("/") and len(page) <= 200 else ""
+        page = self.cleaned_data["source_page"] or ""
+        return page if SOURCE_PAGE.fullmatch(page) else ""
 
     def clean(self):
         data = super().clean()
@@ -139,8 +139,8 @@ class InquiryForm(forms.ModelForm):
             self.add_error("phone", "Enter the phone number that we may text.")
         if data.get("offers") and not data.get("email") and "email" not in failed:
             self.add_error("email", "Enter the email address for the offers.")
-        if self.choose_again:
-            self.add_error("texts", "These words have changed. Read them and choose again.")
+        for name in self.choose_again:
+            self.add_error(name, "These words have changed. Read them and choose again.")
         return data
 
     @transaction.atomic

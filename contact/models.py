@@ -114,9 +114,9 @@ class Clinic(models.Model):
 
     def reply_by(self, received_at):
         """When a message of this moment is answered, as a local datetime; None without hours."""
-        return reply_by(
-            received_at, self.opening_hours, self.upcoming_closures if self.pk else [], self.zone
-        )
+        # Past closures too: what was promised before one is the same after it.
+        closures = self.closures.all() if self.pk else []
+        return reply_by(received_at, self.opening_hours, closures, self.zone)
 
     def reply_promise(self, received_at=None):
         """The same in words, such as "Monday noon", or "" without hours."""
@@ -182,6 +182,11 @@ class AppendOnlyQuerySet(models.QuerySet):
     def bulk_update(self, objs, fields, batch_size=None):
         raise TypeError(f"{self.model.__name__} rows are kept as they were written")
 
+    def bulk_create(self, objs, *args, update_conflicts=False, **kwargs):
+        if update_conflicts:
+            raise TypeError(f"{self.model.__name__} rows are kept as they were written")
+        return super().bulk_create(objs, *args, **kwargs)
+
 
 class AppendOnly(models.Model):
     """Rows that prove something: written once, then neither changed nor deleted."""
@@ -192,7 +197,8 @@ class AppendOnly(models.Model):
     def save(self, *args, **kwargs):
         if not self._state.adding:
             raise TypeError(f"{type(self).__name__} rows are kept as they were written")
-        super().save(*args, **kwargs)
+        # Or a new object with the number of an old row would be saved over it.
+        super().save(*args, **kwargs | {"force_insert": True})
 
     def delete(self, *args, **kwargs):
         raise TypeError(f"{type(self).__name__} rows are kept as they were written")

@@ -3,7 +3,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from .forms import InquiryForm
 from .models import Inquiry
@@ -43,7 +43,7 @@ def refused(request):
 
 
 @never_cache
-@require_GET
+@require_safe
 def sent(request, signed):
     """What happens next. Signed, so that nobody can look up another person's message."""
     try:

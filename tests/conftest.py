@@ -5,8 +5,6 @@ from django.core.management import call_command
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from contact.models import ConsentWording
-
 from .mail_server import MailServer
 
 # Playwright keeps an event loop in this thread, which Django would take for async code.
@@ -48,20 +46,3 @@ def run_tasks():
         max_tasks=None,
         worker_id="tests",
     ).run()
-
-
-def payload(**changes):
-    """What a browser sends from a page with the contact form; None leaves a field out."""
-    words = ConsentWording.objects.current()
-    asked = [words[name] for name in ("reply", "texts", "offers") if name in words]
-    fields = {
-        "wordings": "-".join(str(wording.pk) for wording in asked),
-        "source_page": "/contact/",
-        "name": "Ann Example",
-        "email": "ann@example.com",
-        "phone": "",
-        "topic": "question",
-        "message": "Do you have time on Tuesday?",
-        "website": "",
-    } | changes
-    return {name: value for name, value in fields.items() if value is not None}

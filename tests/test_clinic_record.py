@@ -1,0 +1,105 @@
+"""The clinic's facts are one record, and the database keeps them sane (rows 54, 95 and 96)."""
+
+from datetime import UTC, date, datetime, time
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from contact.models import Clinic, Closure, OpeningHours
+
+from .html import soup
+from .pages import PAGES
+
+pytestmark = pytest.mark.django_db
+
+FRIDAY_6_PM = datetime(2027, 1, 9, 0, 0, tzinfo=UTC)  # in Chicago
+
+
+def refused(write):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        write()
+    return True
+
+
+def test_there_is_one_clinic_whatever_is_saved():
+    Clinic(name="Another").save()
+    assert Clinic.objects.get().name == "Another"
+    assert refused(lambda: Clinic.objects.create(name="A third"))
+    assert refused(lambda: Clinic.objects.bulk_create([Clinic(pk=2)]))
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        OpeningHours(weekday=5, opens=time(17), closes=time(9)),
+        OpeningHours(weekday=5, opens=time(9), closes=time(9)),
+        OpeningHours(weekday=0, opens=time(9), closes=time(12)),  # Monday at nine is there
+        Closure(first_day=date(2027, 1, 2), last_day=date(2027, 1, 1), reason="Backwards"),
+    ],
+    ids=["closes before it opens", "no time at all", "opens twice", "ends before it starts"],
+)
+def test_hours_and_closures_that_make_no_sense_are_refused(row):
+    row.clinic = Clinic.objects.get()
+    with pytest.raises(ValidationError):
+        row.full_clean()
+    assert refused(row.save)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("phone", "(940) 566 – 000"),  # the number on the clinic's present page: a digit short
+        ("phone", "call us"),
+        ("time_zone", "Texas"),
+        ("time_zone", "../../etc/passwd"),
+        ("notification_email", "front desk"),
+        ("second_notification_email", "front-desk@example.com"),  # the first one again
+    ],
+)
+def test_a_fact_that_cannot_be_right_is_refused(field, value):
+    clinic = Clinic.objects.get()
+    setattr(clinic, field, value)
+    with pytest.raises(ValidationError) as refusal:
+        clinic.full_clean()
+    assert list(refusal.value.message_dict) == [field]
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def test_every_page_calls_the_clinic_from_its_header_and_footer(client, path):
+    Clinic.objects.update(phone="940-555-0177")
+    page = soup(client.get(path))
+    for part in ("header", "footer"):
+        call = page.find(part, class_=f"site-{part}").find("a", href="tel:+19405550177")
+        assert call.text == "Call A Family Chiropractic Clinic, 940-555-0177"
+    calls = [link["href"] for link in page.find_all("a") if link.get("href").startswith("tel:")]
+    assert set(calls) == {"tel:+19405550177", "tel:911"}
+
+
+def test_an_edit_of_the_record_shows_in_promise_hours_and_closures(client):
+    clinic = Clinic.objects.get()
+    with time_machine.travel(FRIDAY_6_PM, tick=False):
+        assert "We answer by Monday noon." in soup(client.get("/contact/")).text
+        clinic.closures.create(
+            first_day=date(2027, 1, 11), last_day=date(2027, 1, 12), reason="Moving house"
+        )
+        page = soup(client.get("/contact/"))
+        assert "We answer by Wednesday noon." in page.text
+        assert "January 11 to January 12 Closed: Moving house" in page.find("table").text
+    with time_machine.travel(datetime(2027, 1, 13, 18, 0, tzinfo=UTC)):
+        assert "Moving house" not in soup(client.get("/contact/")).text
+
+
+def test_a_clinic_without_hours_promises_no_time(client):
+    OpeningHours.objects.all().delete()
+    page = soup(client.get("/contact/"))
+    assert "We answer by" not in page.text
+    assert page.find("table", class_="hours") is None
+
+
+def test_the_form_works_before_there_is_a_clinic_record(client):
+    Clinic.objects.all().delete()
+    page = soup(client.get("/contact/"))
+    assert page.find("form", class_="form")
+    assert "Call us for that." in page.find(id="contact-note").text

@@ -1,0 +1,164 @@
+"""Who sent a message knows that it came and what is next (rows 56, 71, 74)."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+from django.core import mail, signing
+
+from contact.models import Clinic, ConsentWording, Inquiry
+
+from .conftest import run_tasks
+from .html import soup
+from .messages import payload
+
+pytestmark = pytest.mark.django_db
+
+FRIDAY_6_PM = datetime(2027, 1, 9, 0, 0, tzinfo=UTC)  # in Chicago
+
+
+@pytest.fixture
+def send(client):
+    """Send a message; the address of its confirmation."""
+
+    def send(**changes):
+        response = client.post("/contact/", payload(**changes))
+        assert response.status_code == 302
+        return response["Location"]
+
+    return send
+
+
+def words_of(response):
+    assert response.status_code == 200
+    return soup(response).find("main").text
+
+
+def test_a_message_is_answered_by_a_redirect_that_can_be_reloaded(client, send):
+    address = send()
+    for _ in range(3):
+        assert client.get(address).status_code == 200
+    run_tasks()
+    assert Inquiry.objects.count() == 1
+    assert len(mail.outbox) == 1
+
+
+def test_it_shows_reference_promise_phone_and_what_is_next(client, send):
+    with time_machine.travel(FRIDAY_6_PM, tick=False):
+        page = words_of(client.get(send()))
+    assert "Thank you. We have your message." in page
+    assert f"Your reference is {Inquiry.objects.get().reference}" in page
+    assert "We answer by Monday noon." in page
+    assert "What happens next" in page
+    assert "Call (940) 555-0100 and give your reference." in page
+    assert "think it may be an emergency, call 911 now." in page
+
+
+def test_the_promise_stays_the_same_when_the_page_is_opened_later(client, send):
+    closure = {"first_day": date(2027, 1, 11), "last_day": date(2027, 1, 11), "reason": "Repairs"}
+    Clinic.objects.get().closures.create(**closure)
+    with time_machine.travel(FRIDAY_6_PM, tick=False):
+        address = send()
+        assert "We answer by Tuesday noon." in words_of(client.get(address))
+    with time_machine.travel(datetime(2027, 1, 14, 18, 0, tzinfo=UTC)):
+        assert "We answer by Tuesday noon." in words_of(client.get(address))
+
+
+def test_without_hours_no_time_is_promised(client, send):
+    Clinic.objects.get().hours.all().delete()
+    assert "We answer by" not in words_of(client.get(send()))
+
+
+def test_it_shows_what_was_agreed_to_in_the_words_that_were_seen(client, send):
+    words = ConsentWording.objects.current()
+    address = send(texts="on", phone="940 555 0100")
+    ConsentWording.objects.create(purpose="texts", text="Other words.")
+    page = words_of(client.get(address))
+    assert f"Text messages Yes. The words you saw: “{words['texts'].text}”" in page
+    assert f"Offers by email No. The words you saw: “{words['offers'].text}”" in page
+    assert "Other words." not in page
+
+
+@pytest.mark.parametrize(
+    ("topic", "told"), [("appointment", True), ("question", False), ("other", False)]
+)
+def test_who_wanted_to_change_an_appointment_reads_that_it_has_not_changed(
+    client, send, topic, told
+):
+    page = soup(client.get(send(topic=topic)))
+    notice = page.find("main").find(class_="notice")
+    assert (notice is not None) == told
+    if told:
+        assert "Your appointment has NOT changed. Please call (940) 555-0100" in notice.text
+
+
+@pytest.mark.parametrize(
+    ("reached", "words"),
+    [
+        ({"phone": ""}, "We write to the email address"),
+        ({"email": "", "phone": "940 555 0100"}, "We call the phone number"),
+        ({"phone": "940 555 0100"}, "We write to the email address or call the phone number"),
+    ],
+)
+def test_it_says_how_the_answer_comes(client, send, reached, words):
+    assert words in words_of(client.get(send(**reached)))
+
+
+def test_it_is_kept_out_of_search_engines_and_caches(client, send):
+    response = client.get(send())
+    assert response["X-Robots-Tag"] == "noindex"
+    assert soup(response).find("meta", name="robots")["content"] == "noindex"
+    assert "no-store" in response["Cache-Control"]
+    assert "public" not in response["Cache-Control"]
+    assert not response.cookies
+
+
+def test_nobody_finds_the_message_of_another(client, send):
+    address = send()
+    number = Inquiry.objects.get().pk
+    signature = address.rstrip("/").rpartition(":")[2]
+    guesses = [
+        f"{number}",
+        f"{number}:",
+        f":{signature}",
+        f"{number}:{signature[:-1]}",
+        f"{number}:{signature.swapcase()}",
+        f"{number + 1}:{signature}",
+        signing.Signer().sign(number),
+        signing.Signer(salt="contact.sent", key="another key").sign(number),
+        "x" * 5000,
+        "%00",
+    ]
+    for guess in guesses:
+        assert client.get(f"/contact/sent/{guess}/").status_code == 404
+    assert client.get("/contact/sent/").status_code == 404
+    assert client.get(address).status_code == 200
+
+
+def test_only_a_page_that_exists_is_confirmed(client):
+    signed = signing.Signer(salt="contact.sent").sign(987654)
+    assert client.get(f"/contact/sent/{signed}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "status"), [("head", 200), ("post", 405), ("put", 405), ("delete", 405)]
+)
+def test_it_can_only_be_read(client, send, method, status):
+    assert getattr(client, method)(send()).status_code == status
+
+
+def test_a_message_that_looks_like_spam_is_kept_and_its_sender_is_not_turned_away(client, send):
+    page = words_of(client.get(send(website="https://pills.example")))
+    inquiry = Inquiry.objects.get()
+    assert inquiry.reference in page
+    assert inquiry.status == Inquiry.Status.SUSPECT
+    assert inquiry.consent_events.count() == 3
+    run_tasks()
+    assert mail.outbox == []
+
+
+def test_the_trap_for_robots_is_out_of_the_way_of_people(client):
+    trap = soup(client.get("/contact/")).find("input", name="website")
+    assert (trap["tabindex"], trap["autocomplete"]) == ("-1", "off")
+    assert any(node.get("aria-hidden") == "true" for node in trap.lineage)
+    assert any(node.get("class") == "field--trap" for node in trap.lineage)

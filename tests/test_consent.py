@@ -1,0 +1,104 @@
+"""Consent is asked for apart, in exact words, yes or no (rows 58-62)."""
+
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+
+from contact.models import ConsentWording, Inquiry
+
+from .html import soup
+from .messages import contact_form, payload
+from .pages import CONDITION
+
+pytestmark = pytest.mark.django_db
+
+MOMENT = datetime(2027, 1, 9, 0, 0, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def words():
+    return ConsentWording.objects.current()
+
+
+@pytest.fixture
+def send(client):
+    def send(**changes):
+        assert client.post("/contact/", payload(**changes)).status_code == 302
+        inquiry = Inquiry.objects.order_by("pk").last()
+        return {event.purpose: event for event in inquiry.consent_events.all()}
+
+    return send
+
+
+def boxes(response):
+    found = contact_form(response).find_all("input", type="checkbox")
+    return {box["name"]: box for box in found}
+
+
+@pytest.mark.parametrize("path", ["/contact/", CONDITION])
+def test_each_box_is_short_unticked_and_optional(client, words, path):
+    response = client.get(path)
+    page = soup(response)
+    assert boxes(response).keys() == {"texts", "offers"}
+    for name, box in boxes(response).items():
+        assert not {"checked", "required"} & box.attrs.keys()
+        label = page.find("label", **{"for": box["id"]}).text
+        assert label == f"{words[name].text} (optional)"
+        assert len(words[name].text.split()) <= 25
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "A Family Chiropractic Clinic texts the number you gave",
+        "How often",
+        "Message and data rates may apply",
+        "reply STOP",
+        "Reply HELP",
+        "Saying no changes nothing about your care",
+        "do not have to agree to buy anything",
+    ],
+)
+def test_texts_are_disclosed_in_full_beside_their_box(client, said):
+    assert said in contact_form(client.get("/contact/")).text
+
+
+@pytest.mark.parametrize(
+    ("ticked", "texts", "offers"),
+    [
+        ({}, "declined", "declined"),
+        ({"texts": "on"}, "given", "declined"),
+        ({"offers": "on"}, "declined", "given"),
+        ({"texts": "on", "offers": "on"}, "given", "given"),
+    ],
+)
+def test_every_message_records_three_answers_with_words_time_and_page(
+    send, words, ticked, texts, offers
+):
+    with time_machine.travel(MOMENT, tick=False):
+        events = send(phone="940 555 0100", source_page=CONDITION, **ticked)
+    answers = {name: event.decision for name, event in events.items()}
+    assert answers == {"reply": "given", "texts": texts, "offers": offers}
+    for name, event in events.items():
+        assert event.wording == words[name]
+        assert event.text == f"{words[name].text}\n\n{words[name].details}".strip()
+        assert event.happened_at == MOMENT
+        assert event.happened_at.tzinfo == UTC
+        assert (event.source_page, event.method) == (CONDITION, "form")
+
+
+def test_a_phone_number_alone_is_no_consent(send):
+    events = send(phone="940 555 0100", email="")
+    assert events["texts"].decision == "declined"
+
+
+def test_the_sharing_promise_comes_from_one_record_in_the_form_and_on_the_privacy_page(client):
+    promise = "We share no mobile information with third parties or affiliates for marketing"
+    assert promise in contact_form(client.get("/contact/")).text
+    assert "share them with no third party" in soup(client.get("/privacy/")).text
+    ConsentWording.objects.create(purpose="sharing", text="We share it with nobody.")
+    for path in ("/contact/", CONDITION, "/privacy/"):
+        page = soup(client.get(path)).text
+        assert "We share it with nobody." in page
+        assert promise not in page

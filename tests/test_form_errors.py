@@ -1,0 +1,100 @@
+"""A mistake in the form is told plainly and loses nothing (rows 67 and 68)."""
+
+import re
+
+import pytest
+from django_tasks_db.models import DBTaskResult
+
+from contact.models import Inquiry
+
+from .html import soup
+from .messages import contact_form, filled, payload
+from .pages import CONDITION
+
+pytestmark = pytest.mark.django_db
+
+ERRORS = [
+    ({"name": ""}, "id_name", "Enter your name."),
+    ({"name": "x" * 101}, "id_name", "Use 100 characters or fewer for your name."),
+    (
+        {"email": ""},
+        "id_email",
+        "Enter an email address or a phone number, so we can answer.",
+    ),
+    ({"email": "ann@"}, "id_email", "Enter an email address such as name@example.com."),
+    (
+        {"phone": "12345"},
+        "id_phone",
+        "Enter a phone number with its area code, such as 940 555 0100.",
+    ),
+    ({"topic": None}, "id_topic_0", "Choose what it is about."),
+    ({"topic": "cats"}, "id_topic_0", "Choose what it is about."),
+    ({"message": " \r\n "}, "id_message", "Enter your message."),
+    ({"texts": "on"}, "id_phone", "Enter the phone number that we may text."),
+    (
+        {"offers": "on", "email": "", "phone": "940 555 0100"},
+        "id_email",
+        "Enter the email address for the offers.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("changes", "target", "words"), ERRORS)
+def test_an_error_is_told_first_and_again_at_its_field(client, changes, target, words):
+    response = client.post("/contact/", payload(**changes))
+    assert response.status_code == 422
+    page = soup(response)
+    assert page.find("title").text.startswith("Error: ")
+    summary = page.find(class_="error-summary")
+    assert {"tabindex", "autofocus"} <= summary.attrs.keys()
+    assert [(link["href"], link.text) for link in summary.find_all("a")] == [(f"#{target}", words)]
+    field = page.find(id=target)
+    at_field = page.find(id=re.sub(r"_\d$", "", target) + "_error")
+    assert at_field.text == f"Error: {words}"
+    described = [node.get("aria-describedby", "") for node in field.lineage[:3]]
+    assert any(at_field["id"] in ids.split() for ids in described)
+    order = list(page.walk())
+    assert order.index(summary) < order.index(page.find(id="contact-note"))
+
+
+def test_all_errors_are_told_at_once_in_the_order_of_the_fields(client):
+    page = soup(client.post("/contact/", {}))
+    links = [link["href"] for link in page.find(class_="error-summary").find_all("a")]
+    assert links == ["#id_name", "#id_email", "#id_topic_0", "#id_message"]
+    ids = [node["id"] for node in page.walk() if "id" in node.attrs]
+    assert len(ids) == len(set(ids))
+    assert {link.removeprefix("#") for link in links} <= set(ids)
+
+
+def test_an_error_loses_nothing_that_was_typed_or_chosen(client):
+    sent = payload(
+        name='Ann "Dizzy" <Example>',
+        email="not an address",
+        phone="(940) 555-0100 x2",
+        topic="offers",
+        message="First line\r\n\r\n  & <second>",
+        texts="on",
+        offers="on",
+        source_page=CONDITION,
+    )
+    response = client.post("/contact/", sent)
+    area = sent.pop("message")
+    shown = filled(contact_form(response))
+    assert shown.pop("message") == " ".join(area.split())
+    assert "First line\r\n\r\n  &amp; &lt;second&gt;</textarea>" in response.content.decode()
+    assert shown == sent
+    sent |= {"message": area, "email": "ann@example.com"}
+    client.post("/contact/", sent)
+    assert Inquiry.objects.get().source_page == CONDITION
+
+
+def test_an_answer_with_a_visitors_words_is_kept_by_no_cache(client):
+    response = client.post("/contact/", payload(email="no"))
+    assert "public" not in response.get("Cache-Control", "")
+    assert not response.has_header("ETag")
+
+
+def test_a_refused_message_leaves_no_trace(client):
+    client.post("/contact/", payload(email="no"))
+    assert not Inquiry.objects.exists()
+    assert not DBTaskResult.objects.exists()

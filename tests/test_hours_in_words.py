@@ -1,0 +1,98 @@
+"""Hours and promises are written as people say them (rows 54 and 66)."""
+
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from contact.hours import clock, in_words, timetable
+from contact.models import OpeningHours
+
+CHICAGO = ZoneInfo("America/Chicago")
+
+
+def hours(spans, weekdays=range(5)):
+    """Opening hours from words such as "9:00-12:00 13:00-17:00"."""
+    return [
+        OpeningHours(weekday=weekday, opens=at(span.split("-")[0]), closes=at(span.split("-")[1]))
+        for weekday in weekdays
+        for span in spans.split()
+    ]
+
+
+def at(text):
+    return time(*map(int, text.split(":")))
+
+
+def local(text):
+    return datetime.fromisoformat(text).replace(tzinfo=CHICAGO)
+
+
+WEEK = hours("9:00-17:00")
+
+
+@pytest.mark.parametrize(
+    ("deadline", "words"),
+    [
+        ("2027-01-11 12:00", "Monday noon"),
+        ("2027-01-08 17:00", "Friday 5 p.m."),  # the day itself, and never "today"
+        ("2027-01-14 12:30", "Thursday 12:30 p.m."),
+        ("2027-01-15 12:00", "Friday, January 15, noon"),
+        ("2027-03-01 11:00", "Monday, March 1, 11 a.m."),
+    ],
+)
+def test_the_promise_names_the_day_and_the_date_where_the_day_is_not_enough(deadline, words):
+    assert in_words(local(deadline), datetime(2027, 1, 8, 20, 0, tzinfo=UTC)) == words
+
+
+def test_a_week_is_counted_in_the_clinics_days():
+    sunday_evening = datetime(2027, 1, 11, 3, 0, tzinfo=UTC)
+    assert in_words(local("2027-01-17 12:00"), sunday_evening) == "Sunday, January 17, noon"
+
+
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        ("0:00", "12 a.m."),
+        ("0:30", "12:30 a.m."),
+        ("9:00", "9 a.m."),
+        ("9:05", "9:05 a.m."),
+        ("12:00", "noon"),
+        ("12:01", "12:01 p.m."),
+        ("17:30", "5:30 p.m."),
+        ("23:59", "11:59 p.m."),
+    ],
+)
+def test_times_are_written_as_americans_write_them(moment, words):
+    assert clock(at(moment)) == words
+
+
+SHORT_FRIDAY = hours("9:00-17:00", range(4)) + hours("9:00-12:00", [4])
+
+
+@pytest.mark.parametrize(
+    ("opening_hours", "rows"),
+    [
+        (WEEK, [("Monday to Friday", "9 a.m. to 5 p.m."), ("Saturday and Sunday", "Closed")]),
+        (hours("9:00-17:00", range(7)), [("Monday to Sunday", "9 a.m. to 5 p.m.")]),
+        (
+            SHORT_FRIDAY,
+            [
+                ("Monday to Thursday", "9 a.m. to 5 p.m."),
+                ("Friday", "9 a.m. to noon"),
+                ("Saturday and Sunday", "Closed"),
+            ],
+        ),
+        (
+            hours("9:00-12:00 13:00-17:00", [0, 2]),
+            [
+                ("Monday", "9 a.m. to noon, 1 p.m. to 5 p.m."),
+                ("Tuesday", "Closed"),
+                ("Wednesday", "9 a.m. to noon, 1 p.m. to 5 p.m."),
+                ("Thursday to Sunday", "Closed"),
+            ],
+        ),
+    ],
+)
+def test_neighboring_days_with_the_same_hours_share_a_row(opening_hours, rows):
+    assert timetable(opening_hours) == rows
