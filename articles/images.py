@@ -16,6 +16,7 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
 MAX_PIXELS = 50_000_000  # refused before decoding: a small file can hold a huge picture
+TOO_LARGE = "This picture is larger than 50 megapixels. Save it smaller."
 MASTER_SIZE = 2400  # pixels, of the longer side
 WIDTHS = (480, 800, 1200, 1600)  # pixels
 SOCIAL_SIZE = (1200, 630)  # pixels, what link previews ask for
@@ -37,13 +38,16 @@ def prepare_master(upload):
         upload.seek(0)
         image = Image.open(upload, formats=FORMATS)
         if image.width * image.height > MAX_PIXELS:
-            raise ValidationError("This picture is larger than 50 megapixels. Save it smaller.")
-        if getattr(image, "is_animated", False):
+            raise ValidationError(TOO_LARGE)
+        # A phone's JPEG may carry a small second picture (MPO), which is no animation.
+        if getattr(image, "is_animated", False) and image.format != "MPO":
             raise ValidationError("This picture moves. Choose a still one.")
         image.load()
     except UnidentifiedImageError:
         raise ValidationError("This is not a JPEG, PNG, WebP or AVIF picture.") from None
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+    except Image.DecompressionBombError:
+        raise ValidationError(TOO_LARGE) from None
+    except (OSError, SyntaxError, ValueError, RuntimeError):  # AVIF's damage is a RuntimeError
         raise ValidationError("This picture is damaged. Save it again and retry.") from None
     image = _srgb(ImageOps.exif_transpose(image))
     image.thumbnail((MASTER_SIZE, MASTER_SIZE), Image.Resampling.LANCZOS)
@@ -62,6 +66,8 @@ def _srgb(image):
                 ImageCms.createProfile("sRGB"),
                 outputMode="RGBA" if image.mode == "RGBA" else "RGB",
             )
+    if image.mode.startswith("I"):  # 16 bits of gray, which convert() would clip to white
+        image = image.convert("I").point(lambda value: value / 256).convert("L")
     if image.has_transparency_data:
         image = image.convert("RGBA")
         background = Image.new("RGB", image.size, WHITE)

@@ -5,8 +5,10 @@ README has the table. What staff may change (phone, address, hours, wording) is 
 the admin, never a setting.
 """
 
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -14,8 +16,28 @@ from django.utils.csp import CSP
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-# FileAwareEnv: any variable may also be given as NAME_FILE, the path of a file that holds it.
-env = environ.FileAwareEnv()
+
+class StrictEnv(environ.FileAwareEnv):
+    """Refuses nonsense with the variable's name; the library reads every odd word as false."""
+
+    BOOLEANS = {"true": True, "1": True, "yes": True, "on": True}
+    BOOLEANS |= {"false": False, "0": False, "no": False, "off": False, "": False}
+
+    def bool(self, name, default):
+        word = self.str(name, default=str(default)).strip().lower()
+        if word not in self.BOOLEANS:
+            raise ImproperlyConfigured(f"{name} must be true or false, not {word!r}")
+        return self.BOOLEANS[word]
+
+    def int(self, name, default):
+        try:
+            return int(self.str(name, default=str(default)))
+        except ValueError:
+            raise ImproperlyConfigured(f"{name} must be a whole number") from None
+
+
+# Any variable may also be given as NAME_FILE, the path of a file that holds it.
+env = StrictEnv()
 
 
 def required(name, example):
@@ -34,9 +56,9 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 # The one address of the site: host check, https, cookies and links in mail all follow from it.
 SITE_URL = required("SITE_URL", "https://www.example.com").rstrip("/")
-_site = urlsplit(SITE_URL)
-if _site.scheme not in ("http", "https") or not _site.hostname or _site.path:
+if not re.fullmatch(r"https?://([\w.-]+|\[[\da-f:]+\])(:\d+)?", SITE_URL, re.IGNORECASE):
     raise ImproperlyConfigured(f"SITE_URL must look like https://www.example.com, not {SITE_URL!r}")
+_site = urlsplit(SITE_URL)
 IS_HTTPS = _site.scheme == "https"
 ALLOWED_HOSTS = [_site.hostname, *env.list("ALLOWED_HOSTS", default=[])]
 
@@ -95,7 +117,13 @@ TEMPLATES = [
 
 # --- Database, background work, mail -------------------------------------------------------
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/db.sqlite3")}
+try:
+    _database = env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/db.sqlite3")
+except (ValueError, LookupError, ImproperlyConfigured):
+    _database = {}
+if not _database.get("ENGINE"):
+    raise ImproperlyConfigured("DATABASE_URL must look like postgres://user:password@host/name")
+DATABASES = {"default": _database}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # Writers wait for each other instead of failing half way through a transaction.
@@ -155,6 +183,8 @@ USE_I18N = False  # one language; the clinic's own words
 USE_TZ = True
 # The clock of the admin and of dates on pages. The reply promise uses the clinic record's zone.
 TIME_ZONE = env.str("TIME_ZONE", default="America/Chicago")
+if TIME_ZONE not in available_timezones():
+    raise ImproperlyConfigured(f"TIME_ZONE must be a name like America/Chicago, not {TIME_ZONE!r}")
 
 # --- Files ---------------------------------------------------------------------------------
 

@@ -3,9 +3,11 @@
 import os
 import tempfile
 
-os.environ.setdefault("SECRET_KEY", "only-for-tests")
-os.environ.setdefault("SITE_URL", "http://testserver")
-os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="clinic-tests-"))
+os.environ |= {
+    "SECRET_KEY": "only-for-tests",
+    "SITE_URL": "http://testserver",
+    "DATA_DIR": tempfile.mkdtemp(prefix="clinic-tests-"),
+}
 
 from clinic_site.settings import *  # noqa: F403
 

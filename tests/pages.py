@@ -1,0 +1,23 @@
+"""Every kind of public page, in one list for the browser tests and the HTML checker."""
+
+CONDITION = "/conditions/back-spasms/"
+ARTICLE = "/articles/still-cant-sit-comfortably/"
+
+PAGES = {
+    "home": "/",
+    "conditions": "/conditions/",
+    "condition": CONDITION,
+    "articles": "/articles/",
+    "last articles": "/articles/?page=2",
+    "topic": "/articles/topics/treatments/",
+    "article": ARTICLE,
+    "article without a picture": (
+        "/articles/what-are-regenerative-medicine-treatments-used-to-treat/"
+    ),
+    "contact": "/contact/",
+    "about": "/about/",
+    "first visit": "/first-visit/",
+    "privacy": "/privacy/",
+    "accessibility": "/accessibility/",
+    "not found": "/no-such-page/",
+}

@@ -1,0 +1,133 @@
+"""What `check --deploy` lets through: acceptance rows 25 and 113."""
+
+import os
+import subprocess
+import sys
+from datetime import date
+
+import pytest
+from django.core.checks import run_checks
+
+from articles.models import Article, Clinician, Condition
+from clinic_site.settings import BASE_DIR
+from contact.models import Clinic
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def clinic():
+    """A whole and confirmed record; (940) 387-5555 is no placeholder."""
+    clinic = Clinic.objects.current()
+    clinic.phone = "(940) 387-5555"
+    clinic.street, clinic.city, clinic.state, clinic.postal_code = "1 Oak", "Denton", "TX", "76201"
+    clinic.notification_email = "desk@clinic.org"
+    clinic.confirmed_on = date(2026, 11, 22)
+    clinic.save()
+    person = Clinician.objects.create(name="Ann Example", credentials="D.C.", role="chiropractor")
+    for model in (Condition, Article):
+        model.objects.update(reviewed_by=person)
+    return clinic
+
+
+def found():
+    messages = run_checks(include_deployment_checks=True, databases=["default"])
+    return {message.id for message in messages if message.id.startswith("clinic.")}
+
+
+@pytest.fixture(autouse=True)
+def _over_https(settings):
+    settings.IS_HTTPS = True
+
+
+def test_a_complete_record_passes(clinic):
+    assert found() == set()
+
+
+def test_the_sample_record_does_not_go_live():
+    assert found() == {"clinic.E004", "clinic.E005", "clinic.E007", "clinic.E008", "clinic.W001"}
+
+
+@pytest.mark.parametrize(
+    ("phone", "error"),
+    [
+        ("", "clinic.E003"),
+        ("(940) 566 – 000", "clinic.E003"),
+        ("940 566 000", "clinic.E003"),
+        ("call us", "clinic.E003"),
+        ("(000) 000-0000", "clinic.E003"),
+        ("(940) 555-0100", "clinic.E004"),
+        ("+1 212 555 0199", "clinic.E004"),
+    ],
+)
+def test_a_broken_or_placeholder_phone_does_not_go_live(clinic, phone, error):
+    Clinic.objects.update(phone=phone)
+    assert found() == {error}
+
+
+@pytest.mark.parametrize("part", ["street", "city", "state", "postal_code"])
+def test_an_incomplete_address_does_not_go_live(clinic, part):
+    Clinic.objects.update(**{part: ""})
+    assert found() == {"clinic.E005"}
+
+
+def test_missing_hours_do_not_go_live(clinic):
+    clinic.hours.all().delete()
+    assert found() == {"clinic.E006"}
+
+
+@pytest.mark.parametrize("address", ["", "desk@example.com"])
+def test_messages_that_nobody_is_told_of_do_not_go_live(clinic, address):
+    Clinic.objects.update(notification_email=address)
+    assert found() == {"clinic.E007"}
+
+
+def test_a_record_that_the_clinic_has_not_confirmed_does_not_go_live(clinic):
+    Clinic.objects.update(confirmed_on=None)
+    assert found() == {"clinic.E008"}
+
+
+def test_no_record_at_all_is_reported_not_a_crash(clinic):
+    clinic.delete()
+    assert {"clinic.E003", "clinic.E005", "clinic.E006", "clinic.E008"} <= found()
+
+
+def test_pages_that_no_clinician_has_reviewed_are_a_warning(clinic):
+    Article.objects.filter(slug="still-cant-sit-comfortably").update(reviewed_by=None)
+    assert found() == {"clinic.W001"}
+
+
+def test_a_site_without_https_does_not_go_live(clinic, settings):
+    settings.IS_HTTPS = False
+    assert found() == {"clinic.E001"}
+
+
+def check(data_dir, *arguments):
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DATA_DIR": str(data_dir),
+        "SECRET_KEY": "not-a-secret-but-long-enough-and-varied-0123456789-abcdefgh",
+        "SITE_URL": "https://www.example.com",
+        "SMTP_HOST": "mail.example.com",
+    }
+    return subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", *arguments],
+        cwd=BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+
+
+def test_missing_tables_are_reported_not_a_crash(tmp_path):
+    process = check(tmp_path, "--database", "default")
+    assert process.returncode == 1
+    assert "clinic.E002" in process.stderr
+    assert "The database is not migrated." in process.stderr
+    assert "Traceback" not in process.stderr
+
+
+def test_everything_but_the_clinics_own_facts_is_ready_for_production(tmp_path):
+    process = check(tmp_path, "--fail-level", "WARNING")
+    assert process.returncode == 0, process.stderr

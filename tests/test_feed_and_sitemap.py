@@ -1,0 +1,115 @@
+"""What machines read: acceptance row 101."""
+
+from datetime import datetime, timedelta
+from xml.etree import ElementTree
+
+import pytest
+from django.utils import timezone
+
+from articles.models import Article, Condition, Page
+
+from .made import make_article
+
+pytestmark = pytest.mark.django_db
+SITE = "http://testserver"
+ATOM = {"atom": "http://www.w3.org/2005/Atom"}
+MAP = {"map": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+
+
+def feed(client):
+    response = client.get("/articles/feed/")
+    assert response["Content-Type"].startswith("application/atom+xml")
+    return ElementTree.fromstring(response.content)
+
+
+def sitemap(client):
+    """{path: lastmod or None}"""
+    root = ElementTree.fromstring(client.get("/sitemap.xml").content)
+    found = {}
+    for url in root.findall("map:url", MAP):
+        address = url.findtext("map:loc", namespaces=MAP)
+        assert address.startswith(f"{SITE}/")
+        found[address.removeprefix(SITE)] = url.findtext("map:lastmod", namespaces=MAP)
+    return found
+
+
+def test_the_feed_is_complete_atom(client):
+    root = feed(client)
+    assert root.tag == "{http://www.w3.org/2005/Atom}feed"
+    assert root.findtext("atom:id", namespaces=ATOM)
+    assert root.findtext("atom:title", namespaces=ATOM)
+    datetime.fromisoformat(root.findtext("atom:updated", namespaces=ATOM))
+    entries = root.findall("atom:entry", ATOM)
+    assert len(entries) == 10
+    for entry in entries:
+        for tag in ("id", "title", "summary", "updated", "published", "author/atom:name"):
+            assert entry.findtext(f"atom:{tag}", namespaces=ATOM), tag
+        assert entry.find("atom:link", ATOM).get("href").startswith(f"{SITE}/articles/")
+    ids = [entry.findtext("atom:id", namespaces=ATOM) for entry in entries]
+    assert len(set(ids)) == 10
+    own = root.find("atom:link[@rel='self']", ATOM)
+    assert own.get("href") == f"{SITE}/articles/feed/"
+
+
+def test_the_feed_holds_the_20_newest(client):
+    for number in range(25):
+        make_article(slug=f"made-{number}", published_at=timezone.now() - timedelta(minutes=number))
+    entries = feed(client).findall("atom:entry", ATOM)
+    links = [entry.find("atom:link", ATOM).get("href") for entry in entries]
+    assert links == [f"{SITE}/articles/made-{number}/" for number in range(20)]
+
+
+def test_a_feed_without_articles_is_still_a_feed(client):
+    Article.objects.update(published_at=None)
+    assert feed(client).findall("atom:entry", ATOM) == []
+
+
+def test_odd_letters_do_not_break_the_feed_or_the_sitemap(client):
+    make_article(title="Ice & heat <both> “at once” 🧊", slug="ice-and-heat")
+    newest = feed(client).find("atom:entry", ATOM)
+    assert newest.findtext("atom:title", namespaces=ATOM) == "Ice & heat <both> “at once” 🧊"
+    assert "/articles/ice-and-heat/" in sitemap(client)
+
+
+def test_the_sitemap_holds_every_public_page_once_and_nothing_else(client):
+    make_article(slug="draft", published_at=None)
+    make_article(slug="scheduled", published_at=timezone.now() + timedelta(days=1))
+    expected = {
+        row.get_absolute_url()
+        for model in (Condition, Article, Page)
+        for row in model.objects.published()
+    }
+    found = sitemap(client)
+    assert expected <= set(found)
+    others = set(found) - expected
+    assert {path for path in others if not path.startswith("/articles/topics/")} == {
+        "/articles/",
+        "/conditions/",
+        "/contact/",
+    }
+    assert all(client.get(path).status_code == 200 for path in found)
+    assert client.get("/sitemap.xml").content.count(b"<loc>") == len(found)
+
+
+@pytest.mark.parametrize("model", [Condition, Article, Page])
+def test_the_sitemap_gives_the_true_day_of_the_last_change(client, model):
+    row = model.objects.published().first()
+    model.objects.filter(pk=row.pk).update(updated_at=timezone.now() - timedelta(days=400))
+    row.refresh_from_db()
+    day = sitemap(client)[row.get_absolute_url()]
+    assert datetime.fromisoformat(day).date() == row.updated_at.date()
+    row.save()
+    assert datetime.fromisoformat(sitemap(client)[row.get_absolute_url()]).date() == (
+        timezone.now().date()
+    )
+
+
+def test_robots_are_shown_the_sitemap_and_kept_from_messages(client):
+    response = client.get("/robots.txt")
+    assert response["Content-Type"].startswith("text/plain")
+    lines = response.content.decode().splitlines()
+    assert "User-agent: *" in lines
+    assert "Disallow: /contact/sent/" in lines
+    assert f"Sitemap: {SITE}/sitemap.xml" in lines
+    assert "Disallow: /" not in lines
+    assert "admin" not in response.content.decode()

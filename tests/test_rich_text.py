@@ -1,0 +1,169 @@
+"""Nothing that runs ever reaches a page, however it was saved: acceptance row 52."""
+
+import pytest
+from django.core import serializers
+from django.forms import modelform_factory
+
+from articles.models import Article, ArticleText, Clinician, ConditionText, PageText, Treatment
+
+from .made import make_article
+
+pytestmark = pytest.mark.django_db
+
+ATTACKS = [
+    "<script>alert(1)</script>",
+    "<SCRIPT SRC=https://evil.example/x.js></SCRIPT>",
+    '<img src="x" onerror="alert(1)">',
+    '<p onclick="alert(1)">text</p>',
+    '<a href="javascript:alert(1)">link</a>',
+    '<a href="JaVaScRiPt:alert(1)">link</a>',
+    '<a href="java\nscript:alert(1)">link</a>',
+    '<a href="&#106;avascript:alert(1)">link</a>',
+    '<a href="data:text/html;base64,PHNjcmlwdD4=">link</a>',
+    '<a href="vbscript:alert(1)">link</a>',
+    '<iframe src="https://evil.example"></iframe>',
+    "<svg onload=alert(1)></svg>",
+    '<p style="position:fixed">text</p>',
+    "<style>body{display:none}</style>",
+    '<form action="https://evil.example"><input name="q"></form>',
+    '<math><mtext><table><mglyph><style><img src=x onerror="alert(1)">',
+    '<object data="x"></object><embed src="x">',
+]
+MARKS = (
+    "<script",
+    "onerror",
+    "onclick",
+    "onload",
+    "javascript:",
+    "vbscript:",
+    "data:text",
+    "<iframe",
+    "<svg",
+    "<img",
+    "<style",
+    "style=",
+    "<form",
+    "<object",
+    "<embed",
+    "evil.example",
+)
+
+
+def harmless(html):
+    return not [mark for mark in MARKS if mark in html.lower()]
+
+
+def by_form(block, html):
+    form = modelform_factory(ArticleText, fields=["heading", "body"])(
+        {"heading": "A section", "body": f"<p>Safe.</p>{html}"}, instance=block
+    )
+    assert form.is_valid()
+    form.save()
+
+
+def by_save(block, html):
+    block.body = html
+    block.save()
+
+
+def by_update(block, html):
+    ArticleText.objects.filter(pk=block.pk).update(body=html)
+
+
+def by_bulk_update(block, html):
+    block.body = html
+    ArticleText.objects.bulk_update([block], ["body"])
+
+
+def by_bulk_create(block, html):
+    parent = block.parent
+    block.delete()
+    ArticleText.objects.bulk_create([ArticleText(parent=parent, region="main", body=html)])
+
+
+def by_fixture(block, html):
+    block.body = html
+    for loaded in serializers.deserialize("json", serializers.serialize("json", [block])):
+        loaded.save()
+
+
+WAYS = [by_form, by_save, by_update, by_bulk_update, by_bulk_create, by_fixture]
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+def test_what_runs_is_neither_stored_nor_shown(client, way):
+    article = make_article()
+    for attack in ATTACKS:
+        way(article.articletext_set.get(), attack)
+        stored = article.articletext_set.values_list("body", flat=True).get()
+        assert harmless(stored), attack
+        page = client.get(article.get_absolute_url()).content.decode()
+        prose = page.partition('<div class="prose">')[2].partition("</article>")[0]
+        assert "A section" in prose or way is by_bulk_create
+        assert harmless(prose), attack
+
+
+@pytest.mark.parametrize(
+    ("model", "field"),
+    [
+        (ArticleText, "body"),
+        (ConditionText, "body"),
+        (PageText, "body"),
+        (Treatment, "description"),
+        (Clinician, "biography"),
+    ],
+)
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_every_field_of_rich_text_is_cleaned(model, field, attack):
+    if model is Clinician:
+        Clinician.objects.create(name="Ann", credentials="D.C.", role="chiropractor")
+    model.objects.update(**{field: attack})
+    assert all(harmless(html) for html in model.objects.values_list(field, flat=True))
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>Plain, <strong>bold</strong> and <em>leaning</em>.</p>",
+        "<ul><li><p>One</p></li></ul>",
+        "<ol><li><p>One</p></li></ol>",
+        "<h3>A smaller heading</h3>",
+        "<p>Two<br>lines</p>",
+        "<p>5 &lt; 6 &amp; 7 &gt; 6</p>",
+    ],
+)
+def test_what_staff_may_write_is_kept(html):
+    article = make_article(body=html)
+    assert article.articletext_set.values_list("body", flat=True).get() == html
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "#source-acp-2017",
+        "/contact/",
+        "https://www.nice.org.uk/guidance/ng59",
+        "mailto:a@example.com",
+        "tel:911",
+    ],
+)
+def test_an_honest_link_is_kept(client, href):
+    article = make_article(body=f'<p><a href="{href}">link</a></p>')
+    assert f'href="{href}"' in client.get(article.get_absolute_url()).content.decode()
+
+
+def test_the_sample_site_was_cleaned_like_everything_else():
+    for model, field in ((ArticleText, "body"), (ConditionText, "body"), (PageText, "body")):
+        for html in model.objects.values_list(field, flat=True):
+            assert harmless(html)
+            assert model._meta.get_field(field).sanitize(html) == html
+
+
+def test_a_title_is_text_everywhere(client):
+    attack = "</title><script>alert(1)</script>"
+    article = make_article(
+        title=attack, summary=f"{attack} is what this article is called, for now."
+    )
+    for path in (article.get_absolute_url(), "/", "/articles/", "/articles/feed/"):
+        assert "<script" not in client.get(path).content.decode()
+    assert Article.objects.get(slug="made").title == attack

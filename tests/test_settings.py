@@ -1,0 +1,136 @@
+"""Settings come from the environment and refuse nonsense: acceptance rows 113 and 116."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from clinic_site.settings import BASE_DIR
+
+GOOD = {"SECRET_KEY": "only-for-tests", "SITE_URL": "https://www.example.com"}
+
+
+@pytest.fixture
+def start(tmp_path):
+    """Start the site's settings in a process of its own: start(SITE_URL=…) → the process."""
+
+    def start(*arguments, **changes):
+        environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path)} | GOOD | changes
+        return subprocess.run(
+            [sys.executable, *(arguments or ("manage.py", "check"))],
+            cwd=BASE_DIR,
+            env={name: value for name, value in environment.items() if value is not None},
+            capture_output=True,
+            text=True,
+            timeout=30,
+        )
+
+    return start
+
+
+def settings_of(process):
+    assert process.returncode == 0, process.stderr
+    return json.loads(process.stdout)
+
+
+SHOW = """
+import json
+from clinic_site import settings as s
+print(json.dumps({n: getattr(s, n) for n in dir(s) if n.isupper()}, default=str))
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", None),
+        ("SECRET_KEY", ""),
+        ("SECRET_KEY", "  "),
+        ("SITE_URL", None),
+        ("SITE_URL", ""),
+        ("SITE_URL", "www.example.com"),
+        ("SITE_URL", "https://"),
+        ("SITE_URL", "ftp://www.example.com"),
+        ("SITE_URL", "https://www.example.com/clinic"),
+        ("SITE_URL", "https://www.example.com?x=1"),
+        ("SITE_URL", "https://www.example.com:port"),
+        ("SITE_URL", "https://[::1"),
+        ("DEBUG", "perhaps"),
+        ("BEHIND_TLS_PROXY", "perhaps"),
+        ("SMTP_TLS", "flase"),
+        ("SMTP_PORT", "smtp"),
+        ("DATABASE_URL", "nonsense"),
+        ("TIME_ZONE", "Mars/Base"),
+    ],
+)
+def test_nonsense_stops_the_start_with_one_line_that_names_the_variable(start, name, value):
+    changes = {"SMTP_HOST": "mail.example.com"} if name.startswith("SMTP_") else {}
+    process = start(**changes | {name: value})
+    assert process.returncode != 0
+    last = process.stderr.strip().splitlines()[-1]
+    assert name in last
+    assert last.startswith("django.core.exceptions.ImproperlyConfigured: ")
+    assert "only-for-tests" not in process.stderr
+
+
+def test_a_secret_may_come_from_a_file(start, tmp_path):
+    (tmp_path / "key").write_text("from-a-file\n")
+    shown = settings_of(start("-c", SHOW, SECRET_KEY=None, SECRET_KEY_FILE=str(tmp_path / "key")))
+    assert shown["SECRET_KEY"].strip() == "from-a-file"
+
+
+def test_an_empty_environment_is_a_safe_one(start):
+    shown = settings_of(start("-c", SHOW))
+    assert shown["DEBUG"] is False
+    assert shown["ALLOWED_HOSTS"] == ["www.example.com"]
+    assert "SECURE_PROXY_SSL_HEADER" not in shown
+    assert "filebased" in shown["MAILERS"]["default"]["BACKEND"]
+
+
+@pytest.mark.parametrize("https", [True, False])
+def test_https_and_safe_cookies_follow_from_the_site_address(start, https):
+    shown = settings_of(start("-c", SHOW, SITE_URL=f"http{'s' * https}://www.example.com"))
+    for name in (
+        "SECURE_SSL_REDIRECT",
+        "SESSION_COOKIE_SECURE",
+        "CSRF_COOKIE_SECURE",
+        "SECURE_HSTS_INCLUDE_SUBDOMAINS",
+    ):
+        assert shown[name] is https, name
+    assert (shown["SECURE_HSTS_SECONDS"] >= 31_536_000) is https
+
+
+def test_static_files_are_named_by_their_content_and_compressed(start):
+    backend = settings_of(start("-c", SHOW))["STORAGES"]["staticfiles"]["BACKEND"]
+    assert backend == "whitenoise.storage.CompressedManifestStaticFilesStorage"
+
+
+def test_a_slash_after_the_address_makes_no_second_address(start):
+    shown = settings_of(start("-c", SHOW, SITE_URL="https://www.example.com/"))
+    assert shown["SITE_URL"] == "https://www.example.com"
+
+
+def test_a_mail_server_is_never_waited_for_without_end(start):
+    shown = settings_of(start("-c", SHOW, SMTP_HOST="mail.example.com"))
+    options = shown["MAILERS"]["default"]["OPTIONS"]
+    assert 0 < options["timeout"] <= 30
+    assert options["use_tls"] is True
+
+
+def test_everything_the_site_writes_is_in_one_folder(start, tmp_path):
+    shown = settings_of(start("-c", SHOW, DATA_DIR=str(tmp_path / "data")))
+    inside = str(tmp_path / "data")
+    for path in (
+        shown["MEDIA_ROOT"],
+        shown["STATIC_ROOT"],
+        shown["DATABASES"]["default"]["NAME"],
+        shown["MAILERS"]["default"]["OPTIONS"]["file_path"],
+    ):
+        assert path.startswith(inside)
+
+
+@pytest.mark.parametrize("given", ["back-room", "/back-room/", "back-room/"])
+def test_the_admin_may_be_elsewhere(start, given):
+    assert settings_of(start("-c", SHOW, ADMIN_PATH=given))["ADMIN_PATH"] == "back-room/"
