@@ -1,0 +1,187 @@
+"""The whole site, started as `make run` starts it, and the ways to each page of it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.pages import PAGES
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = next(
+    filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None
+)
+needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not on the PATH")
+
+
+def wait_for(question, seconds=60):
+    """The first true answer to a question that is asked again and again."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if answer := question():
+            return answer
+        time.sleep(0.1)
+    raise AssertionError(f"nothing within {seconds} seconds")
+
+
+def message(**changes):
+    """What a visitor fills in, by the names of the fields; a box is ticked by "on"."""
+    return {
+        "name": "Pat Example",
+        "email": "pat@example.com",
+        "phone": "(940) 555-0100",
+        "topic": "question",
+        "message": "Are you open on Saturdays?",
+    } | changes
+
+
+class Site:
+    """Its address, its folder, and its manage.py."""
+
+    def __init__(self, folder):
+        self.data_dir = folder / "data"
+        self.log = folder / "log"
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        self.url = f"http://localhost:{port}"
+        self.other_url = f"http://127.0.0.1:{port}"  # not a name that it answers to
+        # Nothing of the tests' own settings, and no database but the new one.
+        self.environment = {name: os.environ[name] for name in ("PATH", "HOME")} | {
+            "DJANGO_SETTINGS_MODULE": "clinic_site.settings",
+            "DATA_DIR": str(self.data_dir),
+            "SECRET_KEY": "only-for-the-browser-tests",
+            "SITE_URL": self.url,
+            "PORT": str(port),
+        }
+        self.processes = []
+
+    def start(self):
+        self.manage("migrate", "-v0")
+        self.manage("load_sample_content", "-v0")
+        self.manage("collectstatic", "--noinput", "-v0")
+        self._run("-m", "gunicorn", "clinic_site.wsgi", "--config", "deploy/gunicorn.conf.py")
+        self._run("manage.py", "db_worker")
+        wait_for(self._is_up)
+
+    def stop(self):
+        for process in self.processes:
+            process.terminate()
+        for process in self.processes:
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def manage(self, *words):
+        """What a manage.py command prints."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def shell(self, code):
+        """What lines of Python print in the site's own shell, which knows all models."""
+        return self.manage("shell", "-v0", "-c", code)
+
+    @cached_property
+    def confirmation(self):
+        """The address of the page that thanks for one message."""
+        form = urlencode(message(topic="appointment")).encode()
+        with urllib.request.urlopen(f"{self.url}/contact/", data=form) as answer:
+            return answer.url
+
+    def _run(self, *words):
+        with self.log.open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, *words], cwd=ROOT, env=self.environment, stdout=log, stderr=log
+            )
+        self.processes.append(process)
+
+    def _is_up(self):
+        assert all(process.poll() is None for process in self.processes), self.log.read_text()
+        try:
+            return urllib.request.urlopen(f"{self.url}/healthz", timeout=5).status == 200
+        except OSError:
+            return False
+
+
+def fill_in(tab, **changes):
+    """Fill in the contact form of the page, without sending it."""
+    for name, value in message(**changes).items():
+        field = tab.locator(f".form [name={name}]")
+        if name == "topic":
+            tab.locator(f".form [name=topic][value={value}]").check()
+        elif value == "on":
+            field.check()
+        else:
+            field.fill(value)
+
+
+def send(tab):
+    tab.get_by_role("button", name="Send message").click()
+
+
+def open_contact_with_errors(tab, site):
+    tab.goto(f"{site.url}/contact/")
+    fill_in(tab, name="", email="pat@example", phone="1", message="", texts="on", offers="on")
+    send(tab)
+    heading(tab, "There is a problem").wait_for()
+
+
+def open_refused_message(tab, site):
+    _post_from_elsewhere(tab, f"{site.url}/contact/", message(name="Pat of another site"))
+    heading(tab, "There is a problem").wait_for()
+
+
+def open_not_allowed(tab, site):
+    _post_from_elsewhere(tab, f"{site.url}/about/", {})
+    heading(tab, "That did not work").wait_for()
+
+
+def open_bad_request(tab, site):
+    tab.goto(site.other_url)
+    heading(tab, "We could not read that").wait_for()
+
+
+def heading(tab, words):
+    return tab.get_by_role("heading", name=words)
+
+
+def _post_from_elsewhere(tab, address, fields):
+    inputs = "".join(f'<input name="{name}" value="{value}">' for name, value in fields.items())
+    tab.goto("about:blank")
+    tab.set_content(f'<form method="post" action="{address}">{inputs}<button>Go</button></form>')
+    tab.get_by_role("button").click()
+
+
+WAYS = {
+    name: lambda tab, site, path=path: tab.goto(site.url + path) for name, path in PAGES.items()
+} | {
+    "contact with errors": open_contact_with_errors,
+    "confirmation": lambda tab, site: tab.goto(site.confirmation),
+    "refused message": open_refused_message,
+    "not allowed": open_not_allowed,
+    "bad request": open_bad_request,
+}
+EVERY_PAGE = list(WAYS)
+
+
+def open_page(tab, site, name):
+    """Open a page by its name, as a visitor comes to it, and unfold all that is folded."""
+    WAYS[name](tab, site)
+    tab.wait_for_load_state()
+    tab.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")

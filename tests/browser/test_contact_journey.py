@@ -1,0 +1,97 @@
+"""Acceptance rows 55, 67, 68, 71, "weak signal" and "make a mistake safely"."""
+
+import pytest
+
+from tests.pages import CONDITION
+
+from .site import fill_in, heading, needs_chromium, send
+
+pytestmark = needs_chromium
+
+
+@pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
+def visitor(request, new_context):
+    """A tab of a phone."""
+    size = {"width": 390, "height": 844}
+    return new_context(java_script_enabled=request.param, viewport=size).new_page()
+
+
+def top(locator):
+    return locator.bounding_box()["y"]
+
+
+def test_a_visitor_reads_writes_errs_mends_and_sends(visitor):
+    visitor.goto("/")
+    visitor.get_by_role("link", name="Back spasms", exact=True).click()
+    visitor.get_by_role("link", name="When to call 911").first.click()
+    assert visitor.url.endswith(f"{CONDITION}#emergency")
+    assert 0 <= top(visitor.locator("#emergency")) < 200
+
+    fill_in(visitor, name="", message="Do you treat teenagers?", offers="on")
+    send(visitor)
+    heading(visitor, "There is a problem").wait_for()
+    assert visitor.title().startswith("Error: ")
+    assert top(visitor.locator(".error-summary")) < top(visitor.locator(".form"))
+    assert visitor.locator("[name=email]").input_value() == "pat@example.com"
+    assert visitor.get_by_label("Your message").input_value() == "Do you treat teenagers?"
+    assert visitor.locator("[name=offers]").is_checked()
+
+    visitor.get_by_role("link", name="Enter your name.").click()
+    visitor.keyboard.type("Pat Example")
+    send(visitor)
+    heading(visitor, "Thank you. We have your message.").wait_for()
+    assert visitor.locator(".reference").inner_text()
+    assert visitor.get_by_text("We answer by").is_visible()
+
+
+def test_after_an_error_the_summary_has_the_focus_and_each_link_leads_to_its_field(visitor):
+    visitor.goto("/contact/")
+    fill_in(visitor, name="", email="pat@example", phone="1", message="")
+    visitor.evaluate("document.querySelector('[name=topic]:checked').checked = false")
+    send(visitor)
+    heading(visitor, "There is a problem").wait_for()
+    assert visitor.locator(".error-summary:focus").is_visible()
+
+    names = []
+    for link in visitor.locator(".error-summary a").all():
+        link.click()
+        field = visitor.locator(":focus")
+        names.append(field.get_attribute("name"))
+        described = field.locator("xpath=ancestor-or-self::*[@aria-describedby][1]")
+        errors = [
+            visitor.locator(f"#{part}").inner_text()
+            for part in described.get_attribute("aria-describedby").split()
+        ]
+        assert link.inner_text() in errors[-1]
+    assert names == ["name", "email", "phone", "topic", "message"]
+
+
+def test_the_form_says_first_that_it_changes_no_appointment_and_warns_whoever_tries(visitor):
+    visitor.goto("/contact/")
+    note = visitor.locator("#contact-note")
+    assert "do not use this form to change or cancel an appointment" in note.inner_text()
+    assert top(note) < top(visitor.get_by_label("Your name"))
+    warning = visitor.get_by_text("This form cannot change your appointment.")
+    assert not warning.is_visible()
+    visitor.get_by_label("Changing or canceling an appointment").check()
+    assert warning.is_visible()
+
+
+def test_the_form_of_a_page_that_went_back_in_history_keeps_what_was_typed(visitor):
+    visitor.goto("/contact/")
+    fill_in(visitor, email="nobody@example", message="A long story.")
+    send(visitor)
+    heading(visitor, "There is a problem").wait_for()
+    visitor.go_back()
+    heading(visitor, "There is a problem").wait_for(state="hidden")
+    assert visitor.get_by_label("Your message").input_value() == "A long story."
+
+
+def test_the_confirmation_may_be_opened_again(visitor):
+    visitor.goto("/contact/")
+    fill_in(visitor)
+    send(visitor)
+    heading(visitor, "Thank you. We have your message.").wait_for()
+    reference = visitor.locator(".reference").inner_text()
+    visitor.reload()
+    assert visitor.locator(".reference").inner_text() == reference

@@ -1,0 +1,68 @@
+"""Acceptance row 33: on paper, emergency advice first."""
+
+import pytest
+
+from tests.pages import CONDITION
+
+from .site import needs_chromium
+
+pytestmark = needs_chromium
+
+
+@pytest.fixture(scope="module")
+def paper(tab):
+    """The condition page as it prints, on paper of letter size."""
+    tab.set_viewport_size({"width": 816, "height": 1056})
+    tab.goto(CONDITION)
+    tab.emulate_media(media="print")
+    return tab
+
+
+def tops(locator):
+    return [part.bounding_box()["y"] for part in locator.all() if part.is_visible()]
+
+
+def test_the_emergency_card_comes_before_all_other_text(paper):
+    [emergency] = tops(paper.locator(".care-card--emergency"))
+    [same_day] = tops(paper.locator(".care-card--same-day"))
+    others = tops(paper.locator(".prose > :not(.care-card--emergency, .care-card--same-day)"))
+    assert len(others) > 10
+    assert emergency < same_day < min(others)
+    assert tops(paper.locator("h1"))[0] < emergency < 1056  # on the first sheet
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        ".site-nav",
+        ".skip-link",
+        ".call-bar",
+        ".breadcrumbs",
+        ".contents",
+        ".form",
+        ".emergency-link",
+    ],
+)
+def test_what_only_a_screen_needs_is_left_out(paper, part):
+    assert paper.locator(part).count() >= 1
+    assert tops(paper.locator(part)) == []
+
+
+def test_the_phone_number_the_sources_and_the_review_are_on_paper(paper):
+    assert tops(paper.locator("main a[href^='tel:+']"))
+    assert tops(paper.locator("#sources"))
+    assert tops(paper.locator(".review"))
+
+
+def test_what_is_folded_away_on_screen_is_open_on_paper(paper):
+    folded = paper.locator(".treatment:not([open]) .treatment__body")
+    assert folded.count() > 3
+    assert all(body.bounding_box()["height"] > 50 for body in folded.all())
+
+
+def test_every_source_shows_its_address_once(paper):
+    links = paper.locator(".sources__item a").all()
+    assert len(links) > 10
+    for link in links:
+        shown = link.evaluate("a => a.innerText + getComputedStyle(a, '::after').content")
+        assert shown.count(link.get_attribute("href").removeprefix("https://")) == 1

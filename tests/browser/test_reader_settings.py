@@ -1,0 +1,47 @@
+"""Acceptance row 104: the reader's own colours and wish for less motion."""
+
+import pytest
+
+from .site import needs_chromium
+
+pytestmark = needs_chromium
+
+# Parts that a background alone would set apart, which forced colours take away.
+BOXES = ".button, .tag, .care-card, .call-band, .site-footer, .callout, .consent, .reference"
+BORDERLESS = """boxes => boxes
+  .filter(box => box.checkVisibility() && !parseFloat(getComputedStyle(box).borderTopWidth))
+  .map(box => box.outerHTML.slice(0, 160))"""
+MARKED = """links => links.map(link => getComputedStyle(link).outlineStyle)"""
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def forced_colours(request, tab):
+    tab.emulate_media(forced_colors="active", color_scheme=request.param)
+    yield
+    tab.emulate_media(forced_colors="none", color_scheme="light")
+
+
+def test_in_forced_colours_boxes_keep_an_edge_and_the_page_one_is_on_a_mark(
+    tab, page_type, forced_colours
+):
+    assert tab.evaluate("matchMedia('(forced-colors: active)').matches")
+    assert tab.locator(BOXES).evaluate_all(BORDERLESS) == []
+    marks = tab.locator(":is(.site-nav, .tags, .pagination) [aria-current]").evaluate_all(MARKED)
+    assert set(marks) <= {"solid"}
+
+
+def test_dark_is_dark(tab, page_type):
+    shades = {}
+    for colours in ("light", "dark"):
+        tab.emulate_media(color_scheme=colours)
+        shades[colours] = tab.evaluate(
+            "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)"
+        )
+    assert max(shades["dark"]) < 64
+    assert min(shades["light"]) > 192
+
+
+def test_nothing_moves_for_who_asks_for_less_motion(tab, page_type):
+    tab.set_viewport_size({"width": 1440, "height": 900})
+    tab.emulate_media(reduced_motion="reduce")
+    assert tab.evaluate("document.getAnimations().length") == 0
