@@ -13,7 +13,8 @@ from django.db import transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
 PUBLIC_APPS = {"articles", "contact"}
-PRIVATE_MODELS = {"inquiry", "consentevent"}  # no page shows these
+# No public page shows these.
+PRIVATE_MODELS = {"inquiry", "consentevent", "outgoingmail", "auditentry"}
 
 
 def current():

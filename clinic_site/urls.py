@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from articles.sitemaps import sitemaps
 from articles.views import page_detail
+from contact import views as contact_views
 
 from . import views
 
@@ -14,10 +15,12 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("", include("articles.urls")),
     path("contact/", include("contact.urls")),
+    path("consent/<str:signed>/", contact_views.consent, name="consent"),
     path(settings.ADMIN_PATH, admin.site.urls),
     path("sitemap.xml", sitemap, {"sitemaps": sitemaps}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path("healthz", views.healthz, name="healthz"),
+    path("healthz/mail", contact_views.mail_health, name="mail_health"),
     path("media/<path:path>", views.media, name="media"),
     # Last: the standing pages have addresses of one word.
     path("<slug:slug>/", page_detail, name="page"),

@@ -5,13 +5,12 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.db import transaction
 from django.urls import reverse_lazy
+from django.utils import timezone
 
-from .models import ConsentEvent, ConsentWording, Inquiry, parse_phone
-from .tasks import notify_staff
+from .models import Clinic, ConsentEvent, ConsentWording, Inquiry, keyed_hash, parse_phone
 
 Purpose = ConsentWording.Purpose
 SOURCE_PAGE = re.compile(r"/(?!/)[!-~]{0,199}")  # a path on this site
-ASKED = (Purpose.REPLY, Purpose.TEXTS, Purpose.OFFERS)  # answered by every message, yes or no
 
 
 class InquiryForm(forms.ModelForm):
@@ -95,15 +94,20 @@ class InquiryForm(forms.ModelForm):
                 self.words = shown
             else:
                 # No knowing what was read, so nothing was agreed to.
-                boxes = {Purpose.TEXTS, Purpose.OFFERS} & self.words.keys() & self.data.keys()
-                self.choose_again = [name for name in ASKED if name in boxes]
+                self.choose_again = [
+                    name
+                    for name in ConsentWording.WITHDRAWABLE
+                    if name in self.words and name in self.data
+                ]
                 for name in self.choose_again:
                     del self.data[name]
-        ids = "-".join(str(self.words[name].pk) for name in ASKED if name in self.words)
+        ids = "-".join(
+            str(self.words[name].pk) for name in ConsentWording.ASKED if name in self.words
+        )
         self.initial["wordings"] = ids
         if self.is_bound:
             self.data["wordings"] = ids
-        for purpose in (Purpose.TEXTS, Purpose.OFFERS):
+        for purpose in ConsentWording.WITHDRAWABLE:
             if wording := self.words.get(purpose):
                 self.fields[purpose].label = wording.text
                 self.fields[purpose].details = wording.details
@@ -114,7 +118,7 @@ class InquiryForm(forms.ModelForm):
         """The wordings that the posted form names, or None where it names no complete set."""
         ids = re.findall(r"[0-9]{1,9}", self.data.get("wordings", "")[:60])
         shown = {wording.purpose: wording for wording in ConsentWording.objects.filter(pk__in=ids)}
-        asked = self.words.keys() & set(ASKED)
+        asked = self.words.keys() & set(ConsentWording.ASKED)
         return self.words | shown if shown.keys() == asked else None
 
     def clean_name(self):
@@ -144,23 +148,38 @@ class InquiryForm(forms.ModelForm):
         return data
 
     @transaction.atomic
-    def save(self):
+    def save(self, client_address=""):
+        """
+        `client_address` is the visitor's internet address, kept as a keyed hash alone. The
+        same message again within ten minutes is the one that is there already.
+        """
+        Clinic.objects.lock()  # so that of two equal posts at once the second finds the first
         data = self.cleaned_data
-        self.instance.source_page = data["source_page"]
-        if data["website"]:
-            self.instance.status = Inquiry.Status.SUSPECT
-        inquiry = super().save()
-        for purpose in ASKED:
-            if purpose in self.words:
-                agreed = purpose == Purpose.REPLY or data[purpose]
-                ConsentEvent.objects.create(
-                    inquiry=inquiry,
-                    wording=self.words[purpose],
-                    decision=ConsentEvent.Decision.GIVEN
-                    if agreed
-                    else ConsentEvent.Decision.DECLINED,
-                    source_page=data["source_page"],
-                )
-        if inquiry.status != Inquiry.Status.SUSPECT:
-            notify_staff.enqueue(inquiry.pk)
+        inquiry = self.instance
+        inquiry.received_at = timezone.now()
+        inquiry.source_page = data["source_page"]
+        # All that was said, the boxes and the words beside them too.
+        said = [data.get(name) for name in (*self.Meta.fields, "wordings", "texts", "offers")]
+        inquiry.content_key = keyed_hash("content", repr(said))
+        if repeated := inquiry.repeated():
+            return repeated
+        inquiry.client_key = keyed_hash("client", client_address) if client_address else ""
+        inquiry.reply_due_at = Clinic.objects.current().reply_by(inquiry.received_at)
+        if data["website"] or inquiry.looks_like_spam():
+            inquiry.status = Inquiry.Status.SUSPECT
+        super().save()
+        self._record_consents()
+        inquiry.enqueue_mail()
         return inquiry
+
+    def _record_consents(self):
+        Decision = ConsentEvent.Decision
+        for purpose in ConsentWording.ASKED:
+            if wording := self.words.get(purpose):
+                agreed = purpose == Purpose.REPLY or self.cleaned_data[purpose]
+                ConsentEvent.objects.create(
+                    inquiry=self.instance,
+                    wording=wording,
+                    decision=Decision.GIVEN if agreed else Decision.DECLINED,
+                    source_page=self.instance.source_page,
+                )

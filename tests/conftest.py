@@ -46,3 +46,10 @@ def run_tasks():
         max_tasks=None,
         worker_id="tests",
     ).run()
+
+
+@pytest.fixture
+def sample_site(transactional_db):
+    """The sample site again, for a test in whose database everything is really saved."""
+    call_command("load_sample_content", verbosity=0)
+    DBTaskResult.objects.all().delete()

@@ -15,7 +15,8 @@ REFUSALS = {
 
 
 class MailServer:
-    """Its moods: "accepts", "refuses", "is busy", "drops", "hangs" and "is down"."""
+    """Its moods: "accepts", "accepts and drops", "refuses", "is busy", "drops", "hangs" and
+    "is down"."""
 
     def __init__(self):
         # Bound without listening: the port stays ours, and every connection is refused.
@@ -48,10 +49,12 @@ class MailServer:
             await asyncio.sleep(3600)
         if self.mood == "drops":
             server.transport.abort()
-        if self.mood != "accepts":
+        if self.mood not in ("accepts", "accepts and drops"):
             return REFUSALS.get(self.mood, "")
         self.envelopes.append(envelope)
         self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
+        if self.mood == "accepts and drops":
+            asyncio.get_running_loop().call_later(0.05, server.transport.abort)
         return "250 OK"
 
 

@@ -170,8 +170,8 @@ def test_unknown_values_change_nothing(client):
         "status": "answered",
         "reference": "AAAA-AAAA",
         "notes": "x",
-        "attempts": "9",
-        "notified_at": "2020-01-01",
+        "erased_at": "2020-01-01",
+        "reply_due_at": "2020-01-01",
         "phone_e164": "+19005550000",
         "id": "77",
         "received_at": "2020-01-01",
@@ -179,8 +179,9 @@ def test_unknown_values_change_nothing(client):
     }
     assert client.post("/contact/", payload(**extra)).status_code == 302
     inquiry = Inquiry.objects.get()
-    assert (inquiry.status, inquiry.notes, inquiry.attempts) == ("new", "", 0)
-    assert (inquiry.phone_e164, inquiry.notified_at) == ("", None)
+    assert (inquiry.status, inquiry.notes) == ("new", "")
+    assert (inquiry.phone_e164, inquiry.erased_at) == ("", None)
+    assert inquiry.reply_due_at.year != 2020
     assert inquiry.reference != "AAAA-AAAA"
     assert inquiry.received_at.year != 2020
 

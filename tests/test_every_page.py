@@ -14,6 +14,9 @@ from articles.models import Topic
 
 from .html import soup
 
+# Run with the tests of the sample site, before those that really save and then empty all.
+pytestmark = pytest.mark.django_db
+
 SITE = "http://testserver"
 UNSAFE = re.compile(r"unsafe-|\*|https?:|'nonce-")
 FETCHING = {

@@ -41,14 +41,13 @@ def test_the_error_that_is_kept_does_not_quote_the_mail_server(send, mail_server
     mail_server.set_mood(mood)
     inquiry = send(name="Ann Example")
     run_tasks()
-    inquiry.refresh_from_db()
-    assert inquiry.last_error == "SMTPDataError"
+    assert inquiry.outgoing_mail.get().last_error == "SMTPDataError"
     assert "Ann" not in caplog.text
 
 
 def test_the_job_holds_the_number_of_the_message_and_nothing_else(send):
-    inquiry = send(**PRIVATE)
-    assert DBTaskResult.objects.get().args_kwargs == {"args": [inquiry.pk], "kwargs": {}}
+    mail = send(**PRIVATE).outgoing_mail.get()
+    assert DBTaskResult.objects.get().args_kwargs == {"args": [mail.pk], "kwargs": {}}
 
 
 def test_the_mail_says_what_came_when_about_what_and_where_to_read_it(send, mail_server):

@@ -11,6 +11,9 @@ from django.views.defaults import server_error
 
 from .html import soup
 
+# Run with the tests of the sample site, before those that really save and then empty all.
+pytestmark = pytest.mark.django_db
+
 STORAGE = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
 HASHED = re.compile(r"\.[0-9a-f]{12}\.\w+(#[\w-]+)?$")
 

@@ -1,0 +1,42 @@
+import logging
+import threading
+import time
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections
+
+from contact.tasks import sweep
+
+logger = logging.getLogger(__name__)
+
+SWEEP_EVERY = 15  # seconds
+TIDY_EVERY = 24 * 3600  # seconds
+KEEP_TASKS_DAYS = 7
+
+
+class Command(BaseCommand):
+    help = "Do background work: the queue, and beside it the sweep and the daily tidying."
+
+    def handle(self, **options):
+        threading.Thread(target=self.keep_house, daemon=True).start()
+        call_command("db_worker")
+
+    def keep_house(self):
+        tidied_at = float("-inf")
+        while True:
+            try:
+                sweep()
+                if time.monotonic() - tidied_at > TIDY_EVERY:
+                    tidied_at = time.monotonic()
+                    tidy()
+            except Exception as error:  # such as a database that is away: try again next time
+                logger.warning("housekeeping failed: %s", type(error).__name__)
+            close_old_connections()
+            time.sleep(SWEEP_EVERY)
+
+
+def tidy():
+    """Erase what is kept too long, and forget tasks that are done."""
+    call_command("apply_retention")
+    call_command("prune_db_task_results", min_age_days=KEEP_TASKS_DAYS)

@@ -1,0 +1,178 @@
+"""Messages are kept as long as the settings say, and then erased; the consent proof stays."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.core.management import call_command
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from contact.management.commands import run_worker
+from contact.models import ConsentEvent, ConsentWording, Inquiry, OutgoingMail
+
+pytestmark = pytest.mark.django_db
+
+SUSPECTS, MESSAGES = 30, 730  # days
+
+
+@pytest.fixture(autouse=True)
+def kept_for(settings):
+    settings.KEEP_SUSPECTS_DAYS, settings.KEEP_MESSAGES_DAYS = SUSPECTS, MESSAGES
+
+
+def make_message(status, days, **changes):
+    """A message of so many days ago, with the yes to its answer and the mail to staff."""
+    values = {
+        "name": "Ann Example",
+        "email": "Ann@example.com",
+        "phone": "940 566 7788",
+        "phone_e164": "+19405667788",
+        "message": "Do you have time?",
+        "notes": "Called her.",
+        "client_key": "c" * 64,
+        "content_key": "d" * 64,
+        "received_at": timezone.now() - timedelta(days=days),
+    }
+    inquiry = Inquiry.objects.create(**values | changes, status=status)
+    ConsentEvent.objects.create(
+        inquiry=inquiry,
+        wording=ConsentWording.objects.current()["reply"],
+        decision=ConsentEvent.Decision.GIVEN,
+    )
+    return inquiry
+
+
+def erased():
+    return set(Inquiry.objects.exclude(erased_at=None))
+
+
+def run(capsys, *options):
+    call_command("apply_retention", *options)
+    return capsys.readouterr().out
+
+
+def test_a_dry_run_erases_nothing_and_says_how_many_it_would(capsys):
+    make_message("suspect", SUSPECTS + 1)
+    make_message("closed", MESSAGES + 1)
+    make_message("closed", 1)
+    assert run(capsys, "--dry-run") == "To be erased: 2\n"
+    assert not erased()
+    assert Inquiry.objects.exclude(message="").count() == 3
+
+
+def test_a_suspect_is_erased_after_its_days_and_not_before(capsys):
+    old = make_message("suspect", SUSPECTS + 1)
+    make_message("suspect", SUSPECTS - 1)
+    assert run(capsys) == "Erased: 1\n"
+    assert erased() == {old}
+
+
+@pytest.mark.parametrize("status", ["answered", "closed"])
+def test_a_message_that_is_done_is_erased_after_its_days_and_not_before(status, capsys):
+    old = make_message(status, MESSAGES + 1)
+    make_message(status, MESSAGES - 1)
+    run(capsys)
+    assert erased() == {old}
+
+
+@pytest.mark.parametrize("status", ["new", "in_progress"])
+def test_a_message_that_waits_for_an_answer_is_never_erased(status, capsys):
+    make_message(status, 20 * 365)
+    assert run(capsys) == ""
+    assert not erased()
+
+
+def test_the_days_are_settings(settings, capsys):
+    settings.KEEP_SUSPECTS_DAYS, settings.KEEP_MESSAGES_DAYS = 1, 2
+    gone = {make_message("suspect", 1.5), make_message("answered", 2.5)}
+    make_message("answered", 1.5)
+    run(capsys)
+    assert erased() == gone
+
+
+def test_nothing_of_the_person_is_left(capsys):
+    inquiry = make_message("closed", MESSAGES + 1)
+    OutgoingMail.objects.create(inquiry=inquiry, kind=OutgoingMail.Kind.NOTIFICATION)
+    run(capsys)
+    inquiry.refresh_from_db()
+    for field in ("name", "email", "phone", "phone_e164", "message", "notes"):
+        assert getattr(inquiry, field) == "", field
+    assert (inquiry.client_key, inquiry.content_key) == ("", "")
+    assert not inquiry.outgoing_mail.exists(), "a mail about an erased person would still go out"
+
+
+def test_the_consent_proof_stays_under_one_id_of_the_person(capsys):
+    first = make_message("closed", MESSAGES + 3)
+    second = make_message("closed", MESSAGES + 2, email="ann@EXAMPLE.com")
+    other = make_message("closed", MESSAGES + 1, email="other@example.com")
+    before = list(ConsentEvent.objects.values())
+    run(capsys)
+    assert list(ConsentEvent.objects.values()) == before
+    keys = [Inquiry.objects.get(pk=row.pk).person_key for row in (first, second, other)]
+    assert keys[0] == keys[1] != keys[2]
+    assert all(len(key) == 64 for key in keys)
+    assert not any("ann" in key or "940" in key for key in keys)
+
+
+def test_what_is_erased_is_not_erased_again(capsys):
+    inquiry = make_message("suspect", SUSPECTS + 1)
+    run(capsys)
+    then = Inquiry.objects.get(pk=inquiry.pk).erased_at
+    assert run(capsys) == ""
+    assert Inquiry.objects.get(pk=inquiry.pk).erased_at == then
+
+
+# --- The worker does it ----------------------------------------------------------------------
+
+
+class Stopped(Exception):
+    """The worker's house-keeping has no end of its own."""
+
+
+def test_the_worker_erases_once_a_day(monkeypatch, capsys):
+    """For two days and a little, at the pace of its own sweeps."""
+    now, seen = 0, []
+
+    def sleep(seconds):
+        nonlocal now
+        now += seconds
+        if erased():  # as it was done just now: put it back, so that the next time shows
+            seen.append(now)
+            Inquiry.objects.update(erased_at=None, status="suspect", email="ann@example.com")
+        if now > 2.1 * 24 * 3600:
+            raise Stopped
+
+    clock = SimpleNamespace(monotonic=lambda: now, sleep=sleep)
+    monkeypatch.setattr(run_worker, "time", clock)
+    monkeypatch.setattr(run_worker, "SWEEP_EVERY", 600)
+    make_message("suspect", SUSPECTS + 1)
+    with pytest.raises(Stopped):
+        run_worker.Command().keep_house()
+    hours = [round(moment / 3600) for moment in seen]
+    assert hours == [0, 24, 48]
+
+
+def test_house_keeping_goes_on_after_an_error(monkeypatch, capsys, caplog):
+    """Such as a database that is away for a moment: what is due is done the next time."""
+    turns = 0
+    ask = QuerySet.values_list
+
+    def sleep(seconds):
+        nonlocal turns
+        turns += 1
+        if turns == 2:
+            raise Stopped
+
+    def away_at_first(self, *fields, **options):
+        if turns == 0:
+            raise OSError("ann@example.com")
+        return ask(self, *fields, **options)
+
+    monkeypatch.setattr(run_worker.time, "sleep", sleep)
+    monkeypatch.setattr(QuerySet, "values_list", away_at_first)
+    old = make_message("suspect", SUSPECTS + 1)
+    with pytest.raises(Stopped):
+        run_worker.Command().keep_house()
+    assert erased() == {old}
+    assert "housekeeping failed: OSError" in caplog.messages

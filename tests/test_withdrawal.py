@@ -1,0 +1,136 @@
+"""A receipt without a login, whose button takes a yes back (rows 63 and 64)."""
+
+import re
+
+import pytest
+from django.core.signing import Signer
+
+from contact.models import ConsentEvent, ConsentWording, Inquiry, OutgoingMail
+from contact.tasks import consent_path
+
+from .conftest import run_tasks
+from .html import soup
+from .messages import payload
+
+pytestmark = pytest.mark.django_db
+
+YES = {"phone": "940 555 0100", "texts": "on", "offers": "on"}
+
+
+@pytest.fixture
+def send(client):
+    def send(**changes):
+        number = Inquiry.objects.count()
+        changes = YES | {"message": f"Question {number}"} | changes
+        client.post("/contact/", payload(**changes))
+        return Inquiry.objects.order_by("pk").last()
+
+    return send
+
+
+def decisions(inquiry):
+    return {purpose: event.decision for purpose, event in inquiry.consents().items()}
+
+
+def test_the_receipt_shows_every_answer_with_the_exact_words(client, send):
+    inquiry = send(offers=None)
+    page = soup(client.get(consent_path(inquiry)))
+    for event in inquiry.consent_events.all():
+        assert " ".join(event.text.split()) in page.text
+    buttons = page.find_all("button")
+    assert [button["value"] for button in buttons] == ["texts"]
+
+
+def test_the_button_withdraws_and_a_second_press_is_harmless(client, send):
+    inquiry = send()
+    for _ in range(2):
+        response = client.post(consent_path(inquiry), {"withdraw": "texts"})
+        assert response["Location"] == consent_path(inquiry)
+    assert decisions(inquiry) == {"reply": "given", "texts": "withdrawn", "offers": "given"}
+    withdrawn = ConsentEvent.objects.get(decision="withdrawn")
+    assert withdrawn.method == "link"
+    assert (
+        withdrawn.text
+        == inquiry.consent_events.first().__class__.objects.filter(purpose="texts").first().text
+    )
+
+
+@pytest.mark.parametrize("method", ["get", "head", "options"])
+def test_a_scanner_that_only_looks_withdraws_nothing(client, send, method):
+    inquiry = send()
+    getattr(client, method)(consent_path(inquiry) + "?withdraw=texts")
+    assert decisions(inquiry)["texts"] == "given"
+
+
+@pytest.mark.parametrize("purpose", ["reply", "sharing", "", "x" * 500, "\0"])
+def test_other_values_withdraw_nothing(client, send, purpose):
+    inquiry = send()
+    assert client.post(consent_path(inquiry), {"withdraw": purpose}).status_code == 302
+    assert not ConsentEvent.objects.filter(decision="withdrawn").exists()
+
+
+def test_a_bad_signature_is_not_found(client, send):
+    path = consent_path(send())
+    other = Signer(salt="contact.sent").sign(Inquiry.objects.get().pk)
+    for bad in (path[:-2] + "x/", "/consent/1/", f"/consent/{other}/"):
+        assert client.get(bad).status_code == 404
+        assert client.post(bad, {"withdraw": "texts"}).status_code == 404
+    assert decisions(Inquiry.objects.get())["texts"] == "given"
+
+
+def test_another_site_cannot_withdraw(client, send):
+    path = consent_path(send())
+    response = client.post(path, {"withdraw": "texts"}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert response.status_code == 403
+
+
+def test_the_receipt_is_for_nobody_else(client, send):
+    response = client.get(consent_path(send()))
+    assert response["X-Robots-Tag"] == "noindex"
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_the_last_answer_of_a_person_counts_whichever_message_it_came_with(client, send):
+    first = send()
+    send(texts=None, email="", offers=None)  # the same phone, and now a no
+    assert decisions(first)["texts"] == "declined"
+    assert decisions(first)["offers"] == "given"  # another email was never asked again
+    assert not ConsentEvent.objects.in_force("texts").exists()
+    assert ConsentEvent.objects.in_force("offers").count() == 1
+
+
+def test_a_suspects_yes_is_nobodys(client, send):
+    send(website="robot")
+    assert not ConsentEvent.objects.in_force("texts").exists()
+
+
+def test_the_receipt_is_mailed_in_fixed_words_when_there_was_a_yes(send, mail_server):
+    inquiry = send(name="Ann Private", message="My secret pain")
+    run_tasks()
+    receipt = next(mail for mail in mail_server.mails if mail["To"] == inquiry.email)
+    body = receipt.get_content()
+    for purpose in ("texts", "offers"):
+        assert ConsentWording.objects.current()[purpose].text in body
+    assert re.search(r"http\S+", body)[0].endswith(consent_path(inquiry))
+    for private in ("Ann Private", "secret", "940 555 0100"):
+        assert private not in receipt.as_string()
+
+
+@pytest.mark.parametrize(
+    "changes", [{"texts": None, "offers": None}, {"email": "", "offers": None}]
+)
+def test_no_receipt_is_mailed_without_a_yes_or_an_address(send, changes):
+    send(**changes)
+    assert not OutgoingMail.objects.filter(kind="receipt").exists()
+
+
+def test_an_erased_persons_receipt_is_gone_and_the_proof_stays(client, send):
+    inquiry = send()
+    path = consent_path(inquiry)
+    inquiry.erase()
+    assert client.get(path).status_code == 404
+    assert inquiry.consent_events.count() == 3
+    assert not ConsentEvent.objects.in_force("texts").exists()
+    inquiry.refresh_from_db()
+    assert (inquiry.name, inquiry.email, inquiry.phone, inquiry.message) == ("", "", "", "")
+    assert len(inquiry.person_key) == 64
