@@ -9,7 +9,6 @@ from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError
 from django.urls import reverse
-from django.utils import timezone
 from PIL import Image
 
 from articles.admin import ArticleAdmin
@@ -412,7 +411,6 @@ def test_what_a_visitor_wrote_is_read_only(admin_client):
             "name": "Somebody else",
             "message": "Changed",
             "topic": "other",
-            **rows("consent_events"),
         },
     )
     assert response.status_code == 302
@@ -427,36 +425,10 @@ def test_a_message_is_neither_added_nor_deleted_in_the_admin(admin_client):
     assert admin_client.post(url(Inquiry, "delete", inquiry.pk)).status_code == 403
 
 
-def test_new_messages_come_first_and_say_what_became_of_them(admin_client):
-    make_inquiry(name="Earlier", status="answered", notified_at=timezone.now())
-    make_inquiry(name="Spam", status="suspect")
-    make_inquiry(name="Fresh", topic="appointment", attempts=3)
-    page = errors(admin_client.get(url(Inquiry, "changelist")))
-    assert page.index("Fresh") < page.index("Spam")
-    assert page.index("Fresh") < page.index("Earlier")
-    for words in ("appointment NOT changed", "Failed 3 times", "Not sent: suspected spam"):
-        assert words in page
-
-
-@pytest.mark.parametrize(
-    "term",
-    ["(940) 555-0100", "940.555.0100 x2", "+1 940 555 0100", "5550100", "sam READER", "sam@"],
-)
-def test_a_message_is_found_by_name_mail_or_phone_in_any_format(admin_client, term):
-    wanted = make_inquiry()
-    make_inquiry(name="Other", email="o@example.com", phone_e164="+19405550199")
-    page = errors(admin_client.get(url(Inquiry, "changelist"), {"q": term}))
-    assert wanted.reference in page
-    assert "o@example.com" not in page
-    assert ">Other<" not in page
-
-
 def test_a_consent_event_is_shown_and_cannot_be_changed_or_deleted(admin_client):
     event = make_consent(make_inquiry())
     address = url(Inquiry, "change", event.inquiry.pk)
-    page = admin_client.get(address).content.decode()
-    assert "consent_events-0-text" not in page
-    assert "consent_events-0-DELETE" not in page
+    assert event.wording.text in admin_client.get(address).content.decode()
     assert ConsentEvent not in admin.site._registry
     row = {"id": event.pk, "inquiry": event.inquiry.pk, "text": "Changed", "DELETE": "on"}
     admin_client.post(address, {"status": "closed", **rows("consent_events", saved=[row])})

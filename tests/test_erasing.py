@@ -1,0 +1,132 @@
+"""A person can be erased: what they wrote goes, the proof of consent stays without a name."""
+
+import pytest
+
+from contact.models import AuditEntry, ConsentEvent, Inquiry
+
+from .desk import INBOX, page, run_action, staff, write
+from .html import soup
+
+pytestmark = pytest.mark.django_db
+
+PHONE = "(940) 555-0123"
+
+
+def write_thrice():
+    """Three messages of one person: by mail and phone, by mail alone, by phone alone."""
+    return [
+        write(phone=PHONE, texts="on", offers="on", message="A secret"),
+        write(message="A secret again"),
+        write(email="", phone=PHONE, message="A secret by phone"),
+    ]
+
+
+def erase(client, message, *others):
+    data = {"message": [other.pk for other in others]}
+    return client.post(page(message, "erase"), data, follow=True)
+
+
+def test_the_page_before_says_what_goes_what_stays_and_whose_messages(admin_client):
+    first, second, third = write_thrice()
+    write(email="other@example.com")
+    shown = soup(admin_client.get(page(first, "erase")))
+    assert "What goes" in shown.text
+    assert "What stays" in shown.text
+    boxes = shown.find_all("input", name="message")
+    assert [box["value"] for box in boxes] == [str(second.pk), str(third.pk)]
+    assert all("checked" in box.attrs for box in boxes)
+    first.refresh_from_db()
+    assert first.name == "Ann Example"
+
+
+def test_everything_of_the_person_is_gone(admin_client):
+    first, *others = write_thrice()
+    Inquiry.objects.update(notes="Noted.")
+    response = erase(admin_client, first, *others)
+    assert response.redirect_chain[-1][0] == INBOX
+    for message in Inquiry.objects.all():
+        assert message.erased_at
+        kept = [message.name, message.email, message.phone, message.phone_e164, message.message]
+        assert [*kept, message.notes] == [""] * 6
+    for name in ("change", "proof"):
+        shown = admin_client.get(page(first, name)).content.decode()
+        for words in ("Ann Example", "ann@example.com", "0123", "secret", "Noted."):
+            assert words not in shown.replace(f"{first.person_key}", "")
+
+
+def test_the_whole_proof_stays_together_without_a_name(admin_client):
+    first, *others = write_thrice()
+    erase(admin_client, first, *others)
+    assert Inquiry.objects.values("person_key").distinct().count() == 1
+    for message in (first, *others):
+        shown = soup(admin_client.get(page(message, "proof")))
+        assert len(shown.find_all("li", class_="trail__event")) == 9
+        assert not shown.find_all("button", name="withdraw")
+    assert ConsentEvent.objects.count() == 9
+
+
+def test_a_message_that_was_erased_before_stays_in_the_proof_of_the_person(admin_client):
+    first, second, _third = write_thrice()
+    second.erase()
+    shown = soup(admin_client.get(page(first, "proof")))
+    assert len(shown.find_all("li", class_="trail__event")) == 9
+
+
+def test_a_message_without_its_tick_is_kept(admin_client):
+    first, second, third = write_thrice()
+    stranger = write(email="other@example.com")
+    erase(admin_client, first, second, stranger)
+    left = Inquiry.objects.filter(erased_at=None)
+    assert set(left) == {third, stranger}
+
+
+def test_it_is_recorded_without_naming_anybody(admin_client, admin_user):
+    first, *others = write_thrice()
+    erase(admin_client, first, *others)
+    entry = AuditEntry.objects.get(action="erased")
+    assert (entry.user, entry.inquiry, entry.detail) == (admin_user, first, "3 messages")
+
+
+def test_an_erased_person_is_not_found_and_not_erased_again(admin_client):
+    message = write()
+    erase(admin_client, message)
+    found = admin_client.get(INBOX, {"q": "ann"}).content.decode()
+    assert message.reference not in found
+    assert admin_client.get(page(message, "erase")).status_code == 404
+
+
+def test_what_is_left_of_a_message_cannot_be_changed(admin_client):
+    message = write()
+    erase(admin_client, message)
+    shown = soup(admin_client.get(page(message, "change")))
+    assert "This person was erased" in shown.text
+    assert not shown.find_all("button", name="_mark")
+    assert admin_client.post(page(message, "change"), {"status": "new"}).status_code == 403
+
+
+def test_the_action_of_the_list_leads_to_the_page_for_one_person_at_a_time(admin_client):
+    first, second, _third = write_thrice()
+    response = run_action(admin_client, "erase", first)
+    assert response.redirect_chain[-1][0] == page(first, "erase")
+    response = run_action(admin_client, "erase", first, second)
+    assert "one at a time" in response.content.decode()
+    assert not Inquiry.objects.exclude(erased_at=None).exists()
+
+
+def test_erasing_needs_its_own_permission(client, django_user_model):
+    message = write()
+    client.force_login(staff(django_user_model, "view_inquiry", "change_inquiry"))
+    assert "Erase this person" not in client.get(page(message, "change")).content.decode()
+    assert client.get(page(message, "erase")).status_code == 403
+    assert erase(client, message).status_code == 403
+    run_action(client, "erase", message)
+    message.refresh_from_db()
+    assert message.name == "Ann Example"
+
+
+def test_looking_at_the_page_erases_nothing(admin_client):
+    message = write()
+    admin_client.get(page(message, "erase"), {"message": message.pk})
+    admin_client.head(page(message, "erase"))
+    message.refresh_from_db()
+    assert message.erased_at is None

@@ -1,0 +1,329 @@
+"""The inbox shows what needs a person, the late first, and one click moves a message on."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from contact.models import ConsentEvent, Inquiry, OutgoingMail
+
+from .desk import INBOX, SPAM, alter, page, run_action, staff, write
+from .html import soup
+
+pytestmark = pytest.mark.django_db
+
+
+def listed(response):
+    """The references in the list, from above."""
+    table = soup(response).find("table", id="result_list")
+    cells = table.find_all("th", class_="field-reference") if table else []
+    return [cell.text for cell in cells]
+
+
+def change(client, inquiry, **fields):
+    return client.post(page(inquiry, "change"), {"status": inquiry.status} | fields)
+
+
+def notification(inquiry):
+    return inquiry.outgoing_mail.filter(kind=OutgoingMail.Kind.NOTIFICATION).first()
+
+
+def log(inquiry):
+    return [(entry.action, entry.detail) for entry in inquiry.audit_entries.order_by("pk")]
+
+
+# --- The list --------------------------------------------------------------------------------
+
+
+def test_the_inbox_opens_on_new_messages_and_those_in_progress(admin_client):
+    new, begun = write(message="One"), write(message="Two", status="in_progress")
+    for status in ("answered", "closed", "suspect"):
+        write(message=status, status=status)
+    assert listed(admin_client.get(INBOX)) == [new.reference, begun.reference]
+
+
+@pytest.mark.parametrize("status", ["new", "in_progress", "answered", "closed", "suspect"])
+def test_each_status_has_its_filter(admin_client, status):
+    messages = {value: write(message=value, status=value) for value in Inquiry.Status.values}
+    response = admin_client.get(INBOX, {"status": status})
+    assert listed(response) == [messages[status].reference]
+    tabs = soup(response).find("nav", class_="filter-tabs")
+    assert f"?status={status}" in [tab["href"] for tab in tabs.find_all("a")]
+    assert len(listed(admin_client.get(INBOX, {"status": "all"}))) == 5
+
+
+def test_what_is_past_promise_comes_first_and_then_the_oldest(admin_client):
+    now = timezone.now()
+    times = {"old": (48, 5), "older": (72, 5), "late": (3, -1), "new": (1, 5)}  # hours
+    messages = {
+        name: alter(
+            write(message=name),
+            received_at=now - timedelta(hours=ago),
+            reply_due_at=now + timedelta(hours=due),
+        )
+        for name, (ago, due) in times.items()
+    }
+    order = [messages[name].reference for name in ("late", "older", "old", "new")]
+    response = admin_client.get(INBOX)
+    assert listed(response) == order
+    rows = soup(response).find("tbody").find_all("tr")
+    assert ["Past promise" in row.text for row in rows] == [True, False, False, False]
+    assert rows[0].find("span", class_="late").text == "Past promise"
+    assert listed(admin_client.get(INBOX, {"status": "late"})) == order[:1]
+
+
+def test_an_answered_message_is_never_late(admin_client):
+    message = write(status="answered")
+    alter(message, reply_due_at=timezone.now() - timedelta(days=1))
+    response = admin_client.get(INBOX, {"status": "all"})
+    assert listed(response) == [message.reference]
+    assert soup(response).find("span", class_="late") is None
+
+
+def test_the_list_says_that_an_appointment_is_not_changed(admin_client):
+    write(topic="appointment")
+    assert "appointment NOT changed" in soup(admin_client.get(INBOX)).find("tbody").text
+
+
+def test_the_list_says_what_became_of_the_notification(admin_client):
+    mails = [notification(write(message=str(number))) for number in range(3)]
+    mails[1].record_sent()
+    mails[2].record_failure(TimeoutError())
+    mails[2].record_failure(TimeoutError())
+    write(message="Spam", **SPAM)
+    cells = soup(admin_client.get(INBOX, {"status": "all"})).find_all("td", class_="field-told")
+    told = " | ".join(cell.text for cell in cells)
+    assert "Waiting to be sent" in told
+    assert re.search(r"Sent \w+, \w+ \d+, (\d|noon)", told)
+    assert "Failed 2 times the mail server does not answer in time" in told
+    assert "Not sent: suspected spam" in told
+
+
+def test_the_number_of_queries_stays_when_messages_grow_many(
+    admin_client, admin_user, django_assert_max_num_queries
+):
+    for number in range(30):
+        alter(write(message=str(number)), assignee=admin_user)
+    with django_assert_max_num_queries(12):
+        assert len(listed(admin_client.get(INBOX))) == 30
+
+
+def test_a_message_is_found_whatever_its_status(admin_client):
+    answered = write(status="answered")
+    assert listed(admin_client.get(INBOX)) == []
+    assert listed(admin_client.get(INBOX, {"q": "ann example"})) == [answered.reference]
+
+
+@pytest.mark.parametrize(
+    "term",
+    [
+        "(940) 555-0123",
+        "940.555.0123 x2",
+        "940–555–0123 ext. 9",
+        "+1 940 555 0123",
+        "5550123",
+        "sam READER",
+        "NÚÑEZ",
+        "núñez sam",
+        "sam@",
+        "SAM@EXAMPLE.COM",
+    ],
+)
+def test_a_message_is_found_by_name_mail_or_phone_in_any_form(admin_client, term):
+    wanted = write(name="Sam Reader Núñez", email="sam@example.com", phone="940 555 0123")
+    write(name="Other", email="o@example.com", phone="940 555 0199")
+    assert listed(admin_client.get(INBOX, {"q": term})) == [wanted.reference]
+
+
+def test_a_message_is_found_by_its_reference_as_it_is_read_out(admin_client):
+    wanted, _other = write(), write(message="Another")
+    for spelt in (wanted.reference, wanted.reference.lower(), wanted.reference.replace("-", " ")):
+        assert listed(admin_client.get(INBOX, {"q": spelt})) == [wanted.reference]
+
+
+# --- One message -----------------------------------------------------------------------------
+
+
+def test_what_a_visitor_wrote_is_shown_and_stays_as_it_is(admin_client):
+    message = write(message="Is there <b>parking</b>?")
+    assert "Is there &lt;b&gt;parking" in admin_client.get(page(message, "change")).content.decode()
+    change(admin_client, message, name="Another", message="Changed", email="x@example.com")
+    message.refresh_from_db()
+    assert (message.name, message.message) == ("Ann Example", "Is there <b>parking</b>?")
+
+
+def test_a_reply_names_the_reference_and_a_call_is_one_tap(admin_client):
+    message = write(email="ann+clinic@example.com", phone="940 555 0123")
+    answer = soup(admin_client.get(page(message, "change"))).find(class_="field-answer_by")
+    mail, call = (link["href"] for link in answer.find_all("a"))
+    assert mail == f"mailto:ann%2Bclinic@example.com?subject=Your%20message%20{message.reference}"
+    assert call == "tel:+19405550123"
+
+
+@pytest.mark.parametrize("status", ["in_progress", "answered", "closed"])
+def test_one_click_moves_a_message_on_and_saves_what_is_written(admin_client, status):
+    message = write()
+    buttons = soup(admin_client.get(page(message, "change"))).find_all("button", name="_mark")
+    assert status in [button["value"] for button in buttons]
+    response = change(admin_client, message, notes="Called.", _mark=status)
+    assert response.status_code == 302
+    message.refresh_from_db()
+    assert (message.status, message.notes) == (status, "Called.")
+
+
+def test_an_answered_message_leads_back_to_the_list_and_one_in_progress_stays_open(admin_client):
+    message = write()
+    assert change(admin_client, message, _mark="in_progress")["Location"] == page(message, "change")
+    assert change(admin_client, message, _mark="answered")["Location"].startswith(INBOX)
+
+
+def test_a_change_of_status_is_logged_with_both_and_with_who(admin_client, admin_user):
+    message = write()
+    change(admin_client, message, _mark="answered")
+    change(admin_client, message, _mark="answered")
+    assert log(message) == [("status", "New → Answered")]
+    assert message.audit_entries.get().user == admin_user
+    history = soup(admin_client.get(page(message, "change"))).find_all("ul", class_="records")[-1]
+    assert "admin changed the status: New → Answered" in history.text
+
+
+def test_opening_a_message_is_logged_once_in_a_while_for_each_person(
+    admin_client, client, django_user_model
+):
+    message = write()
+    admin_client.get(page(message, "change"))
+    admin_client.get(page(message, "change"))
+    client.force_login(staff(django_user_model, "view_inquiry"))
+    client.get(page(message, "change"))
+    assert [entry.username for entry in message.audit_entries.order_by("pk")] == ["admin", "pat"]
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+        admin_client.get(page(message, "change"))
+    assert log(message) == [("opened", "")] * 3
+
+
+def test_who_may_not_read_messages_opens_none(client, django_user_model):
+    message = write()
+    client.force_login(staff(django_user_model, "view_clinic"))
+    for name in ("change", "proof", "erase"):
+        assert client.get(page(message, name)).status_code == 403
+    assert log(message) == []
+
+
+def test_who_may_only_look_has_no_buttons(client, django_user_model):
+    message = write()
+    client.force_login(staff(django_user_model, "view_inquiry"))
+    assert not soup(client.get(page(message, "change"))).find_all("button", name="_mark")
+    assert change(client, message, _mark="answered").status_code == 403
+    message.refresh_from_db()
+    assert message.status == "new"
+
+
+def test_other_messages_of_the_same_person_are_linked(admin_client):
+    message = write(email="ann@example.com", phone="940 555 0123")
+    by_mail = write(email="ANN@example.com", message="Again")
+    by_phone = write(email="", phone="(940) 555-0123", message="And again")
+    stranger = write(email="other@example.com")
+    shown = soup(admin_client.get(page(message, "change")))
+    links = [link.get("href") for link in shown.find_all("a")]
+    assert {page(by_mail, "change"), page(by_phone, "change")} <= set(links)
+    assert page(stranger, "change") not in links
+
+
+def test_of_two_who_save_at_once_neither_undoes_the_other(admin_client):
+    message = write()
+    seen = {"initial-status": "new", "initial-notes": "", "initial-assignee": ""}
+    change(admin_client, message, _mark="answered")
+    change(admin_client, message, status="new", notes="Mine.", **seen)
+    message.refresh_from_db()
+    assert (message.status, message.notes) == ("answered", "Mine.")
+
+
+def test_notes_that_came_in_the_meantime_are_shown_before_they_are_written_over(admin_client):
+    message = alter(write(), notes="Theirs.")
+    mine = {"notes": "Mine.", "initial-notes": "", "initial-status": "new"}
+    response = change(admin_client, message, **mine)
+    assert "in the meantime: “Theirs.”" in response.content.decode()
+    message.refresh_from_db()
+    assert message.notes == "Theirs."
+    seen = soup(response).find("input", name="initial-notes")["value"]
+    change(admin_client, message, **mine | {"notes": "Theirs. Mine.", "initial-notes": seen})
+    message.refresh_from_db()
+    assert message.notes == "Theirs. Mine."
+
+
+# --- Suspects and notifications --------------------------------------------------------------
+
+
+def not_spam_button(client, message):
+    button = soup(client.get(page(message, "change"))).find("button", name="_mark")
+    assert button.text == "Not spam"
+    return change(client, message, _mark=button["value"])
+
+
+def status_field(client, message):
+    return change(client, message, status="new")
+
+
+def list_action(client, message):
+    return run_action(client, "not_spam", message, to=f"{INBOX}?status=suspect")
+
+
+@pytest.mark.parametrize("way", [not_spam_button, status_field, list_action])
+def test_each_way_to_say_not_spam_sends_the_missed_notification_once(admin_client, way):
+    message = write(offers="on", **SPAM)
+    assert not message.outgoing_mail.exists()
+    way(admin_client, message)
+    message.refresh_from_db()
+    assert message.status == "new"
+    assert sorted(message.outgoing_mail.values_list("kind", flat=True)) == [
+        "notification",
+        "receipt",
+    ]
+    assert DBTaskResult.objects.count() == 2
+    assert ("status", "Suspected spam → New") in log(message)
+    run_action(admin_client, "not_spam", message)
+    assert DBTaskResult.objects.count() == 2
+
+
+def test_a_suspect_is_not_closed_before_somebody_says_that_it_is_none(admin_client):
+    message = write(texts="on", phone="940 555 0123", **SPAM)
+    assert change(admin_client, message, status="closed").status_code == 200
+    message.refresh_from_db()
+    assert message.status == "suspect"
+    assert not ConsentEvent.objects.in_force("texts").exists()
+
+
+def send_button(client, message):
+    return change(client, message, _send_again="1")
+
+
+def send_action(client, message):
+    return run_action(client, "send_again", message)
+
+
+def mail_action(client, message):
+    return run_action(
+        client, "send_again", notification(message), to="/admin/contact/outgoingmail/"
+    )
+
+
+@pytest.mark.parametrize("way", [send_button, send_action, mail_action])
+def test_a_notification_is_sent_again_at_the_wish_of_staff(admin_client, way):
+    message = write()
+    notification(message).record_sent()
+    DBTaskResult.objects.all().delete()
+    way(admin_client, message)
+    assert notification(message).sent_at is None
+    assert DBTaskResult.objects.count() == 1
+    assert [action for action, _detail in log(message)] == ["resent"]
+
+
+def test_of_suspected_spam_no_notification_is_sent_again(admin_client):
+    message = write(**SPAM)
+    for way in (send_button, send_action):
+        way(admin_client, message)
+    assert not message.outgoing_mail.exists()
+    assert log(message) == []
