@@ -49,6 +49,17 @@ class StateFilter(admin.SimpleListFilter):
                 return queryset.filter(published_at=None)
 
 
+class ReviewFilter(admin.SimpleListFilter):
+    title = "review"
+    parameter_name = "review"
+
+    def lookups(self, request, model_admin):
+        return [("overdue", "Overdue")]
+
+    def queryset(self, request, queryset):
+        return queryset.review_overdue() if self.value() == "overdue" else queryset
+
+
 @admin.display(description="state", ordering="published_at")
 def state(publication):
     if publication.published_at is None:
@@ -176,7 +187,7 @@ class CareCardInline(ContentEditorInline):
 
 class PublicationAdmin(ContentEditor):
     list_display = ["title", state, "published_at", next_review, "updated_at"]
-    list_filter = [StateFilter]
+    list_filter = [StateFilter, ReviewFilter]
     search_fields = ["title", "summary"]
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["picture", "sources"]
@@ -246,7 +257,7 @@ class ConditionAdmin(PublicationAdmin):
 
 @admin.register(Article)
 class ArticleAdmin(PublicationAdmin):
-    list_filter = [StateFilter, "topics"]
+    list_filter = [StateFilter, ReviewFilter, "topics"]
     words = ["title", "slug", "summary", "author", "topics", "treatments"]
     autocomplete_fields = ["picture", "sources", "treatments"]
     inlines = [

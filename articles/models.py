@@ -165,6 +165,9 @@ class PublicationQuerySet(models.QuerySet):
         """What the public may see now. Every page, list, feed and sitemap asks this."""
         return self.filter(published_at__lte=timezone.now())
 
+    def review_overdue(self):
+        return self.filter(review_due_on__lt=timezone.localdate())
+
     def newest_first(self):
         return self.order_by("-published_at", "-pk")
 

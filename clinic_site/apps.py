@@ -4,6 +4,8 @@ from django.contrib.admin.apps import AdminConfig
 class ClinicAdminConfig(AdminConfig):
     """Django's admin; also where the project registers its checks and watches for saves."""
 
+    default_site = "clinic_site.admin.ClinicAdminSite"
+
     def ready(self):
         super().ready()
         from . import checks, editions  # noqa: F401

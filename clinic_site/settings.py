@@ -246,6 +246,14 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# How many proxies of ours stand before this process. The visitor's address is the one that
+# the outermost of them saw; what a visitor claims before that is ignored.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+
+# How long messages are kept, in days, before they are erased. Consent proof stays.
+KEEP_SUSPECTS_DAYS = env.int("KEEP_SUSPECTS_DAYS", default=30)
+KEEP_MESSAGES_DAYS = env.int("KEEP_MESSAGES_DAYS", default=730)
+
 # Where the staff's admin is. Another path keeps the dumber robots away.
 ADMIN_PATH = env.str("ADMIN_PATH", default="admin/").strip("/") + "/"
 
@@ -264,12 +272,23 @@ CRISPY_CLASS_CONVERTERS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        # No patient's data in the logs, not even in the words of an error: see logs.py.
+        "private": {
+            "()": "clinic_site.logs.PrivateFormatter",
+            "format": "{levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
+    "filters": {"warnings_only": {"()": "clinic_site.logs.WarningsOnly"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "private"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    # Error mail would carry what a patient typed: errors go to the log alone.
+    # Those that come with handlers of their own get ours in their place; among Django's is
+    # error mail, which would carry what a patient typed.
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "django.tasks": {"level": "WARNING"},  # not a line for each task that went well
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "django.tasks": {"filters": ["warnings_only"]},
+        "gunicorn.error": {"handlers": ["console"], "level": "INFO", "propagate": False},
     },
 }

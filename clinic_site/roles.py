@@ -1,0 +1,60 @@
+"""
+What each kind of staff may do: groups, made and filled by migrations.
+
+Each app grants its own permissions, and a later migration those on a model that it adds. Who
+is in which group, and whether a group may do more or less, is then changed in the admin.
+"""
+
+from django.apps import apps as installed
+from django.contrib.auth.management import create_permissions
+from django.db import migrations
+
+FRONT_DESK, EDITOR, CLINICIAN, MANAGER = "Front desk", "Editor", "Clinician", "Manager"
+
+EVERYTHING = object()
+
+# What a migration with a grant needs to have run before it.
+DEPENDENCIES = [
+    ("auth", "0012_alter_user_first_name_max_length"),
+    ("contenttypes", "0002_remove_content_type_name"),
+]
+
+
+def may(actions, models):
+    """The codenames of permissions: may("view change", "article page")."""
+    return {f"{action}_{model}" for action in actions.split() for model in models.split()}
+
+
+def grant(app_label, roles):
+    """
+    The operation that grants an app's permissions: {role: codenames or EVERYTHING}. Undone, it
+    takes them back, and deletes a group that may then do nothing any more.
+    """
+
+    def forwards(apps, schema_editor):
+        database = schema_editor.connection.alias
+        # Django itself makes them after the last migration, on a new database too late for us.
+        app_config = installed.get_app_config(app_label)
+        create_permissions(app_config, verbosity=0, using=database, apps=apps)
+        groups = apps.get_model("auth", "Group").objects.using(database)
+        for role, codenames in roles.items():
+            group, _made = groups.get_or_create(name=role)
+            group.permissions.add(*permissions(apps, database, codenames))
+
+    def backwards(apps, schema_editor):
+        database = schema_editor.connection.alias
+        for group in apps.get_model("auth", "Group").objects.using(database).filter(name__in=roles):
+            group.permissions.remove(*permissions(apps, database, roles[group.name]))
+            if not group.permissions.exists():
+                group.delete()
+
+    def permissions(apps, database, codenames):
+        found = apps.get_model("auth", "Permission").objects.using(database)
+        found = found.filter(content_type__app_label=app_label)
+        if codenames is not EVERYTHING:
+            found = found.filter(codename__in=codenames)
+            if missing := codenames - {permission.codename for permission in found}:
+                raise LookupError(f"no such permissions in {app_label}: {sorted(missing)}")
+        return found
+
+    return migrations.RunPython(forwards, backwards)

@@ -1,0 +1,306 @@
+"""The admin's home page says what needs a person now, to those who may do it."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import Article, Clinician, Condition
+from clinic_site.roles import CLINICIAN, EDITOR, FRONT_DESK, MANAGER
+from contact.models import Clinic, Inquiry, OutgoingMail
+
+from .html import soup
+from .made import make_article, make_condition
+
+pytestmark = pytest.mark.django_db
+
+HOME = reverse("admin:index")
+
+
+@pytest.fixture
+def sign_in(client):
+    def sign_in(role):
+        user = User.objects.create_user(role, is_staff=True)
+        user.groups.add(Group.objects.get(name=role))
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+def make_message(hours=1, due=None, **changes):
+    """A message of some hours ago; `due` is in how many hours we promised an answer."""
+    now = timezone.now()
+    values = {
+        "name": "Ann Example",
+        "email": "ann@example.com",
+        "message": "Do you have time?",
+        "source_page": "/contact/",
+        "received_at": now - timedelta(hours=hours),
+        "reply_due_at": due and now + timedelta(hours=due),
+    }
+    return Inquiry.objects.create(**values | changes)
+
+
+def make_mail(minutes, **changes):
+    """A mail that has waited for so many minutes."""
+    waiting_since = timezone.now() - timedelta(minutes=minutes)
+    inquiry = make_message(status="answered")
+    return OutgoingMail.objects.create(
+        inquiry=inquiry, kind="notification", created_at=waiting_since, **changes
+    )
+
+
+def needs(client):
+    """The lines of "What needs a person now": {words: the element}."""
+    items = soup(client.get(HOME)).find_all("li", class_="needs__item")
+    return {item.find("a").text: item for item in items}
+
+
+def listed(client, item):
+    """The rows of the list that one click on a line opens."""
+    response = client.get(item.find("a")["href"])
+    assert response.status_code == 200
+    return set(response.context["cl"].result_list)
+
+
+# --- Messages --------------------------------------------------------------------------------
+
+
+def test_unanswered_messages_are_counted_with_the_age_of_the_oldest(sign_in):
+    client = sign_in(FRONT_DESK)
+    waiting = {make_message(hours=50), make_message(status="in_progress")}
+    make_message(hours=900, status="answered")
+    make_message(hours=900, status="closed")
+    item = needs(client)["2 messages to answer"]
+    assert "The oldest has waited for 2 days." in item.text
+    assert listed(client, item) == waiting
+
+
+def test_what_is_past_the_promised_time_is_marked_in_red_and_in_words(sign_in):
+    client = sign_in(FRONT_DESK)
+    late = make_message(hours=30, due=-1)
+    make_message(due=5)
+    make_message(due=None)
+    make_message(hours=30, due=-1, status="answered")
+    item = needs(client)["1 message past the promised time"]
+    assert "needs__item--late" in item["class"]
+    assert listed(client, item) == {late}
+
+
+def test_suspects_wait_to_be_looked_at(sign_in):
+    client = sign_in(FRONT_DESK)
+    suspect = make_message(status="suspect")
+    assert listed(client, needs(client)["1 message that may be spam"]) == {suspect}
+
+
+def test_mail_that_failed_or_is_late_is_counted(sign_in):
+    client = sign_in(FRONT_DESK)
+    stuck = {make_mail(20), make_mail(1, attempts=1, last_error="ConnectionRefusedError")}
+    make_mail(60, sent_at=timezone.now())
+    item = needs(client)["2 mails not sent"]
+    assert listed(client, item) == stuck
+
+
+def test_nothing_to_do_is_said_in_so_many_words(sign_in):
+    client = sign_in(FRONT_DESK)
+    make_message(status="answered")
+    make_mail(1)
+    assert needs(client) == {}
+    assert "Nothing waits for you." in soup(client.get(HOME)).text
+
+
+# --- Pages -----------------------------------------------------------------------------------
+
+
+def test_an_overdue_review_is_named_on_its_day_after_and_not_before(sign_in):
+    client = sign_in(CLINICIAN)
+    today = timezone.localdate()
+    for days in (1, 0, -1):
+        Article.objects.filter(pk=make_article(slug=f"due-{days}").pk).update(
+            reviewed_on=today - timedelta(days=90), review_due_on=today - timedelta(days=days)
+        )
+    overdue = Article.objects.get(slug="due-1")
+    assert listed(client, needs(client)["1 article to review again"]) == {overdue}
+
+
+def test_drafts_wait_by_kind_and_scheduled_pages_are_none(sign_in):
+    client = sign_in(EDITOR)
+    drafts = {
+        make_article(slug="one", published_at=None),
+        make_article(slug="2", published_at=None),
+    }
+    make_article(slug="soon", published_at=timezone.now() + timedelta(days=1))
+    condition = make_condition(published_at=None)
+    lines = needs(client)
+    assert listed(client, lines["2 draft articles"]) == drafts
+    assert listed(client, lines["1 draft condition"]) == {condition}
+
+
+# --- Who sees what ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", [EDITOR, CLINICIAN])
+def test_who_may_not_read_messages_is_told_nothing_of_them(sign_in, role):
+    make_message(hours=30, due=-1)
+    make_message(status="suspect")
+    make_mail(60)
+    client = sign_in(role)
+    page = soup(client.get(HOME))
+    assert not [words for words in needs(client) if "message" in words or "mail" in words]
+    assert page.find("svg", class_="chart") is None
+    assert page.find(class_="mail-banner") is None
+    assert "What the clinic must still supply" not in page.text
+
+
+def test_the_front_desk_is_told_nothing_of_drafts_and_reviews(sign_in):
+    make_article(published_at=None)
+    assert needs(sign_in(FRONT_DESK)) == {}
+
+
+# --- What the clinic must supply ---------------------------------------------------------------
+
+
+def test_a_manager_reads_what_the_deploy_check_finds(sign_in):
+    client = sign_in(MANAGER)
+    page = soup(client.get(HOME)).text
+    for words in (
+        "What the clinic must still supply",
+        "The clinic's phone number is the sample's placeholder.",
+        "The clinic's address is missing or incomplete.",
+        "The clinic has not confirmed its phone, address and hours.",
+        "public pages name no clinician as their reviewer.",
+    ):
+        assert words in page
+    Clinic.objects.get().hours.all().delete()
+    assert "The clinic's opening hours are missing." in soup(client.get(HOME)).text
+
+
+def test_once_all_is_supplied_nothing_is_asked_for(sign_in):
+    Clinic.objects.update(
+        phone="(940) 566-7788",
+        street="1 Main Street",
+        city="Denton",
+        state="TX",
+        postal_code="76201",
+        notification_email="desk@clinic.example",
+        confirmed_on=timezone.localdate(),
+    )
+    reader = Clinician.objects.create(name="Ann Reader", credentials="D.C.", role="chiropractor")
+    for model in (Article, Condition):
+        model.objects.update(reviewed_by=reader)
+    assert "What the clinic must still supply" not in soup(sign_in(MANAGER).get(HOME)).text
+
+
+# --- The chart -------------------------------------------------------------------------------
+
+
+def test_the_chart_shows_twelve_weeks_and_the_table_says_the_same(sign_in):
+    monday = timezone.localdate() - timedelta(days=timezone.localdate().weekday())
+    noon = timezone.localtime().replace(hour=12, minute=0)
+    last_monday = noon - timedelta(days=(noon.date() - monday).days + 7)
+    for when in (last_monday, last_monday + timedelta(days=6), noon - timedelta(weeks=30)):
+        make_message(received_at=when, status="answered")
+    make_message(received_at=timezone.now(), status="closed", topic="offers", source_page="/")
+    make_message(received_at=timezone.now(), status="suspect")
+    page = soup(sign_in(FRONT_DESK).get(HOME))
+    chart = page.find("svg", class_="chart")
+    heights = [float(column["height"]) for column in chart.find_all("rect")]
+    assert heights[:10] == [0] * 10
+    assert heights[10] == 2 * heights[11] > 0
+    assert chart["aria-hidden"] == "true"
+    by_week = [row.text for row in page.find("table", class_="visually-hidden").find_all("tr")]
+    assert len(by_week) == 13
+    assert by_week[-1].endswith(", so far 1")
+    assert by_week[-2].endswith(" 2")
+    topics, pages = page.find_all("table", class_="tally")
+    assert "A question 2" in topics.text
+    assert "Special offers 1" in topics.text
+    assert "/contact/ 2 / 1" in pages.text
+
+
+def test_pages_that_few_write_from_are_counted_together(sign_in):
+    for number in range(9):
+        make_message(source_page=f"/articles/{number}/")
+    pages = soup(sign_in(FRONT_DESK).get(HOME)).find_all("table", class_="tally")[1]
+    assert "other pages 3" in pages.text
+
+
+def test_a_page_of_origin_that_somebody_made_up_is_only_text(sign_in):
+    make_message(source_page="/<script>alert(1)</script>")
+    page = sign_in(FRONT_DESK).get(HOME).content.decode()
+    assert "/&lt;script&gt;alert(1)" in page
+
+
+def test_the_home_page_has_no_inline_style(sign_in):
+    make_message()
+    make_mail(60)
+    page = sign_in(MANAGER).get(HOME).content.decode()
+    assert "chart__column" in page
+    assert " style=" not in page
+    assert "<style" not in page
+
+
+def test_the_number_of_queries_does_not_grow_with_the_messages(sign_in):
+    client = sign_in(MANAGER)
+    make_message(hours=30, due=-1)
+    make_message(status="suspect")
+    make_mail(60)
+    make_article(published_at=None)
+
+    def queries():
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            client.get(HOME)
+        return len(asked)
+
+    few = queries()
+    for number in range(60):
+        make_message(hours=number, due=-1, source_page=f"/{number}/")
+    assert queries() == few < 25
+
+
+# --- The banner ------------------------------------------------------------------------------
+
+
+def banner(client, address=HOME):
+    return soup(client.get(address)).find(class_="mail-banner")
+
+
+def test_every_page_of_the_admin_says_when_mail_is_late(sign_in):
+    client = sign_in(FRONT_DESK)
+    mail = make_mail(16)
+    for address in (
+        HOME,
+        reverse("admin:contact_inquiry_changelist"),
+        mail.inquiry.admin_path,
+        reverse("admin:password_change"),
+        reverse("admin:app_list", args=["contact"]),
+    ):
+        assert "Mail is not going out" in banner(client, address).text
+    assert "look in Messages yourself" in banner(client).text
+
+
+def test_no_banner_stands_while_mail_goes_out(sign_in):
+    client = sign_in(FRONT_DESK)
+    make_mail(14, attempts=2)
+    make_mail(60, sent_at=timezone.now())
+    assert banner(client) is None
+
+
+def test_the_banner_goes_when_the_mail_is_sent(sign_in):
+    client = sign_in(FRONT_DESK)
+    mail = make_mail(60)
+    assert banner(client)
+    mail.record_sent()
+    assert banner(client) is None
+
+
+def test_nobody_reads_of_mail_before_signing_in(client):
+    make_mail(60)
+    assert banner(client, reverse("admin:login")) is None

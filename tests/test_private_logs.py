@@ -1,0 +1,190 @@
+"""No word that a patient typed reaches a log or an error report."""
+
+import logging
+from io import StringIO
+from smtplib import SMTPRecipientsRefused
+
+import phonenumbers
+import pytest
+from django.conf import settings
+from django.core.mail.backends.locmem import EmailBackend
+from django.db import connection
+from django_tasks_db.models import DBTaskResult
+
+from clinic_site.logs import PrivateFormatter
+from contact.models import Inquiry, OutgoingMail
+
+from .conftest import run_tasks
+from .messages import payload
+
+pytestmark = pytest.mark.django_db
+
+TYPED = {
+    "name": "Zebedee Typedname",
+    "email": "typed-address@example.com",
+    "phone": "(940) 566-7788",
+    "topic": "offers",
+    "message": "Typedmessage of mine",
+    "website": "typedtrap",
+    "source_page": "/typedpage/",
+    "texts": "on",
+    "offers": "on",
+}
+SECRETS = (
+    *("Zebedee", "Typedname", "typed-address", "566-7788", "5667788"),
+    *("Typedmessage", "of mine", "typedtrap", "typedpage"),
+)
+ROW = ", ".join(TYPED.values())
+
+
+@pytest.fixture
+def log():
+    """What the site's own handler writes from here on."""
+    handler, written = logging.getHandlerByName("console"), StringIO()
+    former = handler.setStream(written)
+    yield written
+    handler.setStream(former)
+
+
+@pytest.fixture
+def visitor(client):
+    """Gets the error page, as on the real site, and not the exception."""
+    client.raise_request_exception = False
+    return client
+
+
+def found_in(text):
+    return [secret for secret in SECRETS if secret in text]
+
+
+def refuse_every_message():
+    """Have the database itself refuse the row, in words that quote it."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                "CREATE TEMP TRIGGER refuse_every_message BEFORE INSERT ON contact_inquiry "
+                f"BEGIN SELECT RAISE(ABORT, 'Failing row contains ({ROW})'); END"
+            )
+        else:  # quotes the row of itself
+            cursor.execute("ALTER TABLE contact_inquiry ADD CHECK (name = '') NOT VALID")
+
+
+def test_a_database_error_in_the_form_is_logged_without_the_row(visitor, log):
+    refuse_every_message()
+    response = visitor.post("/contact/", payload(**TYPED))
+    assert response.status_code == 500
+    assert not Inquiry.objects.exists()
+    assert found_in(log.getvalue() + response.content.decode()) == []
+    for told in (
+        "django.request: Internal Server Error: /contact/",
+        "django.db.utils.",
+        "forms.py",
+    ):
+        assert told in log.getvalue()
+
+
+def test_an_error_that_quotes_what_was_typed_is_logged_without_it(visitor, log, monkeypatch):
+    def fail(text, region):
+        try:
+            raise KeyError(text)
+        except KeyError as error:
+            raise ValueError(f"cannot read {text}: {ROW}") from error
+
+    monkeypatch.setattr(phonenumbers, "parse", fail)
+    assert visitor.post("/contact/", payload(**TYPED)).status_code == 500
+    assert found_in(log.getvalue()) == []
+    lines = log.getvalue().splitlines()
+    assert lines.index("KeyError") < lines.index("ValueError")
+
+
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [
+        (TYPED | {f"more-{number}": "typedtrap" for number in range(3001)}, 400),
+        (TYPED | {"message": "Typedmessage " * 300_000}, 400),
+        (TYPED | {"phone": "5667788"}, 422),
+    ],
+    ids=["too many fields", "too large", "a mistake"],
+)
+def test_a_refused_form_leaves_nothing_in_the_log(visitor, log, form, status):
+    assert visitor.post("/contact/", form).status_code == status
+    assert found_in(log.getvalue()) == []
+
+
+def test_a_refused_post_from_another_site_leaves_nothing_in_the_log(visitor, log):
+    response = visitor.post("/contact/", payload(**TYPED), headers={"Sec-Fetch-Site": "cross-site"})
+    assert response.status_code == 403
+    assert found_in(log.getvalue()) == []
+
+
+def test_a_mail_server_that_quotes_the_address_leaves_it_nowhere(
+    client, log, monkeypatch, settings
+):
+    """Neither in the log nor in what the queue and the outbox keep of a failure."""
+
+    def refuse(self, messages):
+        raise SMTPRecipientsRefused({"typed-address@example.com": (550, ROW.encode())})
+
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+    monkeypatch.setattr(EmailBackend, "send_messages", refuse)
+    client.post("/contact/", payload(**TYPED | {"website": ""}))
+    run_tasks()
+    kept = [mail.last_error for mail in OutgoingMail.objects.all()]
+    assert kept == ["SMTPRecipientsRefused"] * 2
+    tasks = DBTaskResult.objects.values_list("traceback", "args_kwargs", "return_value")
+    assert len(tasks) == 2
+    assert found_in(str(list(tasks)) + log.getvalue()) == []
+    assert "not sent, attempt 1: SMTPRecipientsRefused" in log.getvalue()
+
+
+# --- The formatter ---------------------------------------------------------------------------
+
+
+def test_every_logger_writes_through_the_private_formatter():
+    """Those too that bring a handler of their own: Django's, and gunicorn's once we are loaded."""
+    ours = logging.getHandlerByName("console")
+    assert isinstance(ours.formatter, PrivateFormatter)
+    assert list(settings.LOGGING["handlers"]) == ["console"]
+    for name in (None, *logging.root.manager.loggerDict):
+        handlers = [
+            handler
+            for handler in logging.getLogger(name).handlers
+            if type(handler) is logging.StreamHandler  # not those of the test run
+        ]
+        assert handlers in ([ours], []), name
+    for name in (None, "django", "django.server", "gunicorn.error"):
+        assert ours in logging.getLogger(name).handlers
+
+
+def test_an_exception_is_told_by_its_kind_wherever_it_stands(log):
+    logger = logging.getLogger("gunicorn.error")
+    error = ValueError(ROW)
+    logger.error(error)
+    logger.error("Error handling request %s: %s", "/contact/", error)
+    logger.error("Failed: %(error)s", {"error": error})
+    try:
+        raise error
+    except ValueError:
+        logger.exception(str(error))
+        logger.exception("Error handling request /contact/")
+    assert found_in(log.getvalue()) == []
+    assert log.getvalue().count("ERROR gunicorn.error: ValueError\n") == 2
+    assert "Error handling request /contact/: ValueError" in log.getvalue()
+
+
+def test_what_the_web_server_could_not_read_is_not_logged(log):
+    """It may be the rest of a form, which the server took for the next request."""
+    words = f"Invalid request from ip=203.0.113.9: Invalid HTTP request line: {ROW!r}"
+    logging.getLogger("gunicorn.error").warning(words)
+    assert log.getvalue() == "WARNING gunicorn.error: Invalid request\n"
+
+
+def test_what_another_handler_made_of_an_exception_is_not_used(log):
+    try:
+        raise ValueError(ROW)
+    except ValueError as error:
+        record = logging.LogRecord("any", logging.ERROR, "", 1, "Failed", (), (None, error, None))
+    logging.Formatter().format(record)
+    assert found_in(record.exc_text)
+    assert found_in(PrivateFormatter().format(record)) == []
+    assert found_in(record.exc_text), "it changed the record of the others"

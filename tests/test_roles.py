@@ -1,0 +1,160 @@
+"""Staff may do what their role needs, and no more."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import Group, Permission, User
+from django.urls import reverse
+
+from articles.models import Article, Clinician, Condition, Page, Picture, Source, Topic, Treatment
+from clinic_site.roles import CLINICIAN, EDITOR, FRONT_DESK, MANAGER
+from contact.models import AuditEntry, Clinic, ConsentWording, Inquiry, OutgoingMail
+
+pytestmark = pytest.mark.django_db
+
+ROLES = (FRONT_DESK, EDITOR, CLINICIAN, MANAGER)
+CONTENT = (Article, Condition, Page, Picture, Source, Topic, Treatment)
+MESSAGES = (Inquiry, OutgoingMail)
+
+
+@pytest.fixture
+def signed_in(client):
+    """client, signed in as a member of one role."""
+
+    def sign_in(role):
+        user = User.objects.create_user(role, is_staff=True)
+        user.groups.add(Group.objects.get(name=role))
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def message():
+    return Inquiry.objects.create(name="Sam", email="sam@example.com", message="Where to park?")
+
+
+def address(model, action="changelist", *args):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{action}", args=args)
+
+
+def opens(client, models):
+    """Those of these models whose list this member of staff may open."""
+    return {m for m in models if client.get(address(m), follow=True).status_code == 200}
+
+
+def permissions(role):
+    return set(Group.objects.get(name=role).permissions.values_list("codename", flat=True))
+
+
+def test_the_front_desk_answers_messages_and_writes_no_articles(signed_in, message):
+    client = signed_in(FRONT_DESK)
+    seen = opens(client, [*MESSAGES, Clinic, *CONTENT, Clinician, AuditEntry])
+    assert seen == {*MESSAGES, Clinic}
+    form = client.get(address(Inquiry, "change", message.pk))
+    assert form.status_code == 200
+    assert 'name="_save"' in form.content.decode()
+    assert client.post(address(Clinic, "change", 1)).status_code == 403
+    assert client.post(address(Article, "add")).status_code == 403
+    assert permissions(FRONT_DESK).isdisjoint({"export_inquiry", "erase_inquiry"})
+
+
+def test_an_editor_writes_pages_and_opens_no_message(signed_in, message):
+    client = signed_in(EDITOR)
+    assert opens(client, [*MESSAGES, Clinic, *CONTENT, AuditEntry]) == set(CONTENT)
+    assert client.get(address(Inquiry, "change", message.pk)).status_code == 403
+    for model in CONTENT:
+        assert client.get(address(model, "add")).status_code == 200, model
+        row = model.objects.first()
+        assert 'name="_save"' in client.get(address(model, "change", row.pk)).content.decode()
+        assert client.post(address(model, "delete", row.pk)).status_code == 403
+
+
+def test_an_editor_may_add_and_take_away_every_block_and_row_of_a_page(signed_in):
+    client = signed_in(EDITOR)
+    for model in (Article, Condition, Page):
+        formsets = client.get(address(model, "add")).context["inline_admin_formsets"]
+        assert formsets
+        for formset in formsets:
+            assert formset.has_add_permission, formset.opts
+            assert formset.has_change_permission, formset.opts
+            assert formset.has_delete_permission, formset.opts
+
+
+def test_a_clinician_reviews_what_is_there_and_opens_no_message(signed_in, message):
+    client = signed_in(CLINICIAN)
+    seen = opens(client, [*MESSAGES, Clinic, *CONTENT, Clinician, AuditEntry])
+    assert seen == {*CONTENT, Clinician}
+    for model in (Article, Condition, Treatment):
+        page = client.get(address(model, "change", model.objects.first().pk)).content.decode()
+        assert 'name="_save"' in page
+        assert client.get(address(model, "add")).status_code == 403
+    page = client.get(address(Page, "change", Page.objects.first().pk)).content.decode()
+    assert 'name="_save"' not in page
+
+
+def test_a_manager_may_do_all_that_both_apps_know():
+    granted = permissions(MANAGER)
+    every = Permission.objects.filter(content_type__app_label__in=["articles", "contact"])
+    assert granted == {permission.codename for permission in every}
+    wanted = "export_inquiry erase_inquiry view_auditentry change_clinic add_consentwording"
+    assert granted > set(wanted.split())
+
+
+def test_a_manager_changes_the_clinic_and_writes_new_consent_words(signed_in):
+    client = signed_in(MANAGER)
+    assert opens(client, [AuditEntry, Clinic, Inquiry]) == {AuditEntry, Clinic, Inquiry}
+    assert 'name="_save"' in client.get(address(Clinic, "change", 1)).content.decode()
+    assert client.get(address(ConsentWording, "add")).status_code == 200
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_role_may_make_itself_more(signed_in, role):
+    """Logins and groups are for whoever has the superuser's."""
+    assert opens(signed_in(role), [User, Group]) == set()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_has_its_home_page(signed_in, role):
+    assert signed_in(role).get(reverse("admin:index")).status_code == 200
+
+
+MIGRATE = """
+import django; django.setup()
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+
+def migrate(*to):
+    call_command("migrate", *to, verbosity=0, skip_checks=True)
+    print({group.name: group.permissions.count() for group in Group.objects.order_by("name")})
+
+migrate()
+Group.objects.create(name="Our own")
+migrate("contact", "0002")
+migrate("articles", "0001")
+migrate()
+"""
+
+
+def test_the_roles_are_made_on_a_new_database_taken_back_and_made_again(tmp_path):
+    """Before Django makes the permissions of new models, on a database of its own."""
+    database = f"sqlite:///{tmp_path}/db.sqlite3"
+    environ = os.environ | {"DATA_DIR": str(tmp_path), "DATABASE_URL": database}
+    done = subprocess.run(
+        [sys.executable, "-c", MIGRATE],
+        env=environ,
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    made, without_messages, without_any, again = map(eval, done.stdout.splitlines())
+    assert set(made) == set(ROLES)
+    assert set(without_messages) == {EDITOR, CLINICIAN, MANAGER, "Our own"}
+    assert without_messages[MANAGER] < made[MANAGER]
+    assert without_any == {"Our own": 0}
+    assert again == made | {"Our own": 0}
