@@ -58,6 +58,7 @@ test: $(VENV)/tested
 
 bench: $(VENV)/tested
 	@python tests/benchmarks/bench.py
+	@python tests/benchmarks/desk.py
 
 check: $(VENV)/tested
 	@ruff check .

@@ -1,0 +1,212 @@
+"""
+A storm of messages, on the real servers: none that was acknowledged may be lost or doubled.
+
+Starts gunicorn, the worker and a mail server on this machine, posts 1,000 different messages
+16 at a time, kills the web server with SIGKILL half way and starts it again, repeats each
+post that got no answer (as a person would), and then counts: every message that was answered
+with the confirmation is stored once, and staff were told of it once. Then it hangs the mail
+server and prints what a post costs meanwhile. `DATABASE_URL` takes the storm to PostgreSQL.
+"""
+
+import collections
+import concurrent.futures
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+from pathlib import Path
+
+from aiosmtpd.controller import Controller
+
+ROOT = Path(__file__).resolve().parents[2]
+POSTS, AT_ONCE = 1000, 16
+FORM = {"name": "Storm", "email": "storm@example.com", "topic": "question", "source_page": "/"}
+
+
+class MailServer:
+    """Counts the mails by their subject; hangs while `hanging` is set."""
+
+    def __init__(self):
+        self.subjects = collections.Counter()
+        self.hanging = threading.Event()
+
+    async def handle_DATA(self, server, session, envelope):
+        import asyncio
+
+        while self.hanging.is_set():
+            await asyncio.sleep(0.1)
+        subject = re.search(rb"^Subject: (.*?)\r?$", envelope.content, re.MULTILINE)[1]
+        self.subjects[subject.decode()] += 1
+        return "250 OK"
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def main():
+    mail_server, web_port, mail_port = MailServer(), free_port(), free_port()
+    controller = Controller(mail_server, "127.0.0.1", mail_port)
+    controller.start()
+    with tempfile.TemporaryDirectory() as folder:
+        env = os.environ | {
+            "DATA_DIR": folder,
+            "SECRET_KEY": "storm",
+            "SITE_URL": f"http://127.0.0.1:{web_port}",
+            "PORT": str(web_port),
+            "SMTP_HOST": "127.0.0.1",
+            "SMTP_PORT": str(mail_port),
+            "SMTP_TLS": "false",
+            # All posts come from one address: each stands for a visitor of its own.
+            "TRUSTED_PROXIES": "1",
+        }
+        env["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{env['PATH']}"
+        for command in ("migrate -v0", "load_sample_content -v0", "collectstatic --noinput -v0"):
+            run(f"{sys.executable} manage.py {command}", env).wait()
+        worker = run(f"{sys.executable} manage.py run_worker", env)
+        web = start_web(env, web_port)
+        try:
+            web = storm(web, env, web_port)
+            count(env, mail_server)
+            while_mail_hangs(web, mail_server, web_port)
+        finally:
+            mail_server.hanging.clear()
+            for process in (web, worker):
+                os.killpg(process.pid, signal.SIGKILL)
+            controller.stop()
+
+
+def run(command, env):
+    return subprocess.Popen(
+        command.split(),
+        cwd=ROOT,
+        env=env,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def start_web(env, port):
+    web = run("gunicorn clinic_site.wsgi --config deploy/gunicorn.conf.py", env)
+    for _ in range(300):
+        time.sleep(0.1)
+        try:
+            with socket.create_connection(("127.0.0.1", port), 1):
+                return web
+        except OSError:
+            continue
+    raise SystemExit("the web server did not start")
+
+
+def post(port, number):
+    """Post message `number`; True once it is answered with the confirmation."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    body = urllib.parse.urlencode(FORM | {"message": f"storm {number}"})
+    visitor = f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}"
+    try:
+        connection.request(
+            "POST",
+            "/contact/",
+            body,
+            {"Content-Type": "application/x-www-form-urlencoded", "X-Forwarded-For": visitor},
+        )
+        return connection.getresponse().status == 302
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def storm(web, env, port):
+    answered, unanswered, lock = set(), 0, threading.Lock()
+    killed = threading.Event()
+
+    def send(number):
+        nonlocal unanswered
+        for _ in range(60):
+            if post(port, number):
+                with lock:
+                    answered.add(number)
+                return
+            with lock:
+                unanswered += 1
+            time.sleep(0.5)
+
+    def kill_half_way():
+        nonlocal web
+        while len(answered) < POSTS // 2:
+            time.sleep(0.01)
+        os.killpg(web.pid, signal.SIGKILL)
+        web.wait()
+        web = start_web(env, port)
+        killed.set()
+
+    start = time.monotonic()
+    killer = threading.Thread(target=kill_half_way)
+    killer.start()
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(send, range(POSTS)))
+    killer.join()
+    print(
+        f"{len(answered)} of {POSTS} messages acknowledged in {time.monotonic() - start:.1f} s; "
+        f"{unanswered} posts got no answer when the server was killed, and were repeated"
+    )
+    return web
+
+
+def count(env, mail_server):
+    os.environ |= env | {"DJANGO_SETTINGS_MODULE": "clinic_site.settings"}
+    sys.path.insert(0, str(ROOT))
+    import django
+
+    django.setup()
+    from contact.models import Inquiry, OutgoingMail
+
+    deadline = time.monotonic() + 300
+    while OutgoingMail.objects.unsent().exists() and time.monotonic() < deadline:
+        time.sleep(0.5)
+    stored = collections.Counter(Inquiry.objects.values_list("message", flat=True))
+    references = set(Inquiry.objects.values_list("reference", flat=True))
+    told = mail_server.subjects
+    once = sum(number == 1 for number in stored.values())
+    print(f"stored once: {once}, twice: {stored.total() - len(stored)}")
+    once = sum(told[f"New message {reference}"] == 1 for reference in references)
+    print(f"staff told once: {once}, never or twice: {len(references) - once}")
+
+
+def while_mail_hangs(web, mail_server, port):
+    mail_server.hanging.set()
+    walls, before = [], cpu_seconds(web)
+    for number in range(POSTS, POSTS + 50):
+        start = time.monotonic()
+        assert post(port, number)
+        walls.append(time.monotonic() - start)
+    spent = (cpu_seconds(web) - before) * 1000 / len(walls)
+    print(f"while mail hangs: {spent:.1f} ms CPU a post, {max(walls) * 1000:.0f} ms wall at most")
+
+
+def cpu_seconds(web):
+    """User and system time of the web server's processes so far (Linux)."""
+    ticks = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[2]) == web.pid:  # the process group
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+if __name__ == "__main__":
+    main()
