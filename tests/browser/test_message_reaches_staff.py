@@ -31,7 +31,7 @@ def test_a_message_reaches_staff_with_its_consents(site, new_context):
     staff.get_by_role("button", name="Log in").click()
     staff.get_by_role("link", name=reference).click()
     heading(staff, reference).first.wait_for()
-    page = staff.locator("#content").inner_text()
+    page = staff.locator("#content").text_content()
     for words in ("Rosa Quill", "Is the door wide?", "may text me", "may email me"):
         assert words in page
 
