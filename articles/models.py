@@ -160,11 +160,13 @@ class Clinician(models.Model):
         return f"{self.name}, {self.credentials}, {self.role}"
 
 
-class PublicationQuerySet(models.QuerySet):
+class PublishedQuerySet(models.QuerySet):
     def published(self):
         """What the public may see now. Every page, list, feed and sitemap asks this."""
         return self.filter(published_at__lte=timezone.now())
 
+
+class PublicationQuerySet(PublishedQuerySet):
     def review_overdue(self):
         return self.filter(review_due_on__lt=timezone.localdate())
 
@@ -292,11 +294,6 @@ class Publication(models.Model):
         return Q(pk__in=links.values("source"))
 
 
-class TreatmentQuerySet(models.QuerySet):
-    def published(self):
-        return self.filter(published_at__lte=timezone.now())
-
-
 class Treatment(models.Model):
     """
     What may be done for a condition, with the status box that every reader is owed.
@@ -325,7 +322,7 @@ class Treatment(models.Model):
     )
     sources = models.ManyToManyField(Source, blank=True, related_name="+")
 
-    objects = TreatmentQuerySet.as_manager()
+    objects = PublishedQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
