@@ -1,11 +1,15 @@
 import os
 
 import pytest
+from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from contact.models import ConsentWording, Inquiry
+
 from .mail_server import MailServer
+from .messages import payload
 
 # Playwright keeps an event loop in this thread, which Django would take for async code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -35,8 +39,8 @@ def mail_server(_mail_server, settings):
 
 def run_tasks():
     """Do all background work that is due, as the worker does it."""
-    # Not by the command, which would take Ctrl-C away from the test run.
-    Worker(
+    # Not by its own loop, which closes the database connection that the test has open.
+    worker = Worker(
         queue_names=["*"],
         excluded_queue_names=[],
         interval=0,
@@ -45,7 +49,10 @@ def run_tasks():
         startup_delay=False,
         max_tasks=None,
         worker_id="tests",
-    ).run()
+    )
+    while task := DBTaskResult.objects.ready().first():
+        task.claim(worker.worker_id)
+        worker.run_task(task)
 
 
 @pytest.fixture
@@ -53,3 +60,34 @@ def sample_site(transactional_db):
     """The sample site again, for a test in whose database everything is really saved."""
     call_command("load_sample_content", verbosity=0)
     DBTaskResult.objects.all().delete()
+
+
+@pytest.fixture
+def sign_in(client):
+    """Sign in a new member of one role; the client, from then on signed in."""
+
+    def sign_in(role):
+        user = User.objects.create_user(role, is_staff=True)
+        user.groups.add(Group.objects.get(name=role))
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def wordings():
+    """The words in force when the test begins, by purpose."""
+    return ConsentWording.objects.current()
+
+
+@pytest.fixture
+def send_consents(client):
+    """Post a message, and return the consent events that it left, by purpose."""
+
+    def send(**changes):
+        assert client.post("/contact/", payload(**changes)).status_code == 302
+        inquiry = Inquiry.objects.order_by("pk").last()
+        return {event.purpose: event for event in inquiry.consent_events.all()}
+
+    return send

@@ -126,6 +126,12 @@ def test_what_is_erased_is_not_erased_again(capsys):
 # --- The worker does it ----------------------------------------------------------------------
 
 
+@pytest.fixture(autouse=True)
+def keep_the_connection(monkeypatch):
+    """House-keeping closes a stale connection; here it is the test's own, in a transaction."""
+    monkeypatch.setattr(run_worker, "close_old_connections", lambda: None)
+
+
 class Stopped(Exception):
     """The worker's house-keeping has no end of its own."""
 
