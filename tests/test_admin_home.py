@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -19,17 +18,6 @@ from .made import make_article, make_condition
 pytestmark = pytest.mark.django_db
 
 HOME = reverse("admin:index")
-
-
-@pytest.fixture
-def sign_in(client):
-    def sign_in(role):
-        user = User.objects.create_user(role, is_staff=True)
-        user.groups.add(Group.objects.get(name=role))
-        client.force_login(user)
-        return client
-
-    return sign_in
 
 
 def make_message(hours=1, due=None, **changes):

@@ -3,34 +3,13 @@
 from urllib.parse import urlencode
 
 import pytest
-from django_tasks_db.models import DBTaskResult
 
 from contact.models import Inquiry
 
 from .html import soup
-from .messages import payload
+from .messages import payload, post_raw, was_asked_again
 
 pytestmark = pytest.mark.django_db
-
-URLENCODED = "application/x-www-form-urlencoded"
-
-
-def post_raw(client, body, content_type=URLENCODED):
-    return client.generic("POST", "/contact/", body, content_type=content_type)
-
-
-def was_asked_again(response):
-    """A clear page about what is wrong, and nothing stored."""
-    page = soup(response)
-    summary = page.find(class_="error-summary")
-    return (
-        response.status_code == 422
-        and page.find("title").text.startswith("Error: ")
-        and all(item.text for item in summary.find_all("li"))
-        and len(summary.find_all("li")) > 0
-        and not Inquiry.objects.exists()
-        and not DBTaskResult.objects.exists()
-    )
 
 
 @pytest.mark.parametrize(

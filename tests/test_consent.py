@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-from contact.models import ConsentWording, Inquiry
+from contact.models import ConsentWording
 
 from .html import soup
-from .messages import contact_form, payload
+from .messages import boxes, contact_form
 from .pages import CONDITION
 
 pytestmark = pytest.mark.django_db
@@ -16,36 +16,16 @@ pytestmark = pytest.mark.django_db
 MOMENT = datetime(2027, 1, 9, 0, 0, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def words():
-    return ConsentWording.objects.current()
-
-
-@pytest.fixture
-def send(client):
-    def send(**changes):
-        assert client.post("/contact/", payload(**changes)).status_code == 302
-        inquiry = Inquiry.objects.order_by("pk").last()
-        return {event.purpose: event for event in inquiry.consent_events.all()}
-
-    return send
-
-
-def boxes(response):
-    found = contact_form(response).find_all("input", type="checkbox")
-    return {box["name"]: box for box in found}
-
-
 @pytest.mark.parametrize("path", ["/contact/", CONDITION])
-def test_each_box_is_short_unticked_and_optional(client, words, path):
+def test_each_box_is_short_unticked_and_optional(client, wordings, path):
     response = client.get(path)
     page = soup(response)
     assert boxes(response).keys() == {"texts", "offers"}
     for name, box in boxes(response).items():
         assert not {"checked", "required"} & box.attrs.keys()
         label = page.find("label", **{"for": box["id"]}).text
-        assert label == f"{words[name].text} (optional)"
-        assert len(words[name].text.split()) <= 25
+        assert label == f"{wordings[name].text} (optional)"
+        assert len(wordings[name].text.split()) <= 25
 
 
 @pytest.mark.parametrize(
@@ -74,22 +54,22 @@ def test_texts_are_disclosed_in_full_beside_their_box(client, said):
     ],
 )
 def test_every_message_records_three_answers_with_words_time_and_page(
-    send, words, ticked, texts, offers
+    send_consents, wordings, ticked, texts, offers
 ):
     with time_machine.travel(MOMENT, tick=False):
-        events = send(phone="940 555 0100", source_page=CONDITION, **ticked)
+        events = send_consents(phone="940 555 0100", source_page=CONDITION, **ticked)
     answers = {name: event.decision for name, event in events.items()}
     assert answers == {"reply": "given", "texts": texts, "offers": offers}
     for name, event in events.items():
-        assert event.wording == words[name]
-        assert event.text == f"{words[name].text}\n\n{words[name].details}".strip()
+        assert event.wording == wordings[name]
+        assert event.text == f"{wordings[name].text}\n\n{wordings[name].details}".strip()
         assert event.happened_at == MOMENT
         assert event.happened_at.tzinfo == UTC
         assert (event.source_page, event.method) == (CONDITION, "form")
 
 
-def test_a_phone_number_alone_is_no_consent(send):
-    events = send(phone="940 555 0100", email="")
+def test_a_phone_number_alone_is_no_consent(send_consents):
+    events = send_consents(phone="940 555 0100", email="")
     assert events["texts"].decision == "declined"
 
 

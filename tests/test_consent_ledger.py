@@ -6,24 +6,7 @@ from django.db.models import ProtectedError
 
 from contact.models import ConsentEvent, ConsentWording, Inquiry
 
-from .messages import payload
-
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def words():
-    return ConsentWording.objects.current()
-
-
-@pytest.fixture
-def send(client):
-    def send(**changes):
-        assert client.post("/contact/", payload(**changes)).status_code == 302
-        inquiry = Inquiry.objects.order_by("pk").last()
-        return {event.purpose: event for event in inquiry.consent_events.all()}
-
-    return send
 
 
 def change_by_save(row):
@@ -64,8 +47,8 @@ CHANGES = {
 
 @pytest.mark.parametrize("model", [ConsentEvent, ConsentWording])
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
-def test_a_row_of_the_ledger_stays_as_it_was_written(send, model, change):
-    send()
+def test_a_row_of_the_ledger_stays_as_it_was_written(send_consents, model, change):
+    send_consents()
     before = list(model.objects.values())
     with pytest.raises((TypeError, IntegrityError)), transaction.atomic():
         change(model.objects.first())
@@ -82,29 +65,29 @@ def test_a_row_of_the_ledger_stays_as_it_was_written(send, model, change):
     ],
     ids=["update", "delete", "delete its message", "delete all messages"],
 )
-def test_a_message_gives_no_way_around_the_ledger(send, change):
-    send()
+def test_a_message_gives_no_way_around_the_ledger(send_consents, change):
+    send_consents()
     with pytest.raises((TypeError, ProtectedError)), transaction.atomic():
         change(Inquiry.objects.get())
     assert ConsentEvent.objects.count() == 3
 
 
-def test_the_last_event_is_the_answer_in_force(send, words):
-    send(texts="on", phone="940 555 0100")
+def test_the_last_event_is_the_answer_in_force(send_consents, wordings):
+    send_consents(texts="on", phone="940 555 0100")
     inquiry = Inquiry.objects.get()
-    inquiry.consent_events.create(wording=words["texts"], decision="withdrawn", method="link")
+    inquiry.consent_events.create(wording=wordings["texts"], decision="withdrawn", method="link")
     assert inquiry.consents()["texts"].decision == "withdrawn"
     assert inquiry.consents()["offers"].decision == "declined"
     assert inquiry.consent_events.filter(purpose="texts").count() == 2
 
 
-def test_an_event_says_the_words_of_its_wording_whatever_it_is_given(send, words):
-    send()
+def test_an_event_says_the_words_of_its_wording_whatever_it_is_given(send_consents, wordings):
+    send_consents()
     event = ConsentEvent.objects.create(
         inquiry=Inquiry.objects.get(),
-        wording=words["offers"],
+        wording=wordings["offers"],
         decision="given",
         purpose="texts",
         text="Anything",
     )
-    assert (event.purpose, event.text) == ("offers", words["offers"].full_text)
+    assert (event.purpose, event.text) == ("offers", wordings["offers"].full_text)

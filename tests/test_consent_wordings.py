@@ -5,52 +5,32 @@ import pytest
 from contact.models import ConsentEvent, ConsentWording, Inquiry
 
 from .html import soup
-from .messages import contact_form, payload
+from .messages import boxes, error_links, payload
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def words():
-    return ConsentWording.objects.current()
-
-
-@pytest.fixture
-def send(client):
-    def send(**changes):
-        assert client.post("/contact/", payload(**changes)).status_code == 302
-        inquiry = Inquiry.objects.order_by("pk").last()
-        return {event.purpose: event for event in inquiry.consent_events.all()}
-
-    return send
-
-
-def boxes(response):
-    found = contact_form(response).find_all("input", type="checkbox")
-    return {box["name"]: box for box in found}
-
-
-def test_new_words_are_the_next_version_and_the_old_ones_stay(client, send, words):
-    before = send(texts="on", phone="940 555 0100")["texts"]
+def test_new_words_are_the_next_version_and_the_old_ones_stay(client, send_consents, wordings):
+    before = send_consents(texts="on", phone="940 555 0100")["texts"]
     new = ConsentWording.objects.create(purpose="texts", text="Text me, please.")
-    assert (words["texts"].version, new.version) == (1, 2)
+    assert (wordings["texts"].version, new.version) == (1, 2)
     assert ConsentWording.objects.current()["texts"] == new
-    assert ConsentWording.objects.get(pk=words["texts"].pk).text == words["texts"].text
+    assert ConsentWording.objects.get(pk=wordings["texts"].pk).text == wordings["texts"].text
     assert "Text me, please. (optional)" in soup(client.get("/contact/")).text
-    after = send(texts="on", phone="940 555 0100")["texts"]
+    after = send_consents(texts="on", phone="940 555 0100")["texts"]
     before.refresh_from_db()
-    assert (before.wording, after.wording) == (words["texts"], new)
-    assert (before.text, after.text) == (words["texts"].full_text, "Text me, please.")
+    assert (before.wording, after.wording) == (wordings["texts"], new)
+    assert (before.text, after.text) == (wordings["texts"].full_text, "Text me, please.")
 
 
-def test_from_a_page_that_a_cache_kept_the_words_of_that_page_are_recorded(client, send):
+def test_from_a_page_that_a_cache_kept_the_words_of_that_page_are_recorded(client, send_consents):
     kept = payload(texts="on", phone="940 555 0100")
     old = ConsentWording.objects.current()["texts"]
     ConsentWording.objects.create(purpose="texts", text="Text me about anything at all.")
     again = client.post("/contact/", kept | {"name": ""})
     assert f"{old.text} (optional)" in soup(again).text  # after an error too
     assert soup(again).find("input", name="wordings")["value"] == kept["wordings"]
-    assert send(**kept)["texts"].text == old.full_text
+    assert send_consents(**kept)["texts"].text == old.full_text
 
 
 def tampered():
@@ -86,29 +66,27 @@ TAMPERED = [
 
 
 @pytest.mark.parametrize("kind", TAMPERED)
-def test_a_yes_to_unknown_words_is_asked_again_with_nothing_ticked(client, words, kind):
+def test_a_yes_to_unknown_words_is_asked_again_with_nothing_ticked(client, wordings, kind):
     sent = payload(wordings=tampered()[kind], texts="on", offers="on", phone="940 555 0100")
     response = client.post("/contact/", sent)
     assert response.status_code == 422
     assert not Inquiry.objects.exists()
     assert not any("checked" in box.attrs for box in boxes(response).values())
     page = soup(response)
-    links = [link["href"] for link in page.find(class_="error-summary").find_all("a")]
-    assert links == ["#id_texts", "#id_offers"]
+    assert error_links(page) == ["#id_texts", "#id_offers"]
     assert page.find("input", name="wordings")["value"] == payload()["wordings"]
     assert page.find("input", name="name")["value"] == "Ann Example"
 
 
 @pytest.mark.parametrize("kind", TAMPERED)
-def test_without_a_yes_unknown_words_stop_no_message(send, kind):
-    events = send(wordings=tampered()[kind])
+def test_without_a_yes_unknown_words_stop_no_message(send_consents, kind):
+    events = send_consents(wordings=tampered()[kind])
     assert (events["texts"].decision, events["offers"].decision) == ("declined", "declined")
 
 
 def test_the_error_stands_at_the_box_that_was_ticked(client):
     response = client.post("/contact/", payload(wordings="", offers="on"))
-    links = [link["href"] for link in soup(response).find(class_="error-summary").find_all("a")]
-    assert links == ["#id_offers"]
+    assert error_links(soup(response)) == ["#id_offers"]
 
 
 @pytest.mark.parametrize("box", ["texts", "offers"])

@@ -8,7 +8,7 @@ from django_tasks_db.models import DBTaskResult
 from contact.models import Inquiry
 
 from .html import soup
-from .messages import contact_form, filled, payload
+from .messages import contact_form, error_links, filled, payload
 from .pages import CONDITION
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +59,7 @@ def test_an_error_is_told_first_and_again_at_its_field(client, changes, target, 
 
 def test_all_errors_are_told_at_once_in_the_order_of_the_fields(client):
     page = soup(client.post("/contact/", {}))
-    links = [link["href"] for link in page.find(class_="error-summary").find_all("a")]
+    links = error_links(page)
     assert links == ["#id_name", "#id_email", "#id_topic_0", "#id_message"]
     ids = [node["id"] for node in page.walk() if "id" in node.attrs]
     assert len(ids) == len(set(ids))

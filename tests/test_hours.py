@@ -1,38 +1,17 @@
 """By when a message is answered, worked out from the clinic's hours (row 66)."""
 
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from contact.hours import reply_by
-from contact.models import Closure, OpeningHours
+from contact.models import Closure
 
-CHICAGO = ZoneInfo("America/Chicago")
-
-
-def hours(spans, weekdays=range(5)):
-    """Opening hours from words such as "9:00-12:00 13:00-17:00"."""
-    return [
-        OpeningHours(weekday=weekday, opens=at(span.split("-")[0]), closes=at(span.split("-")[1]))
-        for weekday in weekdays
-        for span in spans.split()
-    ]
-
-
-def at(text):
-    return time(*map(int, text.split(":")))
+from .hours import CHICAGO, WEEK, hours, local
 
 
 def closed(first, last=None):
     return Closure(first_day=date.fromisoformat(first), last_day=date.fromisoformat(last or first))
-
-
-def local(text):
-    return datetime.fromisoformat(text).replace(tzinfo=CHICAGO)
-
-
-WEEK = hours("9:00-17:00")
 
 
 # In 2027 the 8th of January is a Friday.

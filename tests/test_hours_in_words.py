@@ -1,34 +1,12 @@
 """Hours and promises are written as people say them (rows 54 and 66)."""
 
-from datetime import UTC, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime
 
 import pytest
 
 from contact.hours import clock, in_words, timetable
-from contact.models import OpeningHours
 
-CHICAGO = ZoneInfo("America/Chicago")
-
-
-def hours(spans, weekdays=range(5)):
-    """Opening hours from words such as "9:00-12:00 13:00-17:00"."""
-    return [
-        OpeningHours(weekday=weekday, opens=at(span.split("-")[0]), closes=at(span.split("-")[1]))
-        for weekday in weekdays
-        for span in spans.split()
-    ]
-
-
-def at(text):
-    return time(*map(int, text.split(":")))
-
-
-def local(text):
-    return datetime.fromisoformat(text).replace(tzinfo=CHICAGO)
-
-
-WEEK = hours("9:00-17:00")
+from .hours import WEEK, at, hours, local
 
 
 @pytest.mark.parametrize(

@@ -21,19 +21,6 @@ MESSAGES = (Inquiry, OutgoingMail)
 
 
 @pytest.fixture
-def signed_in(client):
-    """client, signed in as a member of one role."""
-
-    def sign_in(role):
-        user = User.objects.create_user(role, is_staff=True)
-        user.groups.add(Group.objects.get(name=role))
-        client.force_login(user)
-        return client
-
-    return sign_in
-
-
-@pytest.fixture
 def message():
     return Inquiry.objects.create(name="Sam", email="sam@example.com", message="Where to park?")
 
@@ -51,8 +38,8 @@ def permissions(role):
     return set(Group.objects.get(name=role).permissions.values_list("codename", flat=True))
 
 
-def test_the_front_desk_answers_messages_and_writes_no_articles(signed_in, message):
-    client = signed_in(FRONT_DESK)
+def test_the_front_desk_answers_messages_and_writes_no_articles(sign_in, message):
+    client = sign_in(FRONT_DESK)
     seen = opens(client, [*MESSAGES, Clinic, *CONTENT, Clinician, AuditEntry])
     assert seen == {*MESSAGES, Clinic}
     form = client.get(address(Inquiry, "change", message.pk))
@@ -63,8 +50,8 @@ def test_the_front_desk_answers_messages_and_writes_no_articles(signed_in, messa
     assert permissions(FRONT_DESK).isdisjoint({"export_inquiry", "erase_inquiry"})
 
 
-def test_an_editor_writes_pages_and_opens_no_message(signed_in, message):
-    client = signed_in(EDITOR)
+def test_an_editor_writes_pages_and_opens_no_message(sign_in, message):
+    client = sign_in(EDITOR)
     assert opens(client, [*MESSAGES, Clinic, *CONTENT, AuditEntry]) == set(CONTENT)
     assert client.get(address(Inquiry, "change", message.pk)).status_code == 403
     for model in CONTENT:
@@ -74,8 +61,8 @@ def test_an_editor_writes_pages_and_opens_no_message(signed_in, message):
         assert client.post(address(model, "delete", row.pk)).status_code == 403
 
 
-def test_an_editor_may_add_and_take_away_every_block_and_row_of_a_page(signed_in):
-    client = signed_in(EDITOR)
+def test_an_editor_may_add_and_take_away_every_block_and_row_of_a_page(sign_in):
+    client = sign_in(EDITOR)
     for model in (Article, Condition, Page):
         formsets = client.get(address(model, "add")).context["inline_admin_formsets"]
         assert formsets
@@ -85,8 +72,8 @@ def test_an_editor_may_add_and_take_away_every_block_and_row_of_a_page(signed_in
             assert formset.has_delete_permission, formset.opts
 
 
-def test_a_clinician_reviews_what_is_there_and_opens_no_message(signed_in, message):
-    client = signed_in(CLINICIAN)
+def test_a_clinician_reviews_what_is_there_and_opens_no_message(sign_in, message):
+    client = sign_in(CLINICIAN)
     seen = opens(client, [*MESSAGES, Clinic, *CONTENT, Clinician, AuditEntry])
     assert seen == {*CONTENT, Clinician}
     for model in (Article, Condition, Treatment):
@@ -105,22 +92,22 @@ def test_a_manager_may_do_all_that_both_apps_know():
     assert granted > set(wanted.split())
 
 
-def test_a_manager_changes_the_clinic_and_writes_new_consent_words(signed_in):
-    client = signed_in(MANAGER)
+def test_a_manager_changes_the_clinic_and_writes_new_consent_words(sign_in):
+    client = sign_in(MANAGER)
     assert opens(client, [AuditEntry, Clinic, Inquiry]) == {AuditEntry, Clinic, Inquiry}
     assert 'name="_save"' in client.get(address(Clinic, "change", 1)).content.decode()
     assert client.get(address(ConsentWording, "add")).status_code == 200
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_no_role_may_make_itself_more(signed_in, role):
+def test_no_role_may_make_itself_more(sign_in, role):
     """Logins and groups are for whoever has the superuser's."""
-    assert opens(signed_in(role), [User, Group]) == set()
+    assert opens(sign_in(role), [User, Group]) == set()
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_every_role_has_its_home_page(signed_in, role):
-    assert signed_in(role).get(reverse("admin:index")).status_code == 200
+def test_every_role_has_its_home_page(sign_in, role):
+    assert sign_in(role).get(reverse("admin:index")).status_code == 200
 
 
 MIGRATE = """

@@ -6,40 +6,22 @@ signed in as the front desk or, for the home page, as a manager, who sees most. 
 system time of this process, the best of several rounds.
 """
 
-import os
 import platform
 import random
-import sys
-import tempfile
-import time
 from datetime import timedelta
-from http import HTTPStatus
-from pathlib import Path
+
+from measuring import measure, site
 
 MESSAGES = 50_000
 WITH_CONSENTS = 10_000
 OPEN, SUSPECTS = 400, 300
 DAYS = 700  # over which they came
-ROUNDS, REQUESTS = 5, 4
+ROUNDS = {"rounds": 5, "requests": 4}
 GOAL_QUERIES, GOAL_CPU_MS = 25, 300
 
 
 def main():
-    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {
-            "DJANGO_SETTINGS_MODULE": "clinic_site.settings",
-            "DATA_DIR": folder,
-            "SECRET_KEY": "bench",
-            "SITE_URL": "http://localhost",
-        }
-        import django
-        from django.core.management import call_command
-
-        django.setup()
-        call_command("migrate", verbosity=0)
-        call_command("load_sample_content", verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
+    with site():
         fill()
         report()
 
@@ -129,8 +111,8 @@ def report():
     print(f"{connection.vendor}, {MESSAGES:,} messages")
     print(f"{'page':<24}{'bytes':>8}{'queries':>10}{'CPU ms':>10}")
     over = []
-    for name, client, address in pages:
-        size, queries, cpu = measure(client, address)
+    for name, cookie, address in pages:
+        size, queries, cpu = measure(address, cookie=cookie, **ROUNDS)
         print(f"{name:<24}{size:>8}{queries:>10}{cpu:>10.1f}")
         if queries >= GOAL_QUERIES or cpu >= GOAL_CPU_MS:
             over.append(name)
@@ -139,39 +121,15 @@ def report():
 
 
 def signed_in(role):
-    """A client whose requests go through the whole application, with a session."""
+    """The cookie of a new member of this role."""
     from django.contrib.auth.models import Group, User
     from django.test import Client
 
     user = User.objects.create_user(role, is_staff=True)
     user.groups.add(Group.objects.get(name=role))
-    client = Client(SERVER_NAME="localhost")
+    client = Client()
     client.force_login(user)
-    return client
-
-
-def measure(client, address):
-    """(bytes, queries, CPU milliseconds) of one request, once the process is warm."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    get(client, address)
-    with CaptureQueriesContext(connection) as asked:
-        size = len(get(client, address))
-    queries = len(asked)  # now: the next request forgets them
-    best = float("inf")
-    for _ in range(ROUNDS):
-        start = time.process_time()
-        for _ in range(REQUESTS):
-            get(client, address)
-        best = min(best, (time.process_time() - start) * 1000 / REQUESTS)
-    return size, queries, best
-
-
-def get(client, address):
-    response = client.get(address)
-    assert response.status_code == HTTPStatus.OK, (address, response.status_code)
-    return response.content
+    return client.cookies.output(attrs=[], header="").strip()
 
 
 if __name__ == "__main__":

@@ -4,28 +4,29 @@ A storm of messages, on the real servers: none that was acknowledged may be lost
 Starts gunicorn, the worker and a mail server on this machine, posts 1,000 different messages
 16 at a time, kills the web server with SIGKILL half way and starts it again, repeats each
 post that got no answer (as a person would), and then counts: every message that was answered
-with the confirmation is stored once, and staff were told of it once. Then it hangs the mail
-server and prints what a post costs meanwhile. `DATABASE_URL` takes the storm to PostgreSQL.
+with the confirmation is stored once, and staff were told of it once; if not, it fails. Then it
+hangs the mail server and prints what a post costs meanwhile. `DATABASE_URL` takes the storm to
+PostgreSQL.
 """
 
 import collections
 import concurrent.futures
 import http.client
+import logging
 import os
 import re
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import urllib.parse
 from pathlib import Path
 
 from aiosmtpd.controller import Controller
+from measuring import ROOT, site
 
-ROOT = Path(__file__).resolve().parents[2]
 POSTS, AT_ONCE = 1000, 16
 FORM = {"name": "Storm", "email": "storm@example.com", "topic": "question", "source_page": "/"}
 
@@ -54,50 +55,48 @@ def free_port():
 
 
 def main():
+    sys.stdout.reconfigure(line_buffering=True)
     mail_server, web_port, mail_port = MailServer(), free_port(), free_port()
     controller = Controller(mail_server, "127.0.0.1", mail_port)
     controller.start()
-    with tempfile.TemporaryDirectory() as folder:
-        env = os.environ | {
-            "DATA_DIR": folder,
-            "SECRET_KEY": "storm",
-            "SITE_URL": f"http://127.0.0.1:{web_port}",
-            "PORT": str(web_port),
-            "SMTP_HOST": "127.0.0.1",
-            "SMTP_PORT": str(mail_port),
-            "SMTP_TLS": "false",
-            # All posts come from one address: each stands for a visitor of its own.
-            "TRUSTED_PROXIES": "1",
-        }
-        env["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{env['PATH']}"
-        for command in ("migrate -v0", "load_sample_content -v0", "collectstatic --noinput -v0"):
-            run(f"{sys.executable} manage.py {command}", env).wait()
-        worker = run(f"{sys.executable} manage.py run_worker", env)
-        web = start_web(env, web_port)
+    environ = {
+        "SITE_URL": f"http://127.0.0.1:{web_port}",
+        "PORT": str(web_port),
+        "SMTP_HOST": "127.0.0.1",
+        "SMTP_PORT": str(mail_port),
+        "SMTP_TLS": "false",
+        # All posts come from one address: each stands for a visitor of its own.
+        "TRUSTED_PROXIES": "1",
+    }
+    with site(**environ):
+        logging.getLogger("mail.log").setLevel(logging.WARNING)
+        worker = run("manage.py run_worker")
+        web = start_web(web_port)
         try:
-            web = storm(web, env, web_port)
-            count(env, mail_server)
+            web, acknowledged = storm(web, web_port)
+            kept = count(acknowledged, mail_server)
             while_mail_hangs(web, mail_server, web_port)
         finally:
             mail_server.hanging.clear()
             for process in (web, worker):
                 os.killpg(process.pid, signal.SIGKILL)
             controller.stop()
+    if not kept:
+        raise SystemExit("acknowledged messages were lost or doubled")
 
 
-def run(command, env):
+def run(command):
     return subprocess.Popen(
-        command.split(),
+        [sys.executable, *command.split()],
         cwd=ROOT,
-        env=env,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
 
 
-def start_web(env, port):
-    web = run("gunicorn clinic_site.wsgi --config deploy/gunicorn.conf.py", env)
+def start_web(port):
+    web = run("-m gunicorn clinic_site.wsgi --config deploy/gunicorn.conf.py")
     for _ in range(300):
         time.sleep(0.1)
         try:
@@ -127,7 +126,7 @@ def post(port, number):
         connection.close()
 
 
-def storm(web, env, port):
+def storm(web, port):
     answered, unanswered, lock = set(), 0, threading.Lock()
     killed = threading.Event()
 
@@ -148,7 +147,7 @@ def storm(web, env, port):
             time.sleep(0.01)
         os.killpg(web.pid, signal.SIGKILL)
         web.wait()
-        web = start_web(env, port)
+        web = start_web(port)
         killed.set()
 
     start = time.monotonic()
@@ -161,27 +160,27 @@ def storm(web, env, port):
         f"{len(answered)} of {POSTS} messages acknowledged in {time.monotonic() - start:.1f} s; "
         f"{unanswered} posts got no answer when the server was killed, and were repeated"
     )
-    return web
+    return web, answered
 
 
-def count(env, mail_server):
-    os.environ |= env | {"DJANGO_SETTINGS_MODULE": "clinic_site.settings"}
-    sys.path.insert(0, str(ROOT))
-    import django
-
-    django.setup()
+def count(acknowledged, mail_server):
+    """Whether each acknowledged message is stored exactly once, and was told exactly once."""
     from contact.models import Inquiry, OutgoingMail
 
     deadline = time.monotonic() + 300
     while OutgoingMail.objects.unsent().exists() and time.monotonic() < deadline:
         time.sleep(0.5)
-    stored = collections.Counter(Inquiry.objects.values_list("message", flat=True))
-    references = set(Inquiry.objects.values_list("reference", flat=True))
-    told = mail_server.subjects
-    once = sum(number == 1 for number in stored.values())
-    print(f"stored once: {once}, twice: {stored.total() - len(stored)}")
-    once = sum(told[f"New message {reference}"] == 1 for reference in references)
-    print(f"staff told once: {once}, never or twice: {len(references) - once}")
+    stored, told = collections.Counter(), collections.Counter()
+    for message, reference in Inquiry.objects.values_list("message", "reference"):
+        stored[message] += 1
+        told[message] += mail_server.subjects[f"New message {reference}"]
+    kept = True
+    for done, times in (("stored", stored), ("staff told", told)):
+        found = [times[f"storm {number}"] for number in acknowledged]
+        never, once = found.count(0), found.count(1)
+        print(f"{done} once: {once}, never: {never}, more often: {len(found) - never - once}")
+        kept = kept and once == len(found)
+    return kept
 
 
 def while_mail_hangs(web, mail_server, port):

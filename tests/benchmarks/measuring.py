@@ -1,0 +1,81 @@
+"""What the benchmarks share: a site of their own, and the cost of one request to it."""
+
+import contextlib
+import io
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@contextlib.contextmanager
+def site(**environ):
+    """The sample site in a throw-away folder, in this process and those it starts."""
+    sys.path.insert(0, str(ROOT))
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ |= {
+            "DJANGO_SETTINGS_MODULE": "clinic_site.settings",
+            "DATA_DIR": folder,
+            "SECRET_KEY": "bench",
+            "SITE_URL": "http://localhost",
+        } | environ
+        import django
+        from django.core.management import call_command
+
+        django.setup()
+        call_command("migrate", verbosity=0)
+        call_command("load_sample_content", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        yield
+
+
+def measure(path, *, rounds, requests, cookie="", before=lambda: None):
+    """
+    (bytes, queries, CPU milliseconds) of one request, once the process is warm. `before` is
+    called, unmeasured, first.
+    """
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from clinic_site.wsgi import application
+
+    get(application, path, cookie)
+    before()
+    with CaptureQueriesContext(connection) as asked:
+        size = len(get(application, path, cookie))
+    queries = len(asked)  # now: the next request forgets them
+    best = float("inf")
+    for _ in range(rounds):
+        spent = 0.0
+        for _ in range(requests):
+            before()
+            start = time.process_time()
+            get(application, path, cookie)
+            spent += time.process_time() - start
+        best = min(best, spent * 1000 / requests)
+    return size, queries, best
+
+
+def get(application, path, cookie):
+    path, _, query = path.partition("?")
+    environ = {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": path,
+        "QUERY_STRING": query,
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "HTTP_HOST": "localhost",
+        "HTTP_COOKIE": cookie,
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(),
+    }
+    answered = []
+    response = application(environ, lambda status, headers: answered.append(status))
+    body = b"".join(response)
+    response.close()
+    assert answered == ["200 OK"], (path, answered)
+    return body
