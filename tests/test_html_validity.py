@@ -32,10 +32,13 @@ pytestmark = [
 def every_answer(client, rf):
     """{name of a page: its answer}, with the pages that only a slip or a fault brings up."""
     mistaken = payload(name="", email="ann@example", phone="1", topic="", texts="on", offers="on")
+    agreed = payload(topic="appointment", phone="(940) 555-0100", texts="on", offers="on")
+    confirmation = client.post("/contact/", agreed, follow=True)
     elsewhere = {"Sec-Fetch-Site": "cross-site"}
     return {name: client.get(address) for name, address in PAGES.items()} | {
         "contact with errors": client.post("/contact/", mistaken),
-        "confirmation": client.post("/contact/", payload(topic="appointment"), follow=True),
+        "confirmation": confirmation,
+        "consent receipt": client.get(confirmation.context["consent_path"]),
         "refused message": client.post("/contact/", payload(), headers=elsewhere),
         "not allowed": client.post("/about/", headers=elsewhere),
         "bad request": client.get("/", headers={"Host": "another.example.com"}),
