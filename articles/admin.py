@@ -7,11 +7,15 @@ from django.forms.models import BaseInlineFormSet
 from django.utils import timezone
 from django.utils.html import format_html
 
+from clinic_site.records import ReadOnly
+
+from .checklist import Checklist
 from .models import (
     Article,
     ArticleCareCard,
     ArticlePicture,
     ArticleText,
+    ClaimOverride,
     Clinician,
     Condition,
     ConditionPicture,
@@ -103,6 +107,107 @@ class FixedOnceSaved:
         return {} if obj else super().get_prepopulated_fields(request, obj)
 
 
+# --- The checklist ---------------------------------------------------------------------------
+
+
+def submitted_rows(formsets):
+    """The rows of a page as its formsets hold them: [(row, the id of its place), …]."""
+    return [
+        (form.instance, form.prefix)
+        for formset in formsets
+        for form in formset.forms
+        if (form.instance.pk or form.has_changed())
+        and not (formset.is_bound and form in formset.deleted_forms)
+    ]
+
+
+class CheckedForm(forms.ModelForm):
+    """
+    Refuses to let a page go public while its checklist blocks.
+
+    It judges what was submitted, blocks and rows included, before anything is saved, and
+    together with Django's own checks: whoever reads the refusal sees every reason.
+    """
+
+    user = None
+
+    def _post_clean(self):
+        super()._post_clean()
+        formsets = getattr(self.instance, "submitted_formsets", [])
+        for formset in formsets:
+            formset.is_valid()  # makes its rows
+        reasons = self.data if self.user.has_perm("articles.override_claim") else {}
+        self.checklist = Checklist(
+            self.instance,
+            [row for row, _place in submitted_rows(formsets)],
+            self.cleaned_data.get("sources", []),
+            self.cleaned_data.get("treatments", []),
+            {
+                key: reason.replace("\0", "")
+                for key, reason in reasons.items()
+                if key.startswith("keep-")
+            },
+        )
+        if self.instance.published_at and self.checklist.blocks:
+            self.add_error(
+                "published_at",
+                "Not saved: mend what the list at the top names first. Or empty this field, "
+                "and save a draft.",
+            )
+
+
+class CheckedAdmin(admin.ModelAdmin):
+    """Shows the checklist at the top of a page's form, and holds the page to it."""
+
+    form = CheckedForm
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        form.user = request.user  # a class of this request's own
+        return form
+
+    def _create_formsets(self, request, obj, change):
+        formsets, inlines = super()._create_formsets(request, obj, change)
+        if obj is not None:
+            obj.submitted_formsets = formsets
+        return formsets, inlines
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        for claim, reason in form.checklist.kept_now:
+            ClaimOverride.record(request.user, form.instance, claim, reason)
+        if words := str(form.checklist):
+            self.message_user(request, f"{form.instance}: {words}.")
+
+    def render_change_form(self, request, context, **kwargs):
+        form = context["adminform"].form
+        rows = submitted_rows(inline.formset for inline in context["inline_admin_formsets"])
+        if form.is_bound:
+            context["checklist"] = form.checklist
+        elif kwargs.get("obj"):
+            context["checklist"] = Checklist(kwargs["obj"], [row for row, _place in rows])
+        if checklist := context.get("checklist"):
+            anchors = {id(row): place for row, place in rows}
+            for finding in checklist.findings:
+                finding.anchor = anchor(form, anchors, finding.place)
+                finding.examples = [
+                    (sentence, anchor(form, anchors, place)) for sentence, place in finding.examples
+                ]
+                if finding.claim:
+                    finding.reason = form.data.get(finding.key, "")
+            context["may_override"] = request.user.has_perm("articles.override_claim")
+        return super().render_change_form(request, context, **kwargs)
+
+
+def anchor(form, anchors, place):
+    """The id of what a finding leads to: a row, or a field of the page itself."""
+    if not isinstance(place, str):
+        return anchors.get(id(place), "")
+    if place not in form.fields:
+        return ""
+    return form[place].auto_id
+
+
 # --- Rows inside a page ----------------------------------------------------------------------
 
 
@@ -185,7 +290,13 @@ class CareCardInline(ContentEditorInline):
 # --- Pages -----------------------------------------------------------------------------------
 
 
-class PublicationAdmin(ContentEditor):
+class BlockEditor(ContentEditor):
+    def save_related(self, request, form, formsets, change):
+        """Without the library's cloning, which copies whatever row a request names."""
+        admin.ModelAdmin.save_related(self, request, form, formsets, change)
+
+
+class PublicationAdmin(CheckedAdmin, BlockEditor):
     list_display = ["title", state, "published_at", next_review, "updated_at"]
     list_filter = [StateFilter, ReviewFilter]
     search_fields = ["title", "summary"]
@@ -238,10 +349,6 @@ class PublicationAdmin(ContentEditor):
         except IntegrityError:
             return super().changeform_view(request, *args, **kwargs)
 
-    def save_related(self, request, form, formsets, change):
-        """Without the block editor's cloning, which copies whatever row a request names."""
-        admin.ModelAdmin.save_related(self, request, form, formsets, change)
-
 
 @admin.register(Condition)
 class ConditionAdmin(PublicationAdmin):
@@ -278,7 +385,7 @@ class PageAdmin(FixedOnceSaved, PublicationAdmin):
 
 
 @admin.register(Treatment)
-class TreatmentAdmin(admin.ModelAdmin):
+class TreatmentAdmin(CheckedAdmin):
     list_display = ["name", state, "published_at"]
     list_filter = [StateFilter]
     search_fields = ["name"]
@@ -354,3 +461,12 @@ class PictureAdmin(admin.ModelAdmin):
     @admin.display(description="size", ordering="width")
     def size(self, picture):
         return f"{picture.width} × {picture.height} pixels" if picture.width else "-"
+
+
+@admin.register(ClaimOverride)
+class ClaimOverrideAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["made_at", "page_name", "sentence", "reason", "username"]
+    search_fields = ["page_name", "sentence", "reason", "username"]
+    list_filter = ["rule"]
+    date_hierarchy = "made_at"
+    fields = ["page_name", "rule", "sentence", "reason", "username", "made_at"]

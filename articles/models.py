@@ -2,6 +2,8 @@ import re
 
 from content_editor.contents import contents_for_item
 from content_editor.models import PluginBase, Region
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.validators import MinLengthValidator, RegexValidator
 from django.db import models
@@ -12,6 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import slugify
+
+from clinic_site.records import AppendOnly, AppendOnlyQuerySet
 
 from .fields import RichTextField
 from .images import Master, make_renditions, prepare_master
@@ -183,6 +187,9 @@ class PublicationQuerySet(PublishedQuerySet):
 
 
 class Publication(models.Model):
+    reads = ("title", "summary", "picture_description")  # the words that a reader sees
+    rests_on_sources = True
+
     title = models.CharField(max_length=120)
     slug = models.SlugField(
         max_length=120, unique=True, help_text="The last part of the page's address."
@@ -288,6 +295,10 @@ class Publication(models.Model):
         sources = Source.objects.filter(self.cites())
         return sorted(sources, key=lambda source: (source.authors or source.publisher).casefold())
 
+    def rows(self):
+        """All that the page is made of beside its own fields."""
+        return [block for region in self.regions for block in self.blocks[region.key]]
+
     def cites(self):
         """The condition that finds this page's sources."""
         links = self.sources.through.objects.filter(**{self._meta.model_name: self})
@@ -302,6 +313,7 @@ class Treatment(models.Model):
     """
 
     STATUS_BOX = ("provided_by", "licence", "evidence", "regulatory_status", "risks")
+    reads = ("name", "description", *STATUS_BOX)
 
     name = models.CharField(max_length=80, unique=True)
     slug = models.SlugField(unique=True)
@@ -350,9 +362,16 @@ class Treatment(models.Model):
         links = cls.sources.through.objects.filter(treatment__in=treatments.published())
         return Q(pk__in=links.values("source"))
 
+    @property
+    def gaps(self):
+        """The fields of the status box that say nothing."""
+        return [name for name in self.STATUS_BOX if not getattr(self, name).strip()]
+
+    def rows(self):
+        return []
+
     def clean(self):
-        gaps = [name for name in self.STATUS_BOX if not getattr(self, name).strip()]
-        if self.published_at and gaps:
+        if self.published_at and (gaps := self.gaps):
             raise ValidationError(
                 dict.fromkeys(gaps, "Needed before this treatment can be public.")
             )
@@ -363,6 +382,8 @@ class Condition(Publication):
     A condition page. Every condition has the same anatomy, so a second one needs no code:
     the regions hold the prose, the typed rows the facts that have rules.
     """
+
+    reads = (*Publication.reads, "definition", "emergency_note")
 
     regions = [
         Region(key="introduction", title="Introduction"),
@@ -402,6 +423,10 @@ class Condition(Publication):
     @staticmethod
     def block_models():
         return [ConditionText, ConditionPicture]
+
+    def rows(self):
+        facts = self.symptoms, self.conditiontreatment_set, self.evidence
+        return [*super().rows(), *(row for rows in facts for row in rows.all())]
 
     def cites(self):
         return (
@@ -451,6 +476,8 @@ class Urgency(models.TextChoices):
 
 class Symptom(models.Model):
     """One symptom, at one urgency: the database refuses the same words at a second level."""
+
+    reads = ("text",)
 
     class Group(models.TextChoices):
         MUSCLES_AND_JOINTS = "muscles_and_joints", "Muscles and joints"
@@ -512,6 +539,8 @@ class Symptom(models.Model):
 class Evidence(models.Model):
     """What a study found, told so that its authors would accept it."""
 
+    reads = ("claim", "participants", "comparison", "result", "limits")
+
     condition = models.ForeignKey(Condition, models.CASCADE, related_name="evidence")
     claim = models.CharField(max_length=200, help_text="What the study tells us, with care.")
     participants = models.TextField("who was studied", help_text="Who they were, and how many.")
@@ -530,6 +559,8 @@ class Evidence(models.Model):
 
 
 class ConditionTreatment(models.Model):
+    reads = ()
+
     condition = models.ForeignKey(Condition, models.CASCADE)
     treatment = models.ForeignKey(Treatment, models.PROTECT)
     ordering = models.PositiveSmallIntegerField("order", default=0)
@@ -600,6 +631,8 @@ class Article(Publication):
 class Page(Publication):
     """A standing page: home, about, first visit, privacy, accessibility."""
 
+    rests_on_sources = False  # most speak of the clinic itself
+
     HOME = "home"
 
     regions = [Region(key="main", title="Text")]
@@ -629,6 +662,7 @@ class Block(PluginBase):
 
 class TextBlock(Block):
     template_name = "includes/text_block.html"
+    reads = ("heading", "body")
 
     heading = models.CharField(
         max_length=120, blank=True, help_text="Starts a new section. Empty: goes on with the last."
@@ -666,6 +700,7 @@ class TextBlock(Block):
 
 class PictureBlock(Block):
     template_name = "includes/picture_block.html"
+    reads = ("description", "caption")
 
     picture = models.ForeignKey(Picture, models.PROTECT, related_name="+")
     description = models.CharField(
@@ -701,6 +736,7 @@ class CareCardBlock(Block):
     """A card whose heading is the action to take, as on a condition page."""
 
     template_name = "includes/care_card_block.html"
+    reads = ("heading", "symptoms", "note")
 
     urgency = models.CharField(max_length=20, choices=Urgency)
     heading = models.CharField(
@@ -760,3 +796,55 @@ class PagePicture(PictureBlock):
 
 class PageCareCard(CareCardBlock):
     parent = models.ForeignKey(Page, models.CASCADE)
+
+
+# --- The claims check ------------------------------------------------------------------------
+
+
+class ClaimOverride(AppendOnly):
+    """
+    Words that the claims check would block, kept by somebody who says why. It holds for this
+    sentence on this page alone: any other is found again.
+    """
+
+    page_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
+    page_id = models.PositiveBigIntegerField()
+    page_name = models.CharField("page", max_length=120)  # outlives the page
+    rule = models.SlugField()
+    sentence = models.TextField("words")
+    reason = models.TextField()
+    made_at = models.DateTimeField("kept at", default=timezone.now)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    username = models.CharField("kept by", max_length=150)  # outlives the account
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        indexes = [models.Index("page_type", "page_id", name="claim_override_of_page")]
+        verbose_name = "words kept despite the check"
+        verbose_name_plural = "words kept despite the check"
+        default_permissions = ("view",)
+        permissions = [("override_claim", "Can keep words that the claims check would block")]
+
+    def __str__(self):
+        return f"{self.page_name}: {self.sentence}"
+
+    @classmethod
+    def of(cls, page):
+        return cls.objects.filter(
+            page_type=ContentType.objects.get_for_model(page), page_id=page.pk
+        )
+
+    @classmethod
+    def record(cls, user, page, claim, reason):
+        cls.objects.create(
+            page_type=ContentType.objects.get_for_model(page),
+            page_id=page.pk,
+            page_name=str(page),
+            rule=claim.rule.code,
+            sentence=claim.sentence,
+            reason=reason,
+            user=user,
+            username=user.get_username(),
+        )

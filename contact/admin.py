@@ -18,6 +18,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django_tasks_db.models import DBTaskResult
 
+from clinic_site.records import ReadOnly
+
 from .exports import csv_response
 from .hours import clock
 from .models import (
@@ -53,19 +55,6 @@ REASONS = {
 
 # The queue of background work: "staff told" in the list of messages says what staff need of it.
 admin.site.unregister(DBTaskResult)
-
-
-class ReadOnly:
-    """A record of what happened: to look at, whatever else somebody may do."""
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 def moment(time):

@@ -15,6 +15,8 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 
+from clinic_site.records import AppendOnly, AppendOnlyQuerySet
+
 from .hours import clock, in_words, reply_by, timetable
 
 LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
@@ -184,38 +186,6 @@ class Closure(models.Model):
 def keyed_hash(purpose, value):
     """A one-way id: equal for equal values, worthless without this site's secret key."""
     return salted_hmac(f"contact.{purpose}", value, algorithm="sha256").hexdigest()
-
-
-class AppendOnlyQuerySet(models.QuerySet):
-    def update(self, **kwargs):
-        raise TypeError(f"{self.model.__name__} rows are kept as they were written")
-
-    def delete(self):
-        raise TypeError(f"{self.model.__name__} rows are kept as they were written")
-
-    def bulk_update(self, objs, fields, batch_size=None):
-        raise TypeError(f"{self.model.__name__} rows are kept as they were written")
-
-    def bulk_create(self, objs, *args, update_conflicts=False, **kwargs):
-        if update_conflicts:
-            raise TypeError(f"{self.model.__name__} rows are kept as they were written")
-        return super().bulk_create(objs, *args, **kwargs)
-
-
-class AppendOnly(models.Model):
-    """Rows that prove something: written once, then neither changed nor deleted."""
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args, **kwargs):
-        if not self._state.adding:
-            raise TypeError(f"{type(self).__name__} rows are kept as they were written")
-        # Or a new object with the number of an old row would be saved over it.
-        super().save(*args, **kwargs | {"force_insert": True})
-
-    def delete(self, *args, **kwargs):
-        raise TypeError(f"{type(self).__name__} rows are kept as they were written")
 
 
 class ConsentWordingQuerySet(AppendOnlyQuerySet):

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.core.management import call_command
 
 from articles.models import Article, ArticleText, Condition, Evidence, Page, Picture, Treatment
+from articles.readability import grade, prose
 from contact.models import Clinic, ConsentWording
 
 from .html import soup
@@ -131,34 +132,6 @@ def test_every_picture_of_the_sample_is_large_enough_to_be_sharp():
 # --- Reading grade --------------------------------------------------------------------------
 
 
-def syllables(word):
-    """
-    An estimate: groups of vowels, less a silent e. Within a few in a hundred of a dictionary
-    over a paragraph, which is as close as the Flesch-Kincaid grade itself.
-    """
-    word = re.sub(r"[^a-z]", "", word.lower())
-    number = len(re.findall(r"[aeiouy]+", word)) + len(
-        re.findall(r"[iy]ing$|i[ao](?!ns?$|us)", word)
-    )
-    if re.search(r"[^aeiouyl]e$|[^aeiouytd]ed$|[^aeiouycgsxz]es$", word):
-        number -= 1
-    return max(number, 1)
-
-
-def grade(text):
-    """The Flesch-Kincaid grade."""
-    sentences = [part for part in re.split(r"[.!?:](?=\s|$)", text) if re.search(r"\w", part)]
-    words = re.findall(r"[A-Za-z][A-Za-z'’-]*", text)
-    per_word = sum(map(syllables, words)) / len(words)
-    return 0.39 * len(words) / len(sentences) + 11.8 * per_word - 15.59
-
-
-def plain(html):
-    """The words of a text without its citations; each line of a list is a sentence."""
-    html = re.sub(r"\(<a href=\"#source.*?\)", "", html)
-    return soup(re.sub(r"</(p|li|h3)>", ". ", html)).text
-
-
 def sections():
     """Every section of the sample site that is long enough to be graded: (name, text)."""
     for model in (Condition, Article, Page):
@@ -166,9 +139,9 @@ def sections():
             for blocks in (row.blocks[region.key] for region in row.regions):
                 for block in blocks:
                     if hasattr(block, "body"):
-                        yield f"{row}: {block}", plain(block.body)
+                        yield f"{row}: {block}", prose(block.body)
     for treatment in Treatment.objects.all():
-        yield f"{treatment}", plain(treatment.description)
+        yield f"{treatment}", prose(treatment.description)
         yield f"{treatment}, box", " ".join(getattr(treatment, key) for key in treatment.STATUS_BOX)
     for card in Evidence.objects.all():
         yield f"{card}", f"{card.participants} {card.comparison} {card.result} {card.limits}"

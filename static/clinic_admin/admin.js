@@ -43,6 +43,25 @@
     }
   });
 
+  // A line of the checklist leads to what it speaks of, wherever that is folded away.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest(".checklist a");
+    const target = link && document.getElementById(link.hash.slice(1));
+    if (!target) return;
+    event.preventDefault();
+    const block = target.closest(".order-machine [data-region]");
+    if (block) {
+      document.querySelector(`.tab[data-region="${block.dataset.region}"]`)?.click();
+      block.classList.remove("collapsed");
+    }
+    for (let fold = target; (fold = fold.parentElement?.closest("details")); ) fold.open = true;
+    const place = target.closest(".form-row, .inline-related") ?? target;
+    const control = "input:not([type=hidden]), textarea, select, .ProseMirror";
+    const fields = [...place.querySelectorAll(control)].filter((one) => !one.closest("h3"));
+    place.scrollIntoView({ block: "center" });
+    fields.find((one) => one.checkVisibility())?.focus({ preventScroll: true });
+  });
+
   // A block with an error may be in a part of the page that is not open.
   function showErrors() {
     const wrong = [...document.querySelectorAll(".order-machine .inline-related")]

@@ -1,0 +1,194 @@
+"""
+What a clinic may not say of its care: each rule with where it stands and what to write instead.
+
+A rule is a hint to a person, not a judge: it looks at one sentence at a time, and lets pass
+what a sentence denies ("there is no cure").
+"""
+
+import re
+from dataclasses import dataclass
+
+from .readability import plain
+
+RESULTS = "22 TAC §77.4 (exaggerated or unproven results)"
+MISLEADING = "22 TAC §77.1 (misleading claims)"
+EVIDENCE = "FTC Health Products Compliance Guidance, 2022"
+
+
+@dataclass(frozen=True)
+class Rule:
+    code: str
+    pattern: str
+    source: str
+    better: str
+    blocks: bool = True  # safety and law; what is only style warns
+    case_matters: bool = False
+    may_be_denied: bool = True
+
+    def search(self, sentence):
+        return re.finditer(self.pattern, sentence, 0 if self.case_matters else re.IGNORECASE)
+
+
+RULES = [
+    Rule(
+        "cure",
+        r"\b(cur(e[sd]?|ing|ative)|cure-all)\b",
+        "22 TAC §77.4 (cures)",
+        "Say what may get better and how sure that is, such as “may ease pain for some people”.",
+    ),
+    Rule(
+        "guarantee",
+        r"\b(guarante\w+|(always|never fails to) works?|works (every time|for everyone)"
+        r"|promis\w+ (you )?(relief|results)|100 ?% (effective|success\w*|relief)"
+        r"|(permanent|long-lasting|lasting|instant) relief|pain gone for good)(?!\w)",
+        "22 TAC §77.4 (guarantees)",
+        "Say how many were helped, how much and for how long, with the study.",
+    ),
+    Rule(
+        "fear",
+        r"\b((left|if|when|goes|leaving \w+) untreated|permanent(ly)? (nerve |spinal )?damage\w*"
+        r"|before it['’]?s? (is )?too late|will (only |just )?get worse"
+        r"|(lead|leads|leading) to (paralysis|disability|permanent)"
+        r"|ignor(e|ing) (it|this|your|the) (pain|back|spine))\b",
+        "22 TAC §77.4(a)(8) (false expectation of harm if untreated)",
+        "Say how it usually goes without treatment. Signs of danger belong in a care card.",
+    ),
+    Rule(
+        "misalignment",
+        r"\b(mis-?align\w*|subluxat\w*|out of (\w+ )?alignment"
+        r"|(vertebra\w*|bones?|spine|joints?) (is |are |has |have )?(slipped |gone )?"
+        r"out of place)\b",
+        RESULTS,
+        "Say what is known: which movement or muscle hurts. No study shows bones out of place.",
+    ),
+    Rule(
+        "restore-alignment",
+        r"\b(re-?align\w*|(restor\w+|correct\w*|improv\w+) (\w+ ){0,3}alignment"
+        r"|back in(to)? (place|alignment))\b",
+        RESULTS,
+        "Say what people notice, such as “may help you move with less pain”.",
+    ),
+    Rule(
+        "fda",
+        r"\b(FDA[- ]?(approved|cleared|registered|certified)|(has|have|with|full) FDA approval"
+        r"|(approved|cleared|endorsed) by the (FDA|Food and Drug Administration)"
+        r"(?! (only )?to (?!treat|heal|cure|relieve|ease)))\b",
+        "FDA consumer notice on regenerative medicine, 2021",
+        "Say for which use the FDA cleared which device, with the source, or that it did not.",
+    ),
+    Rule(
+        "no-risk",
+        r"\b(no|zero|without( any)?|free of) (risks?|side[- ]effects?|dangers?)\b|\brisk[- ]free\b"
+        r"|\b(100 ?%|completely|totally|perfectly|entirely|absolutely|always) (safe|painless)\b"
+        r"|\bsafe for (everyone|everybody|all)\b",
+        f"{MISLEADING}; {EVIDENCE}",
+        "Name the common risks and the rare serious ones.",
+    ),
+    Rule(
+        "natural-healing",
+        r"\b(natural\w* (healing|ability|heals?)|(heals?|healing|repairs?) itself"
+        r"|promot\w+ healing|innate (healing|intelligence))\b",
+        f"{RESULTS}; {EVIDENCE}",
+        "Say that most back pain gets better with time, with the source.",
+    ),
+    Rule(
+        "proven",
+        r"\b(proven|proves|miracle\w*|miraculous\w*|break-?through(?! pain)s?|ground-?breaking"
+        r"|revolutionary|highly effective)\b",
+        f"{EVIDENCE}; 22 TAC §77.4",
+        "Say what the study found, in whom, and how large the effect was.",
+    ),
+    Rule(
+        "physical-therapy",
+        r"\b((we|chiropract\w+|(this|the|our) clinic)( \w+){0,2} (offers?|gives?|provides?|uses?|"
+        r"does|do|performs?|includes?|combines?)([,:]? \w+){0,5}:? physical therapy"
+        r"|our( \w+){0,2} physical therap(y|ists?)|chiropractic (and|or|with) physical therapy)\b",
+        "Tex. Occ. Code §453.201",
+        "“Physical therapy” is given by a physical therapist. Write “exercises” or “soft tissue "
+        "work”, or say that a physical therapist gives it.",
+    ),
+    Rule(
+        "doctor",
+        r"\bDr\.? (?=[A-Z])(?!.*(\bD\.?C\b|[Cc]hiropract))",
+        "22 TAC §77.3 (“Dr.” needs D.C. or chiropractor beside it)",
+        "Write the name with its license: “Ann Example, D.C.”.",
+        case_matters=True,
+        may_be_denied=False,
+    ),
+    Rule(
+        "free",
+        r"(?<![\w-])(free (\w+ )?(exam\w*|consult\w*|visits?|x-?rays?|screenings?|adjustments?"
+        r"|assessments?|evaluations?|offers?|check-?ups?|treatments?)|free of charge"
+        r"|at no (cost|charge))\b(?!.*\binclud)",
+        "22 TAC §77.1 (“free” must list what is included)",
+        "Say in the same sentence what it includes.",
+        may_be_denied=False,
+    ),
+    Rule(
+        "unnamed-study",
+        r"\b(studies|research|science|experts) (has |have )?(now )?(shows?n?|proves?|confirms?|"
+        r"agree)\b(?!.*\b(19|20)\d\d\b)",
+        "22 TAC §77.1 (a claim about a study names the study)",
+        "Name the study and its year, and cite it by a link to its source.",
+        blocks=False,
+    ),
+    Rule(
+        "superlative",
+        r"\b(the best|leading|top|top-rated|most trusted|trusted|world-class|state-of-the-art|"
+        r"cutting-edge) (chiropract\w+|clinics?|doctors?|care|treatments?|results?|team)\b",
+        MISLEADING,
+        "Say what you do; readers judge how good it is.",
+        blocks=False,
+    ),
+]
+
+# Not where a sentence goes on after "Dr." or "D.C.".
+SENTENCE = re.compile(r"(?<!\bDr\.)(?<!\.[A-Z]\.)(?<=[.?!])\s+|\n")
+DENIAL = re.compile(
+    r"\b(no|not|never|none|nobody|nothing|neither|nor|cannot|unable)\b|n['’]t\b", re.IGNORECASE
+)
+# What looks like a denial and boasts: "not only eases but cures", "no other clinic".
+BOAST = re.compile(
+    r"\b(not (only|just|merely)|no (other|better|doubt|wonder|matter)|nothing (else|beats)"
+    r"|(never|nothing) like)\b|\bno[- ](one|body) (else|but)\b|\bwon['’]t believe\b",
+    re.IGNORECASE,
+)
+CLAUSE_END = re.compile(
+    r"[,;:()–—]| - |\b(but|and|until|because|so|yet|then|unless|we)\b", re.IGNORECASE
+)
+DENIED_AFTER = re.compile(
+    r"\s+((is|are|was|were|do|does|has|have|can|could|will)(n['’]t|\s+not)|cannot|nothing)\b",
+    re.IGNORECASE,
+)
+# A sentence that tells readers to disbelieve what it names, or teaches them what to ask.
+WARNING = re.compile(r"(myth\b|beware|be wary|walk away|do not (trust|believe))", re.IGNORECASE)
+QUESTION = re.compile(
+    r"(is|are|has|can|does|will)\b(?!.*\b(our|we|want|need)\b).*\?$", re.IGNORECASE
+)
+REACH = 6  # words from a denial to what it denies
+
+
+@dataclass(frozen=True)
+class Claim:
+    rule: Rule
+    words: str
+    sentence: str  # what an override is bound to: in other words it is another claim
+
+
+def is_denied(sentence, match):
+    if WARNING.match(sentence) or QUESTION.match(sentence):
+        return True
+    if DENIED_AFTER.match(sentence, match.end()):
+        return True
+    clause = CLAUSE_END.split(BOAST.sub(",", sentence[: match.start()]))[-1]
+    return bool(DENIAL.search(" ".join(clause.split()[-REACH - 1 :])))
+
+
+def find(text):
+    """The claims in a text or in HTML, one for each rule and sentence."""
+    for sentence in SENTENCE.split(plain(text)):
+        for rule in RULES:
+            for match in rule.search(sentence):
+                if not (rule.may_be_denied and is_denied(sentence, match)):
+                    yield Claim(rule, match[0].strip(), sentence)
+                    break

@@ -1,0 +1,50 @@
+"""A line of the checklist opens what it speaks of: acceptance row 83, with the block editor."""
+
+import re
+
+from playwright.sync_api import expect
+
+from .site import needs_chromium
+
+pytestmark = needs_chromium
+
+PLANT = """
+from django.utils import timezone
+User.objects.create_superuser("eve", "eve@example.com", "sore-back-31")
+page = Condition.objects.create(
+    title="Stiff neck", slug="stiff-neck", definition="A neck that is stiff.",
+    summary="A summary that is long enough to be a whole sentence of its own.",
+)
+for region in ("introduction", "causes"):
+    ConditionText.objects.create(
+        parent=page, region=region, body=f"<p>We guarantee it in {region}.</p>"
+    )
+print(page.pk)
+"""
+
+
+def test_a_line_leads_to_a_block_in_another_part_and_to_a_folded_field(site, new_context):
+    number = site.shell(PLANT).strip()
+    staff = new_context().new_page()
+    staff.goto(f"/admin/articles/condition/{number}/change/")
+    staff.get_by_label("Username").fill("eve")
+    staff.get_by_label("Password").fill("sore-back-31")
+    staff.get_by_role("button", name="Log in").click()
+    lines = staff.locator(".checklist__finding")
+    editor = staff.locator(".ProseMirror", has_text="We guarantee it in causes.")
+    expect(staff.locator(".tab.active")).to_have_text("Introduction")
+    expect(editor).to_be_hidden()
+    lines.filter(has_text="in causes").get_by_role("link", name="Go there").click()
+    expect(editor).to_be_visible()
+    expect(editor).to_be_in_viewport()
+
+    field = staff.locator("#id_review_due_on")
+    expect(field).to_be_hidden()
+    lines.filter(has_text="next review").get_by_role("link", name="Go there").click()
+    expect(field).to_be_focused()
+
+    staff.locator(".checklist__keep summary").first.click()
+    staff.get_by_label(re.compile("^Why this sentence")).first.fill("It is quoted.")
+    staff.get_by_role("button", name="Save and continue editing").click()
+    expect(lines.filter(has_text="We guarantee it")).to_have_count(1)
+    expect(staff.get_by_text("Words kept despite the check (1)")).to_be_visible()

@@ -1,0 +1,483 @@
+"""
+Nothing goes out before its checklist is clear, and staff see all of it at once: acceptance rows
+22, 23, 30, 83 and 84. By the real forms of the admin.
+"""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.checklist import Checklist
+from articles.models import (
+    Article,
+    ArticlePicture,
+    ArticleText,
+    ClaimOverride,
+    Condition,
+    ConditionText,
+    ConditionTreatment,
+    Evidence,
+    Page,
+    Picture,
+    Source,
+    Treatment,
+)
+from clinic_site.roles import CLINICIAN, EDITOR, MANAGER
+
+from .html import soup
+from .made import make_article, make_condition
+
+pytestmark = pytest.mark.django_db
+
+CLAIM = "<p>We guarantee relief. Come and see us.</p>"
+HARD = (
+    "<p>Therapeutic ultrasound interventions demonstrate insufficient efficacy regarding "
+    "musculoskeletal rehabilitation outcomes among heterogeneous populations of patients, "
+    "notwithstanding considerable methodological dissimilarities.</p><p>It is so.</p>"
+)
+PUBLIC = {"published_at_0": "2026-01-05", "published_at_1": "09:00"}
+DRAFT = {"published_at_0": "", "published_at_1": ""}
+
+
+def url(row):
+    return reverse(f"admin:articles_{row._meta.model_name}_change", args=[row.pk])
+
+
+def filled(response):
+    """What the browser would send if somebody pressed Save: the form as it stands on the page."""
+    data = {}
+    for node in soup(response).find("div", id="content-main").find("form").walk():
+        name = node.get("name")
+        if not name or "__prefix__" in name or node.get("type") in ("submit", "button", "file"):
+            continue
+        if node.tag == "select":
+            chosen = [one["value"] for one in node.find_all("option") if "selected" in one.attrs]
+            data.setdefault(name, []).extend(chosen)
+        elif node.tag == "textarea":
+            data[name] = node._raw().strip()
+        elif node.get("type") not in ("checkbox", "radio"):
+            data[name] = node.get("value", "")
+        elif "checked" in node.attrs:
+            data.setdefault(name, []).append(node.get("value", "on"))
+    return data
+
+
+def send(client, row, **changes):
+    return client.post(url(row), filled(client.get(url(row))) | changes)
+
+
+def checklist(response):
+    return soup(response).find("section", class_="checklist")
+
+
+def lines(response):
+    return [line.text for line in checklist(response).find_all("li", class_="checklist__finding")]
+
+
+def refused(response):
+    """The lines of the checklist of a form that came back."""
+    assert response.status_code == 200, "saved, though it should have been refused"
+    return lines(response)
+
+
+def musts(response):
+    return [line for line in refused(response) if line.startswith("Must")]
+
+
+def make_ready(**changes):
+    """A draft that lacks nothing."""
+    today = timezone.localdate()
+    values = {
+        "published_at": None,
+        "body": '<p>It helps some people (<a href="#source-paige-2017">Paige, 2017</a>).</p>',
+        "reviewed_on": today,
+        "review_due_on": today + timedelta(days=300),
+    }
+    article = make_article(**values | changes)
+    article.sources.set(Source.objects.filter(key="paige-2017"))
+    return article
+
+
+def sign_in(client, role):
+    user = User.objects.create_user(role, is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    client.force_login(user)
+    return user
+
+
+def keep_field(response):
+    """The field for a reason to keep the words that were found first."""
+    return checklist(response).find("textarea")["name"]
+
+
+# --- All at once -----------------------------------------------------------------------------
+
+
+def test_a_draft_that_lacks_nothing_goes_public(admin_client):
+    article = make_ready()
+    page = admin_client.get(url(article))
+    assert lines(page) == []
+    assert "Nothing is missing." in checklist(page).text
+    assert send(admin_client, article, **PUBLIC).status_code == 302
+    assert Article.objects.published().filter(pk=article.pk).exists()
+
+
+@pytest.mark.parametrize("when", ["2026-01-05", "2199-01-05"], ids=["now", "later"])
+def test_a_refusal_lists_every_reason_and_keeps_what_was_typed(admin_client, when):
+    article = make_article(published_at=None, body=CLAIM + '<p><a href="#source-none">x</a></p>')
+    other = ArticleText.objects.create(parent=article, region="main", body="<p>Old words.</p>")
+    typed = {"title": "My new title", "articletext_set-1-body": "<p>It cures pain.</p>"}
+    response = send(admin_client, article, **PUBLIC | {"published_at_0": when} | typed)
+    reasons = "\n".join(musts(response))
+    for words in (
+        "last reviewed",
+        "next review is due",
+        "at least one source",
+        "#source-none, which is not among",
+        "“We guarantee relief.” says “guarantee”",
+        "“It cures pain.” says “cures”",
+    ):
+        assert words in reasons
+    assert len(musts(response)) == 6
+    kept = filled(response)
+    assert kept["title"] == "My new title"
+    assert kept["articletext_set-1-body"] == "<p>It cures pain.</p>"
+    assert kept["published_at_0"] == when
+    article.refresh_from_db()
+    other.refresh_from_db()
+    assert (article.title, article.published_at) == ("A made article", None)
+    assert other.body == "<p>Old words.</p>"
+
+
+def test_a_draft_is_saved_whatever_it_lacks(admin_client):
+    article = make_article(published_at=None, body=CLAIM)
+    response = admin_client.post(
+        url(article), filled(admin_client.get(url(article))) | {"_continue": "1"}, follow=True
+    )
+    assert len(lines(response)) == 4
+    note = soup(response).find("ul", class_="messagelist").text
+    assert "Reading grade" in note
+    assert "4 to mend before it can be public" in note
+
+
+def test_a_new_page_with_its_new_blocks_is_held_to_the_list(admin_client):
+    address = reverse("admin:articles_page_add")
+    form = filled(admin_client.get(address)) | PUBLIC
+    form |= {"title": "Ours", "slug": "ours", "summary": "A summary of fifty characters or more."}
+    form |= {"summary": form["summary"] + " It is whole.", "pagetext_set-TOTAL_FORMS": "1"}
+    form |= {
+        "pagetext_set-0-body": CLAIM,
+        "pagetext_set-0-region": "main",
+        "pagetext_set-0-ordering": "10",
+    }
+    response = admin_client.post(address, form)
+    assert len(musts(response)) == 3
+    assert not Page.objects.filter(slug="ours").exists()
+    assert admin_client.post(address, form | DRAFT).status_code == 302
+    assert Page.objects.get(slug="ours").published_at is None
+
+
+def test_what_the_form_itself_refuses_stands_in_the_same_list(admin_client):
+    """A picture without words never passes; the other reasons are not held back for later."""
+    article = make_ready(body=CLAIM)
+    ArticlePicture.objects.create(
+        parent=article,
+        region="main",
+        picture=Picture.objects.first(),
+        description="A hand.",
+    )
+    response = send(
+        admin_client, article, **PUBLIC | {"title": "", "articlepicture_set-0-description": ""}
+    )
+    reasons = "\n".join(musts(response))
+    assert "Say what the picture shows" in reasons
+    assert "We guarantee relief." in reasons
+
+
+def test_each_line_leads_to_its_field_or_its_block(admin_client):
+    article = make_article(published_at=None)
+    ArticleText.objects.create(parent=article, region="main", ordering=5, body=CLAIM)
+    for response in (admin_client.get(url(article)), send(admin_client, article, **PUBLIC)):
+        page = soup(response)
+        ids = {node["id"] for node in page.walk() if "id" in node.attrs}
+        links = {line.find("a")["href"] for line in page.find_all("li", "checklist__finding")}
+        assert {link.removeprefix("#") for link in links} <= ids
+        wrong = next(
+            name
+            for name, value in filled(response).items()
+            if name.endswith("-body") and "guarantee" in value
+        )
+        assert f"#{wrong.removesuffix('-body')}" in links
+        assert {"#id_sources", "#id_reviewed_on", "#id_review_due_on"} < links
+
+
+def test_a_block_that_is_taken_away_takes_its_claim_with_it(admin_client):
+    article = make_ready()
+    ArticleText.objects.create(parent=article, region="main", ordering=20, body=CLAIM)
+    assert len(musts(send(admin_client, article, **PUBLIC))) == 1
+    gone = {"articletext_set-1-DELETE": "on"}
+    assert send(admin_client, article, **PUBLIC | gone).status_code == 302
+
+
+# --- What is on it ---------------------------------------------------------------------------
+
+
+def test_the_claims_check_reads_every_word_of_a_condition(admin_client):
+    condition = make_condition(
+        published_at=None,
+        title="Cure one",
+        summary="We promise relief here: a cure two, in more than fifty letters.",
+        definition="Cure three",
+        emergency_note="Cure four",
+        picture=Picture.objects.first(),
+        picture_description="Cure five",
+    )
+    ConditionText.objects.filter(parent=condition).delete()
+    ConditionText.objects.create(
+        parent=condition, region="causes", heading="Cure six", body="<p>Cure seven</p>"
+    )
+    condition.symptoms.update(text="Cure eight")
+    Evidence.objects.create(
+        condition=condition,
+        claim="Cure nine",
+        participants="Cure ten",
+        comparison="Cure eleven",
+        result="Cure twelve",
+        limits="Cure thirteen",
+        source=Source.objects.first(),
+    )
+    found = " ".join(lines(admin_client.get(url(condition))))
+    numbers = "one two three four five six seven eight nine ten eleven twelve thirteen"
+    assert [number for number in numbers.split() if number not in found] == []
+
+
+def test_a_long_description_and_a_source_that_no_text_cites_only_warn(admin_client):
+    article = make_ready(picture=Picture.objects.first(), picture_description="A hand. " * 20)
+    article.sources.add(Source.objects.get(key="who-2023"))
+    response = admin_client.get(url(article))
+    assert [line.split()[0] for line in lines(response)] == ["Better", "Better"]
+    assert "characters; 125 or fewer are best" in lines(response)[0]
+    assert "“who-2023” is listed, but no text cites it" in lines(response)[1]
+    assert send(admin_client, article, **PUBLIC).status_code == 302
+
+
+def test_a_source_of_the_evidence_or_of_a_treatment_counts_as_listed(admin_client):
+    condition = make_condition(published_at=None)
+    block = ConditionText.objects.filter(parent=condition).first()
+    block.body = '<p><a href="#source-paige-2017">P</a> <a href="#source-who-2023">W</a></p>'
+    block.save()
+    cited = "#source-paige-2017", "#source-who-2023"
+    found = " ".join(lines(admin_client.get(url(condition))))
+    assert all(key in found for key in cited)
+    adjustment = Treatment.objects.get(slug="spinal-adjustment")  # rests on paige-2017
+    ConditionTreatment.objects.create(condition=condition, treatment=adjustment)
+    Evidence.objects.create(
+        condition=condition, claim="It helps some.", source=Source.objects.get(key="who-2023")
+    )
+    found = " ".join(lines(admin_client.get(url(condition))))
+    assert not any(key in found for key in cited)
+
+
+def test_evidence_without_a_source_is_refused_and_listed(admin_client):
+    condition = make_condition(published_at=None)
+    card = dict.fromkeys(("claim", "participants", "comparison", "result", "limits"), "Words.")
+    row = {f"evidence-0-{name}": words for name, words in card.items()}
+    row |= {"evidence-0-ordering": "0", "evidence-TOTAL_FORMS": "1"}
+    reasons = " ".join(musts(send(admin_client, condition, **PUBLIC | row)))
+    assert "Name the source of this evidence." in reasons
+    assert "last reviewed" in reasons
+    assert not condition.evidence.exists()
+
+
+def test_every_public_page_has_evidence_that_names_a_source_one_can_look_up():
+    conditions = Condition.objects.published()
+    assert conditions
+    for condition in conditions:
+        for card in condition.evidence.all():
+            assert card.source.title
+            assert card.source.year
+            assert card.source.doi or card.source.url
+
+
+def test_a_treatment_with_gaps_keeps_the_pages_that_name_it_from_going_out(admin_client):
+    draft = Treatment.objects.create(name="Cupping", slug="cupping", description="<p>Cups.</p>")
+    article = make_ready()
+    article.treatments.add(draft)
+    [line] = musts(send(admin_client, article, **PUBLIC))
+    assert "“Cupping” has gaps in its status box: who gives it, license, what" in line
+    condition = make_condition(published_at=None)
+    ConditionTreatment.objects.create(condition=condition, treatment=draft)
+    assert "“Cupping” has gaps" in " ".join(musts(send(admin_client, condition, **PUBLIC)))
+
+
+def test_a_treatment_is_held_to_the_list_too(admin_client):
+    treatment = Treatment.objects.create(
+        name="Cupping", slug="cupping", description="<p>It is completely safe.</p>", risks="None."
+    )
+    response = send(admin_client, treatment, **PUBLIC)
+    reasons = "\n".join(musts(response))
+    assert "“completely safe”" in reasons
+    assert "at least one source" in reasons
+    for gap in ("who gives it", "license", "what the evidence says", "regulatory status"):
+        assert f"Fill in “{gap}”" in reasons
+    assert send(admin_client, treatment).status_code == 302
+
+
+# --- Review ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("due", "goes_out"), [(-1, 0), (30, 31)], ids=["now", "then"])
+def test_a_page_that_is_overdue_when_it_goes_public_cannot_go_public(admin_client, due, goes_out):
+    today = timezone.localdate()
+    article = make_ready(
+        reviewed_on=today - timedelta(days=400), review_due_on=today + timedelta(days=due)
+    )
+    day = {"published_at_0": (today + timedelta(days=goes_out)).isoformat()}
+    [reason] = musts(send(admin_client, article, **PUBLIC | day))
+    assert "Review due on" in reason
+    in_time = day | {"review_due_on": (today + timedelta(days=99)).isoformat()}
+    assert send(admin_client, article, **PUBLIC | in_time).status_code == 302
+
+
+def test_a_live_page_whose_review_is_late_may_still_be_mended(admin_client):
+    """Or a wrong word would stay public until somebody has time to review all of it."""
+    today = timezone.localdate()
+    article = make_ready(
+        published_at=timezone.now() - timedelta(days=399),
+        reviewed_on=today - timedelta(days=400),
+        review_due_on=today - timedelta(days=1),
+    )
+    assert lines(admin_client.get(url(article)))[0].startswith("Better Review due on")
+    assert send(admin_client, article, title="Mended").status_code == 302
+
+
+def test_the_home_page_of_staff_names_the_overdue_page(admin_client):
+    today = timezone.localdate()
+    make_ready(reviewed_on=today - timedelta(days=9), review_due_on=today - timedelta(days=1))
+    home = admin_client.get(reverse("admin:index")).content.decode()
+    assert "article to review again" in home
+
+
+# --- Reading grade ---------------------------------------------------------------------------
+
+
+def test_hard_words_warn_with_their_three_hardest_sentences(admin_client):
+    article = make_ready(body=HARD * 4 + "<p>Words are short here.</p>")
+    article.sources.clear()
+    response = admin_client.get(url(article))
+    line = next(line for line in lines(response) if "The words read at grade" in line)
+    assert line.startswith("Better")
+    examples = checklist(response).find("ol").find_all("li")
+    assert len(examples) == 3
+    for example in examples:
+        assert example.text.startswith("Therapeutic ultrasound interventions")
+        assert example.find("a")["href"] == "#articletext_set-0"
+
+
+def test_the_grade_stands_on_every_page_of_words(admin_client):
+    for model in (Condition, Article, Page, Treatment):
+        page = admin_client.get(url(model.objects.first()))
+        assert "Reading grade" in checklist(page).text
+
+
+# --- Words kept all the same -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", [MANAGER, CLINICIAN])
+def test_a_claim_may_be_kept_with_a_reason_and_that_is_on_record(client, role):
+    user = sign_in(client, role)
+    article = make_ready()
+    block = ArticleText.objects.create(parent=article, region="main", ordering=9, body=CLAIM)
+    response = send(client, article, **PUBLIC)
+    key = keep_field(response)
+    assert musts(client.post(url(article), filled(response) | {key: "  "}))
+    reason = "It quotes the law."
+    assert client.post(url(article), filled(response) | {key: reason}).status_code == 302
+    kept = ClaimOverride.objects.get()
+    assert (kept.user, kept.username, kept.rule) == (user, user.username, "guarantee")
+    assert (kept.sentence, kept.reason) == ("We guarantee relief.", reason)
+    assert kept.page_name == article.title
+    assert timezone.now() - kept.made_at < timedelta(minutes=1)
+    # The live page is saved again without another word, until there is another claim.
+    assert send(client, article, title="Again").status_code == 302
+    assert reason in checklist(client.get(url(article))).text
+    assert ClaimOverride.objects.count() == 1
+    block.body = "<p>We guarantee lasting comfort. Come and see us.</p>"
+    block.save()
+    assert "We guarantee lasting comfort." in musts(send(client, article))[0]
+
+
+def test_words_kept_on_one_page_are_found_on_another(admin_client):
+    one, other = make_ready(body=CLAIM), make_ready(body=CLAIM, slug="other", title="Other")
+    response = send(admin_client, one, **PUBLIC)
+    key = keep_field(response)
+    admin_client.post(url(one), filled(response) | {key: "Quoted."})
+    assert len(musts(send(admin_client, other, **PUBLIC))) == 1
+
+
+def test_an_editor_cannot_keep_a_claim(client, admin_client):
+    article = make_ready()
+    ArticleText.objects.create(parent=article, region="main", ordering=9, body=CLAIM)
+    key = keep_field(send(admin_client, article, **PUBLIC))
+    sign_in(client, EDITOR)
+    response = send(client, article, **PUBLIC)
+    assert checklist(response).find("textarea") is None
+    assert len(musts(client.post(url(article), filled(response) | {key: "I want to."}))) == 1
+    assert not ClaimOverride.objects.exists()
+
+
+def test_a_reason_keeps_nothing_but_its_own_claim(admin_client):
+    article = make_ready()
+    ArticleText.objects.create(parent=article, region="main", ordering=9, body=CLAIM)
+    response = send(admin_client, article, **PUBLIC)
+    form = filled(response) | {keep_field(response): "Quoted.", "title": "It cures you"}
+    [line] = musts(admin_client.post(url(article), form))
+    assert "It cures you" in line
+    assert not ClaimOverride.objects.exists()
+
+
+def test_what_was_kept_is_never_changed_or_deleted(admin_client):
+    article = make_ready(body=CLAIM)
+    response = admin_client.get(url(article))
+    admin_client.post(url(article), filled(response) | {keep_field(response): "Quoted."})
+    kept = ClaimOverride.objects.get()
+    for change in (kept.save, kept.delete, ClaimOverride.objects.all().delete):
+        with pytest.raises(TypeError):
+            change()
+    for action in ("change", "delete"):
+        address = reverse(f"admin:articles_claimoverride_{action}", args=[kept.pk])
+        assert admin_client.post(address, {"reason": "Other"}).status_code == 403
+    assert "Quoted." in admin_client.get(reverse("admin:articles_claimoverride_changelist")).text
+
+
+# --- What it costs ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def thirty_blocks():
+    condition = Condition.objects.get(slug="back-spasms")
+    missing = 30 - ConditionText.objects.filter(parent=condition).count()
+    for number in range(missing):
+        ConditionText.objects.create(
+            parent=condition, region="causes", ordering=100 + number, body=CLAIM
+        )
+    return condition
+
+
+def test_a_page_of_30_blocks_opens_with_fewer_than_40_queries(
+    admin_client, thirty_blocks, django_assert_max_num_queries
+):
+    admin_client.get(url(thirty_blocks))
+    with django_assert_max_num_queries(39):
+        admin_client.get(url(thirty_blocks))
+
+
+def test_the_list_itself_costs_few_queries_however_long_the_page(
+    thirty_blocks, django_assert_max_num_queries
+):
+    rows = thirty_blocks.rows()
+    with django_assert_max_num_queries(4):
+        assert Checklist(thirty_blocks, rows).blocks

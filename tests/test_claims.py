@@ -1,0 +1,158 @@
+"""What a clinic may not say of its care is found, and honest words pass: acceptance row 82."""
+
+import time
+
+import pytest
+
+from articles import claims
+from articles.checklist import Checklist
+from articles.models import Article, Condition, Page, Treatment
+
+PLANTED = [
+    ("cure", "Our adjustments cure back pain."),
+    ("cure", "Most patients are cured within a week."),
+    ("guarantee", "We guarantee that your pain goes away."),
+    ("guarantee", "Our method works for everyone."),
+    ("guarantee", "You will enjoy long-lasting relief."),
+    ("fear", "If left untreated, a spasm ends in surgery."),
+    ("fear", "Waiting leads to permanent nerve damage."),
+    ("fear", "Call us before it’s too late."),
+    ("misalignment", "Spasms come from a misaligned spine."),
+    ("misalignment", "A subluxation presses on the nerve."),
+    ("misalignment", "When the vertebrae are out of place, muscles tighten."),
+    ("restore-alignment", "An adjustment restores proper alignment."),
+    ("restore-alignment", "We realign your spine."),
+    ("fda", "PRP is FDA approved."),
+    ("fda", "Our laser is FDA-cleared."),
+    ("fda", "The kit was approved by the FDA."),
+    ("fda", "It is cleared by the FDA to treat back pain."),
+    ("no-risk", "There are no risks at all."),
+    ("no-risk", "An adjustment is 100% safe."),
+    ("no-risk", "It is completely safe and risk-free."),
+    ("no-risk", "It helps without side effects."),
+    ("natural-healing", "We support the body’s natural ability to heal."),
+    ("natural-healing", "Your body heals itself after an adjustment."),
+    ("proven", "Chiropractic care is proven to help."),
+    ("proven", "A groundbreaking treatment has come to town."),
+    ("proven", "It is a miracle for sore backs."),
+    ("physical-therapy", "Our chiropractors offer massage and physical therapy."),
+    ("physical-therapy", "A chiropractor uses many methods: physical therapy and heat."),
+    ("doctor", "Dr. Lee will see you now."),
+    ("doctor", "Ask Dr. Lee. He is a chiropractor"),
+    ("free", "Book your free consultation today."),
+    ("free", "The first visit is free of charge."),
+    ("unnamed-study", "Studies show that adjustments work."),
+    ("superlative", "We are the best chiropractors in Texas."),
+]
+
+HONEST = [
+    "There is no cure.",
+    "It is not FDA approved.",
+    "No one can guarantee a result.",
+    "Nobody can guarantee that.",
+    "We can’t guarantee how you will do.",
+    "A cure is not known.",
+    "An adjustment does not cure asthma or restore the alignment of a spine.",
+    "A standing desk is one way to do that, not a cure.",
+    "None of these products is FDA approved for back pain.",
+    "No treatment is without risk.",
+    "Nothing is 100% safe.",
+    "It is not proven to help.",
+    "The effect is unproven.",
+    "Pain does not mean that a bone is out of place.",
+    "Is it approved by the FDA for my problem?",
+    "Myth 1: The pop means a bone went back into place",
+    "Walk away if you hear that it always works.",
+    "Most kits are cleared by the FDA to mix with bone graft.",
+    "Chiropractors and physical therapists hold separate licenses.",
+    "A physical therapist gives physical therapy.",
+    "Dr. Lee, D.C., sees patients on Mondays.",
+    "Dr. Lee is a chiropractor here.",
+    "A free exam includes a talk and a check of your back, and no X-ray.",
+    "Feel free to ask for a copy of your exam.",
+    "Drug-free treatments come first.",
+    "Research shows a modest effect (Goertz, 2018).",
+    "Talk to a doctor about breakthrough pain.",
+    "It is best to keep moving.",
+]
+
+BOASTS = [
+    "It not only eases pain but cures it.",
+    "No other clinic can guarantee this.",
+    "There is no doubt that we cure pain.",
+    "Do not wait, we cure spasms.",
+    "It is not painful: it cures.",
+    "Not a drug, but a cure.",
+    "It cures pain that does not go away.",
+    "Are you ready for our miracle cure?",
+    "This is no ordinary clinic and we guarantee relief.",
+]
+
+
+def found(text):
+    return {claim.rule.code for claim in claims.find(text)}
+
+
+@pytest.mark.parametrize(("rule", "sentence"), PLANTED)
+def test_a_planted_claim_is_found_by_its_rule(rule, sentence):
+    assert rule in found(f"<p>Welcome to us.</p><p>{sentence} Come in.</p>")
+
+
+def test_every_rule_is_planted_and_names_its_source_and_better_words():
+    assert {rule.code for rule in claims.RULES} == {rule for rule, _sentence in PLANTED}
+    for rule in claims.RULES:
+        assert any(name in rule.source for name in ("TAC §77", "FDA", "FTC", "Occ. Code")), rule
+        assert len(rule.better) > 20
+
+
+def test_what_is_only_style_warns_and_the_rest_blocks():
+    style = {rule.code for rule in claims.RULES if not rule.blocks}
+    assert style == {"unnamed-study", "superlative"}
+
+
+@pytest.mark.parametrize("sentence", HONEST)
+def test_honest_words_pass(sentence):
+    assert found(sentence) == set()
+
+
+@pytest.mark.parametrize("sentence", BOASTS)
+def test_a_denial_of_something_else_hides_no_claim(sentence):
+    assert found(sentence)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>We <strong>guar</strong>antee it.</p>",
+        "<p>We guar&shy;antee it.</p>",
+        "<p>We gua\u200brantee it.</p>",
+        "<p>WE&nbsp;GUARANTEE&nbsp;IT!</p>",
+        "<ul><li>Not expensive</li><li>We guarantee it</li></ul>",
+        "<p>No fuss<br>We guarantee it</p>",
+    ],
+)
+def test_markup_and_invisible_characters_hide_nothing(html):
+    assert found(html) == {"guarantee"}
+
+
+def test_a_claim_names_its_words_and_its_sentence():
+    [claim] = claims.find("<p>Hello there. We <em>guarantee</em> relief. Bye.</p>")
+    assert (claim.words, claim.sentence) == ("guarantee", "We guarantee relief.")
+
+
+@pytest.mark.django_db
+def test_the_whole_sample_site_may_go_out_as_it_is():
+    pages = [
+        page for model in (Condition, Article, Page, Treatment) for page in model.objects.all()
+    ]
+    assert len(pages) > 20
+    assert {str(page): [f.words for f in Checklist(page).findings] for page in pages} == {
+        str(page): [] for page in pages
+    }
+
+
+@pytest.mark.parametrize("words", ["we ", "not a ", "Dr. A ", "free visit ", "studies show "])
+def test_a_very_long_sentence_does_not_hold_up_the_form(words):
+    started = time.monotonic()
+    list(claims.find(words * 10_000))
+    assert time.monotonic() - started < 3
