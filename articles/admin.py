@@ -1,14 +1,25 @@
+from contextlib import nullcontext
+
 from content_editor.admin import ContentEditor, ContentEditorInline
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminTextareaWidget
-from django.db import IntegrityError, models
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, models, transaction
 from django.forms.models import BaseInlineFormSet
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
+from reversion.admin import VersionAdmin
+from reversion.models import Version
 
 from clinic_site.records import ReadOnly
 
+from . import history
 from .checklist import Checklist
 from .models import (
     Article,
@@ -26,12 +37,14 @@ from .models import (
     PageCareCard,
     PagePicture,
     PageText,
+    PastAddress,
     Picture,
     Source,
     Symptom,
     Topic,
     Treatment,
 )
+from .views import DRAFT_LINK_LIVES, draft_link, show_draft
 
 SHARP_WIDTH = 1200  # pixels: a narrower picture looks soft across a page
 
@@ -99,12 +112,15 @@ class FixedOnceSaved:
 
     fixed_fields = ()
 
+    def is_fixed(self, obj):
+        return obj is not None
+
     def get_readonly_fields(self, request, obj=None):
-        fixed = self.fixed_fields if obj else ()
+        fixed = self.fixed_fields if self.is_fixed(obj) else ()
         return [*super().get_readonly_fields(request, obj), *fixed]
 
     def get_prepopulated_fields(self, request, obj=None):
-        return {} if obj else super().get_prepopulated_fields(request, obj)
+        return {} if self.is_fixed(obj) else super().get_prepopulated_fields(request, obj)
 
 
 # --- The checklist ---------------------------------------------------------------------------
@@ -148,7 +164,8 @@ class CheckedForm(forms.ModelForm):
                 if key.startswith("keep-")
             },
         )
-        if self.instance.published_at and self.checklist.blocks:
+        is_saved = "_preview" not in self.data
+        if is_saved and self.instance.published_at and self.checklist.blocks:
             self.add_error(
                 "published_at",
                 "Not saved: mend what the list at the top names first. Or empty this field, "
@@ -176,7 +193,7 @@ class CheckedAdmin(admin.ModelAdmin):
         super().save_related(request, form, formsets, change)
         for claim, reason in form.checklist.kept_now:
             ClaimOverride.record(request.user, form.instance, claim, reason)
-        if words := str(form.checklist):
+        if "_preview" not in request.POST and (words := str(form.checklist)):
             self.message_user(request, f"{form.instance}: {words}.")
 
     def render_change_form(self, request, context, **kwargs):
@@ -206,6 +223,120 @@ def anchor(form, anchors, place):
     if place not in form.fields:
         return ""
     return form[place].auto_id
+
+
+# --- History and drafts ----------------------------------------------------------------------
+
+
+class HistoryAdmin(VersionAdmin):
+    """Every save keeps a version, with all blocks and rows; any two compare; any is restored."""
+
+    object_history_template = "admin/articles/history.html"
+    history_latest_first = True
+    # Restoring brings back what a page says, not whether it is public.
+    not_restored = ["published_at"]
+
+    def create_revision(self, request):
+        """Nothing to keep where nothing is saved, and no lock on the database to look."""
+        is_save = request.method == "POST" and "_preview" not in request.POST
+        return super().create_revision(request) if is_save else nullcontext()
+
+    def get_urls(self):
+        meta = self.model._meta
+        name = f"{meta.app_label}_{meta.model_name}_compare"
+        view = self.admin_site.admin_view(self.compare_view)
+        return [path("<path:object_id>/history/compare/", view, name=name), *super().get_urls()]
+
+    def history_view(self, request, object_id, extra_context=None):
+        context = {"versions": self.versions(object_id)} | (extra_context or {})
+        return super().history_view(request, object_id, context)
+
+    def versions(self, object_id):
+        versions = Version.objects.get_for_object_reference(self.model, unquote(object_id))
+        return versions.select_related("revision__user")  # the newest first
+
+    def compare_view(self, request, object_id):
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        versions = {str(version.pk): version for version in self.versions(object_id)}
+        chosen = [versions.get(request.GET.get(name)) for name in ("old", "new")]
+        if None in chosen:
+            return redirect(self.address("history", object_id))
+        old, new = sorted(chosen, key=lambda version: version.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.model._meta,
+            "title": f"What changed: {new.object_repr}",
+            "object_id": object_id,
+            "name": new.object_repr,
+            "old": old,
+            "new": new,
+            "changes": history.compare(old, new),
+        }
+        return render(request, "admin/articles/compare.html", context)
+
+    def revision_view(self, request, object_id, version_id, extra_context=None):
+        rows = self.model.objects.filter(pk=unquote(object_id))
+        request.kept = rows.values(*self.not_restored).first() or {}
+        context = {"title": "An earlier version"} | (extra_context or {})
+        return super().revision_view(request, object_id, version_id, context)
+
+    def get_object(self, request, *args, **kwargs):
+        row = super().get_object(request, *args, **kwargs)
+        for name, value in getattr(request, "kept", {}).items():
+            setattr(row, name, value)
+        return row
+
+    def address(self, action, *args):
+        meta = self.model._meta
+        return reverse(f"admin:{meta.app_label}_{meta.model_name}_{action}", args=args)
+
+
+class PublicationForm(CheckedForm):
+    """Refuses to save over a newer version than the one that the form showed."""
+
+    change_note = forms.CharField(
+        label="What changed, for readers",
+        required=False,
+        max_length=200,
+        widget=AdminTextareaWidget(attrs={"rows": 2}),
+        help_text="One sentence, shown at the foot of the page with today's date. Leave it empty "
+        "for small corrections.",
+    )
+    seen_at = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    is_stale = False
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["seen_at"] = self.instance.updated_at.isoformat()
+
+    def clean(self):
+        cleaned = super().clean()
+        seen_at = self.cleaned_data.get("seen_at")
+        if self.instance.pk and seen_at:
+            # Locked, so that of two saves at one moment the second sees the first.
+            rows = type(self.instance).objects.select_for_update().filter(pk=self.instance.pk)
+            saved_at = rows.values_list("updated_at", flat=True).get().isoformat()
+            if seen_at != saved_at:
+                self.refuse(saved_at)
+        return cleaned
+
+    def refuse(self, saved_at):
+        self.is_stale = True
+        last = (
+            Version.objects.get_for_object(self.instance).select_related("revision__user").first()
+        )
+        somebody = (last and last.revision.user) or "Somebody"
+        self.add_error(
+            None,
+            f"{somebody} saved this page after you opened it, so yours is not saved yet. All that "
+            "you typed is still here. Compare both above, put into your text what you want to keep "
+            "of theirs, then press Save again: your text takes the place of theirs.",
+        )
+        self.data = self.data.copy()
+        self.data[self.add_prefix("seen_at")] = saved_at  # both were shown: the next save counts
 
 
 # --- Rows inside a page ----------------------------------------------------------------------
@@ -296,22 +427,32 @@ class BlockEditor(ContentEditor):
         admin.ModelAdmin.save_related(self, request, form, formsets, change)
 
 
-class PublicationAdmin(CheckedAdmin, BlockEditor):
+class PublicationAdmin(CheckedAdmin, HistoryAdmin, BlockEditor):
+    form = PublicationForm
+    change_form_template = "admin/articles/publication_form.html"
+    delete_confirmation_template = "admin/articles/publication_delete.html"
+    not_restored = ["published_at", "change_notes", "draft_key"]
     list_display = ["title", state, "published_at", next_review, "updated_at"]
     list_filter = [StateFilter, ReviewFilter]
     search_fields = ["title", "summary"]
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["picture", "sources"]
-    readonly_fields = ["picture_preview"]
+    readonly_fields = ["picture_preview", "link_to_draft"]
 
     words = ["title", "slug", "summary"]
 
     def get_fieldsets(self, request, obj=None):
         picture = ["picture", "picture_preview", "picture_description", "picture_is_decorative"]
+        may_change = obj is not None and self.has_change_permission(request, obj)
+        going_public = ["published_at"]
+        if may_change and not obj.is_published:
+            going_public.append("link_to_draft")
+        note = ["change_note", "seen_at"] if may_change else []
         return [
             ("Words", {"fields": self.words}),
             ("Picture", {"fields": picture, "classes": ["collapse"]}),
-            ("Going public", {"fields": ["published_at"]}),
+            ("Going public", {"fields": going_public}),
+            *([("For readers", {"fields": note})] if note else []),
             (
                 "Review",
                 {
@@ -341,6 +482,89 @@ class PublicationAdmin(CheckedAdmin, BlockEditor):
     @admin.display(description="it looks like this")
     def picture_preview(self, publication):
         return thumbnail(publication.picture)
+
+    @admin.display(description="link to the draft")
+    def link_to_draft(self, publication):
+        """To copy, for somebody without a login."""
+        ends_on = date_format(timezone.localdate() + DRAFT_LINK_LIVES)
+        return format_html(
+            '<code class="draft-link">{}</code> <span class="help">For somebody without a login, '
+            "such as the clinician who reviews. It works until {}, or until the page is public."
+            "</span>",
+            draft_link(publication),
+            ends_on,
+        )
+
+    def get_urls(self):
+        meta = self.model._meta
+        name = f"{meta.app_label}_{meta.model_name}_draft"
+        view = self.admin_site.admin_view(self.draft_view)
+        return [path("<path:object_id>/draft/", view, name=name), *super().get_urls()]
+
+    def draft_view(self, request, object_id):
+        publication = self.get_object(request, unquote(object_id))
+        if publication is None:
+            raise Http404
+        if not self.has_change_permission(request, publication):
+            raise PermissionDenied
+        return show_draft(request, publication)
+
+    def preview(self, request, publication):
+        """The page as the form would make it. Nothing of it is saved."""
+        response = show_draft(request, self.model.objects.get(pk=publication.pk))
+        transaction.set_rollback(True)
+        return response
+
+    def response_add(self, request, publication, *args, **kwargs):
+        if "_preview" in request.POST:
+            return self.preview(request, publication)
+        return super().response_add(request, publication, *args, **kwargs)
+
+    def response_change(self, request, publication):
+        if "_preview" in request.POST:
+            return self.preview(request, publication)
+        return super().response_change(request, publication)
+
+    def save_model(self, request, publication, form, change):
+        if note := form.cleaned_data.get("change_note"):
+            publication.note_change(note)
+        super().save_model(request, publication, form, change)
+        before = publication.before_save
+        if before and before.is_published and "_preview" not in request.POST:
+            self.tell_of_address(request, before.get_absolute_url(), publication)
+
+    def tell_of_address(self, request, old, publication):
+        if not publication.is_published:
+            messages.warning(
+                request,
+                f"The page is not public any more: who comes to {old} is told that it is gone. "
+                "To send them to another page, choose it under Past addresses.",
+            )
+        elif old != publication.get_absolute_url():
+            messages.info(
+                request, f"The old address {old} keeps working: it sends readers to the new one."
+            )
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        form = context["adminform"].form
+        if form.is_bound and form.is_stale:
+            context["disagreements"] = history.disagreements(form, context["inline_admin_formsets"])
+        context["may_preview"] = self.has_change_permission(request) and not (
+            context.get("revert") or context.get("recover")
+        )
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_actions(self, request, **kwargs):
+        """Deleted one by one, because each says what links to it."""
+        actions = super().get_actions(request, **kwargs)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def delete_view(self, request, object_id, extra_context=None):
+        publication = self.get_object(request, unquote(object_id))
+        linked_from = publication.linked_from() if publication else []
+        context = {"linked_from": linked_from} | (extra_context or {})
+        return super().delete_view(request, object_id, context)
 
     def changeform_view(self, request, *args, **kwargs):
         """Look again where another save came between the checks and the save of this one."""
@@ -376,16 +600,19 @@ class ArticleAdmin(PublicationAdmin):
 
 @admin.register(Page)
 class PageAdmin(FixedOnceSaved, PublicationAdmin):
-    fixed_fields = ["slug"]  # the menu and the foot of every page name it
+    fixed_fields = ["slug"]
     inlines = [
         TextInline.create(PageText),
         PictureInline.create(PagePicture),
         CareCardInline.create(PageCareCard),
     ]
 
+    def is_fixed(self, page):
+        return page is not None and page.slug in Page.FIXED
+
 
 @admin.register(Treatment)
-class TreatmentAdmin(CheckedAdmin):
+class TreatmentAdmin(CheckedAdmin, HistoryAdmin):
     list_display = ["name", state, "published_at"]
     list_filter = [StateFilter]
     search_fields = ["name"]
@@ -410,11 +637,22 @@ class TreatmentAdmin(CheckedAdmin):
 # --- What pages are made from ----------------------------------------------------------------
 
 
+@admin.register(PastAddress)
+class PastAddressAdmin(admin.ModelAdmin):
+    list_display = ["path", "leads_to", "changed_at"]
+    search_fields = ["path", "target"]
+
+    @admin.display(description="readers", ordering="target")
+    def leads_to(self, past):
+        return f"are sent to {past.target}" if past.target else "are told that the page is gone"
+
+
 @admin.register(Topic)
-class TopicAdmin(admin.ModelAdmin):
+class TopicAdmin(FixedOnceSaved, admin.ModelAdmin):
     list_display = ["name", "summary", "ordering"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
+    fixed_fields = ["slug"]
 
 
 @admin.register(Source)

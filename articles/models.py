@@ -1,4 +1,5 @@
 import re
+from datetime import date
 
 from content_editor.contents import contents_for_item
 from content_editor.models import PluginBase, Region
@@ -10,8 +11,9 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThanOrEqual
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.functional import cached_property
 from django.utils.text import slugify
 
@@ -186,13 +188,20 @@ class PublicationQuerySet(PublishedQuerySet):
         return self.select_related("picture", "reviewed_by")
 
 
+def new_key():
+    return get_random_string(22)
+
+
 class Publication(models.Model):
     reads = ("title", "summary", "picture_description")  # the words that a reader sees
     rests_on_sources = True
 
     title = models.CharField(max_length=120)
     slug = models.SlugField(
-        max_length=120, unique=True, help_text="The last part of the page's address."
+        max_length=120,
+        unique=True,
+        help_text="The last part of the page's address. After a change the old address keeps "
+        "working: it sends readers on to the new one.",
     )
     summary = models.CharField(
         max_length=160,
@@ -235,6 +244,18 @@ class Publication(models.Model):
     )
     review_due_on = models.DateField("next review", null=True, blank=True)
     sources = models.ManyToManyField(Source, blank=True, related_name="+")
+    # On the row itself, so that showing them costs no query.
+    change_notes = models.JSONField(
+        default=list,
+        editable=False,
+        help_text="What changed, for readers: [date, words], newest first.",
+    )
+    draft_key = models.CharField(
+        max_length=22,
+        default=new_key,
+        editable=False,
+        help_text="In every link to the draft; a new one makes the old links stop working.",
+    )
 
     objects = PublicationQuerySet.as_manager()
 
@@ -273,6 +294,27 @@ class Publication(models.Model):
         if self.review_due_on and self.review_due_on >= timezone.localdate():
             return self.review_due_on
         return None
+
+    @property
+    def changes(self):
+        """What readers are told of earlier changes, newest first: [(date, words), …]."""
+        return [(date.fromisoformat(day), words) for day, words in self.change_notes]
+
+    def note_change(self, words):
+        self.change_notes = [[timezone.localdate().isoformat(), words], *self.change_notes]
+
+    def linked_from(self):
+        """The public pages whose text links to this one."""
+        path = self.get_absolute_url()
+        link = re.compile(rf'href="[^"#?]*?(?<![\w-]){re.escape(path)}["#?]')
+        found = {}
+        for texts in (ConditionText, ArticleText, PageText):
+            publications = texts._meta.get_field("parent").related_model.objects.published()
+            blocks = texts.objects.filter(body__contains=path, parent__in=publications)
+            for block in blocks.select_related("parent"):
+                if block.parent != self and link.search(block.body):
+                    found[block.parent.get_absolute_url()] = block.parent
+        return list(found.values())
 
     @staticmethod
     def block_models():
@@ -634,6 +676,7 @@ class Page(Publication):
     rests_on_sources = False  # most speak of the clinic itself
 
     HOME = "home"
+    FIXED = (HOME, "privacy")  # slugs that templates are named by
 
     regions = [Region(key="main", title="Text")]
 
@@ -643,9 +686,88 @@ class Page(Publication):
     def get_absolute_url(self):
         return reverse("home") if self.slug == self.HOME else reverse("page", args=[self.slug])
 
+    def clean(self):
+        super().clean()
+        if self.slug and resolve(self.get_absolute_url()).view_name not in ("home", "page"):
+            raise ValidationError({"slug": "Another part of the site has this address."})
+
     @staticmethod
     def block_models():
         return [PageText, PagePicture, PageCareCard]
+
+
+# --- Addresses that pages have left ----------------------------------------------------------
+
+
+class PastAddressQuerySet(models.QuerySet):
+    def moved(self, old, new, was_public):
+        """A page went from one address to another."""
+        self.filter(path=new, target=old).update(target="")  # it goes back to where it was
+        self.filter(target=old).update(target=new)
+        if was_public or self.filter(path=old).exists():
+            self.filter(path=new).delete()
+            self.update_or_create(path=old, defaults={"target": new})
+
+    def gone(self, path):
+        self.update_or_create(path=path, defaults={"target": ""})
+
+
+class PastAddress(models.Model):
+    """
+    An address where a public page was. It is asked for only where no page is found, so a page
+    that takes an old address over wins. addresses.py writes these whenever a page is saved.
+    """
+
+    ON_THIS_SITE = RegexValidator(
+        r"^/([^/\\\s][^\\\s]*/)?\Z",
+        "Write the address without the site's name, from one slash to another: /articles/sitting/",
+    )
+
+    path = models.CharField(
+        "old address",
+        max_length=200,
+        unique=True,
+        validators=[ON_THIS_SITE],
+        help_text="Without the site's name, such as /articles/old-name/.",
+    )
+    target = models.CharField(
+        "send readers to",
+        max_length=200,
+        blank=True,
+        validators=[ON_THIS_SITE],
+        help_text="Another address on this site, such as /articles/new-name/. Empty: readers are "
+        "told that the page is gone.",
+    )
+    changed_at = models.DateTimeField("last changed", auto_now=True)
+
+    objects = PastAddressQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["path"]
+        verbose_name_plural = "past addresses"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(target=models.F("path")),
+                name="past_address_leads_elsewhere",
+                violation_error_message="An address cannot send readers to itself.",
+            )
+        ]
+
+    def __str__(self):
+        return self.path
+
+    def clean(self):
+        if self.target and PastAddress.objects.filter(path=self.target, target=self.path).exists():
+            raise ValidationError({"target": "That address sends its readers to this one."})
+
+    def save(self, *args, **kwargs):
+        """Chains are collapsed: nobody is sent on twice."""
+        onward = PastAddress.objects.filter(path=self.target).exclude(target__in=["", self.path])
+        self.target = onward.values_list("target", flat=True).first() or self.target
+        super().save(*args, **kwargs)
+        if self.target:
+            before = PastAddress.objects.filter(target=self.path).exclude(path=self.target)
+            before.update(target=self.target)
 
 
 # --- Blocks: what the prose of a page is made of ---------------------------------------------

@@ -12,13 +12,16 @@ def site(request):
     What any page may need: the clinic's facts, and the contact form, which a page of one app
     can so show without knowing the other. Nothing is asked of the database before it is used.
     """
+    is_draft = getattr(request, "is_draft", False)
     return {
         "clinic": SimpleLazyObject(current_clinic),
         "contact_form": SimpleLazyObject(
             lambda: InquiryForm(initial={"source_page": request.path})
         ),
-        "edition": SimpleLazyObject(editions.current),
-        "public_max_age": settings.PUBLIC_MAX_AGE,
+        # Nothing of a draft is kept, nor is what was kept of the public page shown in it.
+        "edition": "draft" if is_draft else SimpleLazyObject(editions.current),
+        "public_max_age": 0 if is_draft else settings.PUBLIC_MAX_AGE,
+        "is_draft": is_draft,
         "site_url": settings.SITE_URL,
         "canonical_url": settings.SITE_URL + request.path,
     }

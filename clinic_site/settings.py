@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "django_prose_editor",
     "django_tasks_db",
+    "reversion",
     "articles",
     "contact",
 ]

@@ -4,18 +4,20 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from articles.sitemaps import sitemaps
-from articles.views import page_detail
+from articles.views import draft, page_detail
 from contact import views as contact_views
 
 from . import views
 
 handler403 = views.permission_denied
+handler404 = views.page_not_found
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("", include("articles.urls")),
     path("contact/", include("contact.urls")),
     path("consent/<str:signed>/", contact_views.consent, name="consent"),
+    path("drafts/<str:signed>/", draft, name="draft"),
     path(settings.ADMIN_PATH, admin.site.urls),
     path("sitemap.xml", sitemap, {"sitemaps": sitemaps}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),

@@ -8,18 +8,21 @@ from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from django.views.defaults import page_not_found as plain_page_not_found
 from django.views.defaults import permission_denied as plain_permission_denied
 from django.views.static import serve
 
 from articles.models import Article, Condition, Page
+from articles.views import find_past_address
 from contact.views import refused
 
 ON_HOME_PAGE = 3  # newest articles
 
 
 @require_safe
-def home(request):
-    page = Page.objects.published().with_page_head().filter(slug=Page.HOME).first()
+def home(request, draft=None):
+    pages = Page.objects.published().with_page_head()
+    page = draft or pages.filter(slug=Page.HOME).first()
     context = {
         "page": page,
         "publication": page,
@@ -59,3 +62,9 @@ def permission_denied(request, exception):
         with suppress(BadRequest, SuspiciousOperation, MultiPartParserError):  # unreadable body
             return refused(request)
     return plain_permission_denied(request, exception)
+
+
+def page_not_found(request, exception):
+    """404. First the addresses that pages have left are looked through."""
+    is_read = request.method in ("GET", "HEAD")
+    return (is_read and find_past_address(request)) or plain_page_not_found(request, exception)

@@ -68,7 +68,7 @@ def test_a_withdrawn_article_is_gone_everywhere(client):
     assert places_of(client, article) == set(PLACES)
     article.published_at = None
     article.save()
-    assert client.get(article.get_absolute_url()).status_code == 404
+    assert client.get(article.get_absolute_url()).status_code == 410
     assert places_of(client, article) == set()
 
 

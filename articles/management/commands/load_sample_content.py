@@ -6,6 +6,7 @@ Safe to repeat: what is there already, edited or not, is left as it is.
 
 import re
 import tomllib
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import transaction
 from markdown_it import MarkdownIt
+from reversion import create_revision, set_comment
 
 from articles.models import (
     Article,
@@ -48,6 +50,14 @@ def read_page(path):
     text = path.read_text("utf-8")
     head = FRONT_MATTER.match(text)
     return tomllib.loads(head[1]), text[head.end() :]
+
+
+@contextmanager
+def first_version():
+    """Keeps the page that is made within as the first version of its history."""
+    with create_revision():
+        set_comment("The sample site.")
+        yield
 
 
 def create(model, **values):
@@ -93,13 +103,16 @@ class Command(BaseCommand):
                 create(Topic, slug=slug, ordering=order, **values)
         for path in sorted(HERE.glob("treatments/*.md")):
             if not Treatment.objects.filter(slug=path.stem).exists():
-                facts, text = read_page(path)
-                sources = facts.pop("sources")
-                treatment = create(
-                    Treatment, slug=path.stem, description=to_html(text.strip()), **facts
-                )
-                treatment.sources.set(Source.objects.filter(key__in=sources))
+                self.load_treatment(path)
 
+    @first_version()
+    def load_treatment(self, path):
+        facts, text = read_page(path)
+        sources = facts.pop("sources")
+        treatment = create(Treatment, slug=path.stem, description=to_html(text.strip()), **facts)
+        treatment.sources.set(Source.objects.filter(key__in=sources))
+
+    @first_version()
     def load_markdown(self, path, model):
         if model.objects.filter(slug=path.stem).exists():
             return
@@ -107,6 +120,7 @@ class Command(BaseCommand):
         publication = self.create_publication(model, path.stem, facts)
         self.load_blocks(publication, "main", text)
 
+    @first_version()
     def load_condition(self, path):
         slug = path.parent.name
         if Condition.objects.filter(slug=slug).exists():

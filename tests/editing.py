@@ -1,0 +1,34 @@
+"""What a browser would send from a form of the admin, filled in as it came."""
+
+from django.urls import reverse
+
+from .html import soup
+
+
+def url(model, action, *args):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{action}", args=args)
+
+
+def typed(response):
+    """The fields of the form on this page, by name."""
+    form = soup(response).find("form", novalidate="")
+    fields = {}
+    for node in form.walk():
+        if node.tag == "textarea":
+            fields[node["name"]] = "".join(node.children).removeprefix("\n")
+        elif node.tag == "select":
+            chosen = [o["value"] for o in node.find_all("option") if "selected" in o.attrs]
+            fields[node["name"]] = chosen if "multiple" in node.attrs else (chosen or [""])[0]
+        elif node.tag == "input" and node.get("name") and node.get("type") != "submit":
+            if node.get("type") == "checkbox":
+                if "checked" in node.attrs:
+                    fields.setdefault(node["name"], []).append(node.get("value", "on"))
+            else:
+                fields[node["name"]] = node.get("value", "")
+    return fields
+
+
+def edit(client, row, **changes):
+    """Open the form of a row, change these fields, and press Save."""
+    address = url(type(row), "change", row.pk)
+    return client.post(address, typed(client.get(address)) | changes)
