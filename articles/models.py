@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinLengthValidator, RegexValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Length
+from django.db.models.functions import Greatest, Length
 from django.db.models.lookups import GreaterThanOrEqual
 from django.urls import resolve, reverse
 from django.utils import timezone
@@ -176,6 +176,11 @@ class PublicationQuerySet(PublishedQuerySet):
     def review_overdue(self):
         return self.filter(review_due_on__lt=timezone.localdate())
 
+    def last_change(self):
+        """When what a list of these shows last changed; None where it is empty."""
+        moment = Greatest("published_at", "updated_at")
+        return self.order_by().aggregate(latest=models.Max(moment))["latest"]
+
     def newest_first(self):
         return self.order_by("-published_at", "-pk")
 
@@ -331,6 +336,10 @@ class Publication(models.Model):
         """The blocks that begin a section, in the order of the page: its table of contents."""
         return [block for block in self.blocks if getattr(block, "heading", "")]
 
+    def words(self):
+        """All that the page says, as pieces of HTML or text: for the search."""
+        return [piece for block in self.blocks for piece in block.words()]
+
     @cached_property
     def cited_sources(self):
         """All that the page rests on, in one query, in the order of the names they are cited by."""
@@ -412,6 +421,9 @@ class Treatment(models.Model):
     def rows(self):
         return []
 
+    def words(self):
+        return [self.name, self.description, *(getattr(self, name) for name in self.STATUS_BOX)]
+
     def clean(self):
         if self.published_at and (gaps := self.gaps):
             raise ValidationError(
@@ -480,6 +492,16 @@ class Condition(Publication):
     @cached_property
     def published_treatments(self):
         return list(self.treatments.published().order_by("conditiontreatment__ordering"))
+
+    def words(self):
+        return [
+            self.definition,
+            self.emergency_note,
+            *(symptom.text for symptom in self.symptoms.all()),
+            *super().words(),
+            *(words for treatment in self.published_treatments for words in treatment.words()),
+            *(words for evidence in self.evidence.all() for words in evidence.words()),
+        ]
 
     @property
     def care_cards(self):
@@ -598,6 +620,9 @@ class Evidence(models.Model):
 
     def __str__(self):
         return self.claim
+
+    def words(self):
+        return [self.claim, self.participants, self.comparison, self.result, self.limits]
 
 
 class ConditionTreatment(models.Model):
@@ -781,6 +806,10 @@ class Block(PluginBase):
         abstract = True
         ordering = ["ordering"]
 
+    def words(self):
+        """What it says, as pieces of HTML or text."""
+        raise NotImplementedError
+
 
 class TextBlock(Block):
     template_name = "includes/text_block.html"
@@ -804,6 +833,9 @@ class TextBlock(Block):
 
     def __str__(self):
         return self.heading or self.get_body_excerpt()
+
+    def words(self):
+        return [self.heading, self.body]
 
     def save(self, *args, **kwargs):
         if self.heading and not self.anchor:
@@ -849,6 +881,9 @@ class PictureBlock(Block):
     def __str__(self):
         return self.description or "picture"
 
+    def words(self):
+        return [self.description, self.caption]
+
     @classmethod
     def get_queryset(cls):
         return cls.objects.select_related("picture")
@@ -874,6 +909,9 @@ class CareCardBlock(Block):
 
     def __str__(self):
         return self.heading
+
+    def words(self):
+        return [self.heading, *self.symptom_list, self.note]
 
     @property
     def anchor(self):
@@ -970,3 +1008,7 @@ class ClaimOverride(AppendOnly):
             user=user,
             username=user.get_username(),
         )
+
+
+# A model of its own file, which needs all of these first.
+from . import search  # noqa: E402, F401

@@ -4,6 +4,8 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 
+from . import structured_data as data
+
 register = template.Library()
 
 
@@ -15,3 +17,9 @@ def icon(name):
         static("img/icons.svg"),
         name,
     )
+
+
+@register.simple_tag(takes_context=True)
+def structured_data(context, publication=None):
+    """What search engines read about the clinic, and about a condition page or an article."""
+    return data.of_page(publication, context["clinic"])

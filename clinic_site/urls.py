@@ -15,6 +15,7 @@ handler404 = views.page_not_found
 urlpatterns = [
     path("", views.home, name="home"),
     path("", include("articles.urls")),
+    path("search/", views.search, name="search"),
     path("contact/", include("contact.urls")),
     path("consent/<str:signed>/", contact_views.consent, name="consent"),
     path("drafts/<str:signed>/", draft, name="draft"),

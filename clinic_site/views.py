@@ -2,8 +2,9 @@ from contextlib import suppress
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.core.paginator import InvalidPage, Paginator
 from django.db import connection
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -13,10 +14,12 @@ from django.views.defaults import permission_denied as plain_permission_denied
 from django.views.static import serve
 
 from articles.models import Article, Condition, Page
+from articles.search import Search
 from articles.views import find_past_address
 from contact.views import refused
 
 ON_HOME_PAGE = 3  # newest articles
+ON_SEARCH_PAGE = 10
 
 
 @require_safe
@@ -30,6 +33,19 @@ def home(request, draft=None):
         "articles": Article.objects.published().newest_first().with_lead()[:ON_HOME_PAGE],
     }
     return render(request, "home.html", context)
+
+
+@require_safe
+def search(request):
+    """Pages that have the words of `?q=`; `?page=` beyond the end, or nonsense, is a 404."""
+    found = Search(request.GET.get("q", ""))
+    try:
+        page = Paginator(found.results, ON_SEARCH_PAGE).page(request.GET.get("page", 1))
+    except InvalidPage:
+        raise Http404("no such page") from None
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    context = {"found": found, "page": page, "numbers": numbers, "entries": found.entries(page)}
+    return render(request, "search.html", context)
 
 
 @require_safe

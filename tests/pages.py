@@ -19,5 +19,7 @@ PAGES = {
     "first visit": "/first-visit/",
     "privacy": "/privacy/",
     "accessibility": "/accessibility/",
+    "search": "/search/?q=back+spasms",
+    "nothing found": "/search/?q=xylophone",
     "not found": "/no-such-page/",
 }

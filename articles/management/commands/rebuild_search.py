@@ -1,0 +1,16 @@
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from articles import search
+
+
+class Command(BaseCommand):
+    help = """
+    Read all pages again for the search. The site does so itself at every save; this is for
+    pages that were changed in the database directly, and for a treatment's words once it has
+    become public by its time alone.
+    """
+
+    @transaction.atomic
+    def handle(self, **options):
+        self.stdout.write(f"{search.rebuild()} pages are in the search.")

@@ -1,0 +1,118 @@
+"""
+What a page tells search engines about itself, as JSON-LD: only what its readers see too.
+
+Nodes of schema.org that name each other by "@id". The clinic's own node comes from outside:
+this app does not know the clinic.
+"""
+
+import json
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+
+from .models import Condition, Symptom
+
+# So that no word of a page can end the script element, or begin another.
+ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+
+
+def script(nodes):
+    """The element that holds the nodes. It is data: no browser runs it."""
+    text = json.dumps({"@context": "https://schema.org", "@graph": nodes}, ensure_ascii=False)
+    return mark_safe(  # noqa: S308 - escaped here
+        f'<script type="application/ld+json">{text.translate(ESCAPES)}</script>'
+    )
+
+
+def nodes(publication, site_url, clinic):
+    """The nodes of a condition page or an article; `clinic` is the clinic's node."""
+    address = site_url + publication.get_absolute_url()
+    clinic = {"@id": clinic["@id"]}
+    page = {
+        "@type": "MedicalWebPage",
+        "@id": address,
+        "url": address,
+        "name": publication.title,
+        "description": publication.summary,
+        "inLanguage": "en-US",
+        "publisher": clinic,
+        "breadcrumb": {"@id": f"{address}#breadcrumbs"},
+        **_review(publication, clinic),
+        **_picture(publication, site_url),
+    }
+    if isinstance(publication, Condition):
+        page["about"] = _condition(publication)
+        return [page, _breadcrumbs(publication, site_url, "Conditions", "articles:conditions")]
+    return [
+        page,
+        _posting(publication, page, clinic),
+        _breadcrumbs(publication, site_url, "Articles", "articles:articles"),
+    ]
+
+
+def _review(publication, clinic):
+    if not publication.reviewed_on:
+        return {}
+    return {
+        "lastReviewed": publication.reviewed_on.isoformat(),
+        "reviewedBy": _person(publication.reviewed_by) or clinic,
+    }
+
+
+def _person(clinician):
+    return clinician and {
+        "@type": "Person",
+        "name": clinician.name,
+        "honorificSuffix": clinician.credentials,
+        "jobTitle": clinician.role,
+    }
+
+
+def _picture(publication, site_url):
+    picture = publication.picture
+    if not picture:
+        return {}
+    return {"image": site_url + (picture.social_url or picture.file.url)}
+
+
+def _condition(condition):
+    """The condition itself. Its warning signs speak of other illnesses, so they are left out."""
+    places = condition.symptoms_by_place
+    ordinary = [symptom.text for group in Symptom.Group.values for symptom in places[group]]
+    return {
+        "@type": "MedicalCondition",
+        "name": condition.title,
+        "description": condition.definition,
+        "signOrSymptom": [{"@type": "MedicalSymptom", "name": text} for text in ordinary],
+    }
+
+
+def _posting(article, page, clinic):
+    return {
+        "@type": "BlogPosting",
+        "@id": f"{page['url']}#article",
+        "mainEntityOfPage": {"@id": page["@id"]},
+        "headline": article.title,
+        "description": article.summary,
+        "datePublished": timezone.localtime(article.published_at).isoformat(timespec="seconds"),
+        "author": _person(article.author) or clinic,
+        "publisher": clinic,
+        **{name: page[name] for name in ("image",) if name in page},
+    }
+
+
+def _breadcrumbs(publication, site_url, parent, view_name):
+    steps = [
+        ("Home", site_url + reverse("home")),
+        (parent, site_url + reverse(view_name)),
+        (publication.title, site_url + publication.get_absolute_url()),
+    ]
+    return {
+        "@type": "BreadcrumbList",
+        "@id": f"{steps[-1][1]}#breadcrumbs",
+        "itemListElement": [
+            {"@type": "ListItem", "position": position, "name": name, "item": address}
+            for position, (name, address) in enumerate(steps, 1)
+        ],
+    }

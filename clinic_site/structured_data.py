@@ -1,0 +1,65 @@
+"""What the site tells search engines about the clinic, and who puts it together for a page."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from articles import structured_data
+
+from .checks import NEVER_ASSIGNED
+
+
+def of_page(publication, clinic):
+    """The script element of a page: about the clinic, and about a condition or article."""
+    node = of_clinic(clinic)
+    about = structured_data.nodes(publication, settings.SITE_URL, node) if publication else []
+    return structured_data.script([*about, node])
+
+
+def of_clinic(clinic):
+    """A clinic with place, phone and hours once all of them are real; until then its name."""
+    address = settings.SITE_URL + reverse("home")
+    node = {"@type": "Organization", "@id": f"{address}#clinic", "name": clinic.name}
+    node["url"] = address
+    if not is_real(clinic):
+        return node
+    return node | {
+        "@type": "MedicalClinic",
+        "telephone": clinic.phone_e164,
+        "address": {
+            "@type": "PostalAddress",
+            "streetAddress": clinic.street,
+            "addressLocality": clinic.city,
+            "addressRegion": clinic.state,
+            "postalCode": clinic.postal_code,
+            "addressCountry": "US",
+        },
+        "openingHoursSpecification": [
+            {
+                "@type": "OpeningHoursSpecification",
+                "dayOfWeek": f"https://schema.org/{span.get_weekday_display()}",
+                "opens": f"{span.opens:%H:%M}",
+                "closes": f"{span.closes:%H:%M}",
+            }
+            for span in clinic.opening_hours
+        ],
+        "specialOpeningHoursSpecification": [
+            {
+                "@type": "OpeningHoursSpecification",
+                "validFrom": closure.first_day.isoformat(),
+                "validThrough": closure.last_day.isoformat(),
+                "opens": "00:00",  # the same twice: closed all day
+                "closes": "00:00",
+            }
+            for closure in clinic.upcoming_closures
+        ],
+    }
+
+
+def is_real(clinic):
+    return (
+        clinic.confirmed_on
+        and clinic.has_address
+        and clinic.opening_hours
+        and clinic.phone
+        and not NEVER_ASSIGNED.fullmatch(clinic.phone_e164)
+    )

@@ -1,0 +1,252 @@
+"""Pages are found by their words, and only those that are public: acceptance row 49."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from articles.models import (
+    Article,
+    ArticleCareCard,
+    ArticleText,
+    Condition,
+    Evidence,
+    Page,
+    Symptom,
+    Treatment,
+)
+from articles.search import SearchEntry, rebuild
+
+from .html import soup
+from .made import SUMMARY, make_article, make_condition
+
+pytestmark = pytest.mark.django_db
+
+
+def search(client, query, **parameters):
+    response = client.get("/search/", {"q": query} | parameters)
+    assert response.status_code == 200
+    return soup(response).find("main")
+
+
+def paths(client, query):
+    """Where the results of the first page lead."""
+    items = search(client, query).find_all("li", "search-results__item")
+    return [item.find("a")["href"] for item in items]
+
+
+def marks(client, query):
+    return [mark.text for mark in search(client, query).find_all("mark")]
+
+
+def test_a_condition_comes_first_even_where_an_article_says_more_of_it(client):
+    article = make_article("<p>Marigold marigold.</p>", title="Marigold")
+    condition = make_condition(definition="What a marigold can do to a neck.")
+    assert paths(client, "marigold") == [
+        condition.get_absolute_url(),
+        article.get_absolute_url(),
+    ]
+    kinds = search(client, "marigold").find_all("p", "search-results__kind")
+    assert [kind.text for kind in kinds] == ["Condition", "Article"]
+
+
+def test_what_the_title_says_counts_more_than_what_the_text_says(client):
+    make_article("<p>One marigold.</p>", slug="text")
+    make_article(title="A marigold", slug="title")
+    assert paths(client, "marigold") == ["/articles/title/", "/articles/text/"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: make_article(title="Marigold"),
+        lambda: make_article(summary=f"Marigold. {SUMMARY}"),
+        lambda: make_article("<p>of <strong>mari</strong>gold</p>"),
+        lambda: save(ArticleText.objects.first(), heading="Marigold"),
+        lambda: save(ArticleCareCard.objects.first(), note="Marigold"),
+        lambda: save(Condition.objects.first(), definition="Marigold."),
+        lambda: save(Symptom.objects.first(), text="Marigold"),
+        lambda: save(Evidence.objects.first(), limits="Marigold"),
+        lambda: save(Treatment.objects.filter(conditions=1).first(), risks="Marigold"),
+        lambda: save(Page.objects.get(slug="about"), title="Marigold"),
+    ],
+)
+def test_all_that_a_page_says_is_found_as_soon_as_it_is_saved(client, change):
+    assert paths(client, "marigold") == []
+    change()
+    assert len(paths(client, "marigold")) == 1
+    assert "marigold" in [mark.casefold() for mark in marks(client, "marigold")]
+
+
+def save(row, **values):
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save()
+
+
+def test_what_a_page_no_longer_says_is_not_found(client):
+    article = make_article("<p>Marigold.</p>")
+    article.articletext_set.get().delete()
+    assert paths(client, "marigold") == []
+    ArticleText.objects.create(parent=article, region="main", body="<p>Marigold.</p>")
+    assert paths(client, "marigold") == [article.get_absolute_url()]
+    article.delete()
+    assert paths(client, "marigold") == []
+
+
+def test_a_whole_page_can_be_deleted_with_all_its_parts():
+    entries = SearchEntry.objects.count()
+    condition = make_condition()
+    assert SearchEntry.objects.count() == entries + 1
+    condition.delete()
+    assert SearchEntry.objects.count() == entries
+
+
+@pytest.mark.parametrize("make", [make_article, make_condition])
+def test_a_draft_a_future_and_a_withdrawn_page_are_not_found(client, make):
+    page = make(title="Marigold", published_at=None)
+    assert paths(client, "marigold") == []
+    save(page, published_at=timezone.now() + timedelta(hours=1))
+    assert paths(client, "marigold") == []
+    save(page, published_at=timezone.now())
+    assert paths(client, "marigold") == [page.get_absolute_url()]
+    # Past all signals: whether it is public is asked of the page itself.
+    type(page).objects.update(published_at=None)
+    assert paths(client, "marigold") == []
+    assert "Marigold" not in search(client, "marigolt").text
+
+
+def test_a_treatment_that_is_not_public_is_not_found(client):
+    treatment = Treatment.objects.filter(conditions=1).first()
+    save(treatment, risks="Marigold", published_at=None)
+    assert paths(client, "marigold") == []
+
+
+def test_the_words_found_are_marked_in_title_and_text(client):
+    make_article("<p>Old <em>marigolds</em> &amp; thyme.</p>", title="A marigold bed")
+    item = search(client, "Marigolds").find("li", "search-results__item")
+    assert [mark.text for mark in item.find("h2").find_all("mark")] == ["marigold"]
+    assert [mark.text for mark in item.find_all("p")[1].find_all("mark")] == ["marigolds"]
+    assert "Old marigolds & thyme" in item.text
+
+
+def test_the_words_of_a_page_are_text_and_never_html(client):
+    make_article("<p>marigold &lt;script&gt;alert(1)&lt;/script&gt;</p>", title="<b>marigold</b>")
+    page = client.get("/search/", {"q": "marigold"}).content.decode()
+    assert "<script>alert" not in page
+    assert "&lt;b&gt;<mark>marigold</mark>&lt;/b&gt;" in page
+    assert "<script" not in client.get("/search/", {"q": "</title><script>"}).content.decode()
+
+
+@pytest.mark.parametrize(("query", "word"), [("cafe", "Café"), ("CAFÉ", "Cafe"), ("Café", "café")])
+def test_accents_and_capitals_do_not_matter(client, query, word):
+    article = make_article(title=f"The {word}")
+    assert paths(client, query) == [article.get_absolute_url()]
+
+
+def test_other_endings_and_the_start_of_a_word_are_found(client):
+    article = make_article(title="Marigolds")
+    for query in ("marigold", "marigolds", "mari", "the marigold"):
+        assert paths(client, query) == [article.get_absolute_url()], query
+
+
+def test_all_words_are_wanted_and_some_are_better_than_none(client):
+    both = make_article(title="Marigold and thyme", slug="both")
+    one = make_article(title="Marigold", slug="one")
+    assert paths(client, "thyme marigold") == [both.get_absolute_url()]
+    main = search(client, "marigold xylophone")
+    assert "No page has all of these words" in main.text
+    found = set(paths(client, "marigold xylophone"))
+    assert found == {both.get_absolute_url(), one.get_absolute_url()}
+
+
+def test_a_slip_in_spelling_gets_a_suggestion_that_finds_something(client):
+    link = search(client, "siatica").find("a", href="?q=sciatica")
+    assert link.text == "sciatica"
+    assert "/conditions/back-spasms/" in paths(client, "sciatica")
+    assert "Did you mean" not in search(client, "xylophone").text
+
+
+ODD = ["", " ", '"', '""', "'", "NEAR(", "*", "back*", "-", "-back", "title:back", "(", "a\0b"]
+ODD += ["\\", "back & | !", "':*", "%s", "x" * 500, "back " * 100, "AND", "OR NOT", "it's", "²"]
+ODD += ["🧊", "\ud7ff", "\ufffd", "<->", "{", "^back", "+", "\x02back\x03"]
+
+
+@pytest.mark.parametrize("query", ODD, ids=repr)
+def test_no_query_is_a_bad_one(client, query):
+    main = search(client, query)
+    assert main.find("input", name="q")
+    for page in ("0", "-1", "99", "x", "1.5", "\0"):
+        assert client.get("/search/", {"q": query, "page": page}).status_code == 404
+
+
+def test_results_come_ten_to_a_page_and_the_links_keep_the_words(client):
+    for number in range(12):
+        make_article(title=f"Marigold & thyme {number}", slug=f"made-{number}")
+    first, second = (search(client, "marigold & thyme", page=page) for page in (1, 2))
+    shown = [
+        [item.find("a")["href"] for item in main.find_all("li", "search-results__item")]
+        for main in (first, second)
+    ]
+    assert list(map(len, shown)) == [10, 2]
+    assert len(set(shown[0] + shown[1])) == 12
+    links = {link["href"] for link in first.find_all("a", "pagination__link")}
+    assert "?q=marigold%20%26%20thyme&page=2" in links
+    assert "12 results" in first.find("p", role="status").text
+
+
+def test_where_nothing_is_found_the_page_helps(client):
+    main = search(client, "xylophone")
+    assert main.find("p", role="status").text == "Nothing found for “xylophone”"
+    assert {"/conditions/", "/articles/", "/contact/"} <= {a["href"] for a in main.find_all("a")}
+    assert main.find("a", href="tel:911")
+    assert search(client, "xylophone").find("input", name="q")["value"] == "xylophone"
+
+
+def test_a_search_is_public_kept_and_without_cookie_and_robots_leave_it(client):
+    response = client.get("/search/?q=back")
+    assert not response.cookies
+    assert "public" in response["Cache-Control"]
+    assert soup(response).find("meta", name="robots")["content"] == "noindex"
+    assert client.post("/search/").status_code == 405
+
+
+def test_every_page_leads_to_the_search(client):
+    assert soup(client.get("/about/")).find("footer").find("a", href="/search/")
+    for path in ("/no-such-page/", "/articles/"):
+        form = soup(client.get(path)).find("form", role="search")
+        assert form["action"] == "/search/"
+        assert form.find("input")["name"] == "q"
+
+
+def test_a_search_asks_the_database_little(client, django_assert_max_num_queries):
+    with django_assert_max_num_queries(9):
+        client.get("/search/?q=back")
+
+
+def test_what_was_changed_past_the_site_is_read_again_by_the_command(client):
+    article = make_article()
+    Article.objects.filter(pk=article.pk).update(title="Marigold")
+    SearchEntry.objects.exclude(article=article).delete()
+    out = StringIO()
+    call_command("rebuild_search", stdout=out)
+    count = sum(model.objects.count() for model in (Condition, Article, Page))
+    assert out.getvalue() == f"{count} pages are in the search.\n"
+    assert paths(client, "marigold") == [article.get_absolute_url()]
+
+
+def test_pages_without_an_entry_get_one_and_no_page_two(client):
+    article = make_article(title="Marigold")
+    SearchEntry.objects.all().delete()
+    assert rebuild(only_missing=True) == SearchEntry.objects.count()
+    assert rebuild(only_missing=True) == 0
+    assert paths(client, "marigold") == [article.get_absolute_url()]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pages_from_before_the_search_get_into_it_by_migrating(client, sample_site):
+    call_command("migrate", "articles", "0004_history", verbosity=0)
+    call_command("migrate", verbosity=0)
+    assert "/conditions/back-spasms/" in paths(client, "spasms")
