@@ -27,6 +27,9 @@ from articles.models import (
 )
 from clinic_site.roles import CLINICIAN, EDITOR, MANAGER
 
+from . import editing
+from .editing import edit as send
+from .editing import typed as filled
 from .html import soup
 from .made import make_article, make_condition
 
@@ -43,30 +46,7 @@ DRAFT = {"published_at_0": "", "published_at_1": ""}
 
 
 def url(row):
-    return reverse(f"admin:articles_{row._meta.model_name}_change", args=[row.pk])
-
-
-def filled(response):
-    """What the browser would send if somebody pressed Save: the form as it stands on the page."""
-    data = {}
-    for node in soup(response).find("div", id="content-main").find("form").walk():
-        name = node.get("name")
-        if not name or "__prefix__" in name or node.get("type") in ("submit", "button", "file"):
-            continue
-        if node.tag == "select":
-            chosen = [one["value"] for one in node.find_all("option") if "selected" in one.attrs]
-            data.setdefault(name, []).extend(chosen)
-        elif node.tag == "textarea":
-            data[name] = node._raw().strip()
-        elif node.get("type") not in ("checkbox", "radio"):
-            data[name] = node.get("value", "")
-        elif "checked" in node.attrs:
-            data.setdefault(name, []).append(node.get("value", "on"))
-    return data
-
-
-def send(client, row, **changes):
-    return client.post(url(row), filled(client.get(url(row))) | changes)
+    return editing.url(type(row), "change", row.pk)
 
 
 def checklist(response):
