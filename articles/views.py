@@ -107,6 +107,8 @@ def gone(request, **context):
 
 def find_past_address(request):
     """The answer for an address that a page has left; None where none ever did."""
+    if "\0" in request.path:
+        return None  # no page ever had such an address, and PostgreSQL refuses to look
     past = PastAddress.objects.filter(path=request.path).first()
     if past is None or not past.target:
         return past and gone(request)
