@@ -1010,5 +1010,15 @@ class ClaimOverride(AppendOnly):
         )
 
 
+def next_publication(moment):
+    """When, after this moment, the next scheduled page or treatment goes public; or None."""
+    scheduled = [
+        model.objects.filter(published_at__gt=moment).order_by().values_list("published_at")
+        for model in (Condition, Treatment, Article, Page)
+    ]
+    first = scheduled[0].union(*scheduled[1:]).order_by("published_at").first()
+    return first and first[0]
+
+
 # A model of its own file, which needs all of these first.
 from . import search  # noqa: E402, F401

@@ -20,7 +20,7 @@ def site(request):
         ),
         # Nothing of a draft is kept, nor is what was kept of the public page shown in it.
         "edition": "draft" if is_draft else SimpleLazyObject(editions.current),
-        "public_max_age": 0 if is_draft else settings.PUBLIC_MAX_AGE,
+        "keep_for": 0 if is_draft else None,  # None: for as long as the edition lives
         "is_draft": is_draft,
         "site_url": settings.SITE_URL,
         "canonical_url": settings.SITE_URL + request.path,
@@ -28,4 +28,4 @@ def site(request):
 
 
 def current_clinic():
-    return editions.kept("clinic", Clinic.objects.current, settings.PUBLIC_MAX_AGE)
+    return editions.kept("clinic", Clinic.objects.current)

@@ -15,6 +15,11 @@ class Day:
     opens: time
     closes: time
 
+    @property
+    def cutoff(self):
+        """What is written before this time is answered on the same day."""
+        return min(NOON, self.closes)
+
 
 def open_day(day, hours, closures):
     """The Day on which the clinic is open, or None. Several spans in a day count as one."""
@@ -37,7 +42,7 @@ def reply_by(received_at, hours, closures, zone):
     """
     local = received_at.astimezone(zone)
     today = open_day(local.date(), hours, closures)
-    if today and local.time() < min(NOON, today.closes):
+    if today and local.time() < today.cutoff:
         return datetime.combine(local.date(), today.closes, zone)
     for ahead in range(1, LOOK_AHEAD + 1):
         day: date = local.date() + timedelta(days=ahead)
@@ -48,6 +53,18 @@ def reply_by(received_at, hours, closures, zone):
             )
             return min(max(noon, opens + timedelta(hours=2)), closes)
     return None
+
+
+def next_turn(moment, hours, closures, zone):
+    """
+    The next moment, after this one, when what pages say of hours and answers may change: the
+    cutoff of an open day, or midnight. Both are aware datetimes.
+    """
+    local = moment.astimezone(zone)
+    today = open_day(local.date(), hours, closures)
+    if today and local.time() < today.cutoff:
+        return datetime.combine(local.date(), today.cutoff, zone)
+    return datetime.combine(local.date() + timedelta(days=1), time(), zone)
 
 
 def in_words(deadline, received_at):

@@ -17,7 +17,7 @@ from django.utils.functional import cached_property
 
 from clinic_site.records import AppendOnly, AppendOnlyQuerySet
 
-from .hours import clock, in_words, reply_by, timetable
+from .hours import clock, in_words, next_turn, reply_by, timetable
 
 LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 PHONE_REGION = "US"  # how a number without a country code is read
@@ -123,11 +123,18 @@ class Clinic(models.Model):
     def timetable(self):
         return timetable(self.opening_hours)
 
+    @property
+    def all_closures(self):
+        """Past ones too: what was promised before one is the same after it."""
+        return self.closures.all() if self.pk else []
+
     def reply_by(self, received_at):
         """When a message of this moment is answered, as a local datetime; None without hours."""
-        # Past closures too: what was promised before one is the same after it.
-        closures = self.closures.all() if self.pk else []
-        return reply_by(received_at, self.opening_hours, closures, self.zone)
+        return reply_by(received_at, self.opening_hours, self.all_closures, self.zone)
+
+    def next_turn(self, moment):
+        """When, after this moment, the clock next changes what pages say of the clinic."""
+        return next_turn(moment, self.opening_hours, self.all_closures, self.zone)
 
     def reply_promise(self, received_at=None):
         """The same in words, such as "Monday noon", or "" without hours."""

@@ -1,0 +1,119 @@
+"""
+Whole public pages, kept compressed and shared by all processes.
+
+A page is kept under the current edition (editions.py), so a save of anything public, or the
+clock's next turn, drops all of them at once. It is kept under the release too, a digest of
+the code and templates that made it, so a deployment never serves its predecessor's pages.
+"""
+
+import gzip
+import hashlib
+import re
+from functools import cache
+
+import brotli
+from django.conf import settings
+from django.core.cache import caches
+from django.http import HttpResponse
+from django.utils.cache import patch_vary_headers, set_response_etag
+
+from . import editions
+
+CODINGS = {
+    "br": lambda body: brotli.compress(body, quality=5),
+    "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),
+    "": lambda body: body,
+}
+# What mail programs and advertisements add to an address. No page reads them.
+TRACKING = re.compile(r"(?:(?:utm_\w+|gclid|fbclid|msclkid)=[^&]*(?:&|$))+")
+# The one thing that lists read of the query. Anything else is answered, and not kept: made-up
+# queries cannot fill the store.
+PAGE_NUMBER = re.compile(r"page=[1-9]\d{0,4}")
+PAGED = {"articles:articles", "articles:topic"}
+LIVES = 24 * 3600  # seconds; after its edition nobody asks for a page any more
+
+
+class PageCacheMiddleware:
+    """
+    Answer public pages from the store, before any query; keep those that are not there yet.
+
+    Kept is what PublicCacheControlMiddleware, further in, found to be the same for everyone.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        query = TRACKING.sub("", request.META["QUERY_STRING"]).rstrip("&")
+        if not (query == "" or PAGE_NUMBER.fullmatch(query)) or not self._is_asked(request):
+            return self.get_response(request)
+        coding = accepted_coding(request.headers.get("Accept-Encoding", ""))
+        name = "\0".join((_release(), editions.current(), coding, request.path, query))
+        key = hashlib.sha256(name.encode()).hexdigest()
+        if kept := _find(key):
+            request.get_host()  # an address that is not ours is refused, as everywhere
+            headers, body = kept
+            return HttpResponse(body, headers=headers)
+        response = self.get_response(request)
+        if self._may_be_kept(request, response, query):
+            _encode(response, coding)
+            caches["pages"].set(key, (dict(response.items()), response.content), LIVES)
+        return response
+
+    @staticmethod
+    def _is_asked(request):
+        return request.method in ("GET", "HEAD") and not settings.DEBUG
+
+    @staticmethod
+    def _may_be_kept(request, response, query):
+        return (
+            response.status_code == 200
+            and not response.streaming
+            and "public" in response.get("Cache-Control", "")
+            and not response.has_header("Vary")
+            and (not query or request.resolver_match.view_name in PAGED)
+        )
+
+
+def accepted_coding(header):
+    """The best of our codings that an Accept-Encoding header allows; "" for none."""
+    weights = {}
+    for item in header.lower().split(","):
+        name, _, weight = item.partition(";")
+        weights[name.strip()] = weight.replace(" ", "")
+    for coding in ("br", "gzip"):
+        if coding in weights and not re.fullmatch(r"q=0(\.0*)?", weights[coding]):
+            return coding
+    return ""
+
+
+def _find(key):
+    """What is kept under this key, or None; from this process's memory where it asked before."""
+    near = caches["parts"]
+    if (kept := near.get(key)) is None and (kept := caches["pages"].get(key)):
+        near.set(key, kept, timeout=None)
+    return kept
+
+
+def _encode(response, coding):
+    set_response_etag(response)
+    patch_vary_headers(response, ["Accept-Encoding"])
+    response.content = CODINGS[coding](response.content)
+    response["Content-Length"] = str(len(response.content))
+    if coding:
+        response["Content-Encoding"] = coding
+        # The same page in another coding: the same, but not byte by byte.
+        response["ETag"] = "W/" + response["ETag"].removeprefix("W/")
+
+
+@cache
+def _release():
+    """A digest of all that makes pages besides the database."""
+    digest = hashlib.sha256(f"{settings.SITE_URL} {settings.MEDIA_URL}".encode())
+    for folder in ("articles", "clinic_site", "contact", "static", "templates"):
+        for path in sorted((settings.BASE_DIR / folder).rglob("*.*")):
+            if path.suffix != ".pyc" and path.is_file():
+                digest.update(f"{path.relative_to(settings.BASE_DIR)} ".encode())
+                digest.update(path.read_bytes())
+    digest.update((settings.BASE_DIR / "requirements.txt").read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,282 @@
+"""Public pages are kept whole, and never stale: design section 4, issue of the page cache."""
+
+import gzip
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import brotli
+import pytest
+import time_machine
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import path
+from django.utils import timezone
+
+from articles.models import Article, Picture, Source, Topic, Treatment
+from clinic_site import page_cache
+from contact.models import Clinic, Closure, ConsentWording, OpeningHours
+
+from .made import make_article
+from .messages import payload
+
+pytestmark = pytest.mark.django_db
+
+ARTICLE = "/articles/still-cant-sit-comfortably/"
+PAGES = ["/", "/conditions/back-spasms/", "/articles/", "/articles/?page=2", ARTICLE, "/contact/"]
+PAGES += ["/articles/topics/treatments/", "/privacy/", "/articles/feed/", "/sitemap.xml"]
+
+
+@pytest.fixture(autouse=True)
+def caches(settings, tmp_path):
+    """The caches of a real site: files, and the memory of this process."""
+    files = "django.core.cache.backends.filebased.FileBasedCache"
+    memory = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = {
+        "default": {"BACKEND": files, "LOCATION": tmp_path / "shared"},
+        "pages": {"BACKEND": files, "LOCATION": tmp_path / "pages"},
+        "parts": {"BACKEND": memory, "LOCATION": str(tmp_path)},
+    }
+
+
+@pytest.fixture
+def pages_kept(tmp_path):
+    return lambda: len(list((tmp_path / "pages").glob("*")))
+
+
+@pytest.fixture
+def saved(django_capture_on_commit_callbacks):
+    """Whatever is done inside is really saved, as far as the site can tell."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_second_visitor_costs_no_query(client, page, django_assert_num_queries):
+    first = client.get(page)
+    with django_assert_num_queries(0):
+        again = client.get(page)
+    assert again.content == first.content
+    assert dict(again.items()) == dict(first.items())
+
+
+def test_what_one_process_keeps_another_answers_from(client, settings, django_assert_num_queries):
+    first = client.get("/")
+    another = settings.CACHES["parts"] | {"LOCATION": "another process"}
+    settings.CACHES = settings.CACHES | {"parts": another}
+    with django_assert_num_queries(0):
+        assert client.get("/").content == first.content
+
+
+CHANGES = {
+    "a title": lambda: Article.objects.get(slug="still-cant-sit-comfortably").save(),
+    "a new article": make_article,
+    "an article's topics": lambda: Article.objects.first().topics.set([]),
+    "a deleted article": lambda: Article.objects.first().delete(),
+    "a treatment": lambda: Treatment.objects.first().save(),
+    "a source": lambda: Source.objects.first().save(),
+    "a picture's new widths": lambda: Picture.objects.first().save(update_fields=["widths"]),
+    "a topic": lambda: Topic.objects.first().save(),
+    "the phone": lambda: Clinic.objects.get().save(),
+    "the hours": lambda: OpeningHours.objects.first().delete(),
+    "a consent wording": lambda: ConsentWording.objects.create(
+        purpose="texts", version=99, text="Text me."
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_every_page_is_made_anew_when_anything_public_is_saved(client, saved, change):
+    client.get("/privacy/")
+    with saved():
+        change()
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/privacy/")
+    assert len(asked) > 0
+
+
+def test_an_edit_shows_at_once(client, saved):
+    client.get(ARTICLE)
+    with saved():
+        article = Article.objects.get(slug="still-cant-sit-comfortably")
+        article.title = "Sitting again"
+        article.save()
+    assert b"Sitting again" in client.get(ARTICLE).content
+
+
+def test_a_page_taken_down_is_gone_at_once(client, saved):
+    assert client.get(ARTICLE).status_code == 200
+    with saved():
+        article = Article.objects.get(slug="still-cant-sit-comfortably")
+        article.published_at = None
+        article.save()
+    assert client.get(ARTICLE).status_code != 200
+
+
+def test_a_message_drops_no_page(client, saved, django_assert_num_queries):
+    client.get("/")
+    with saved():
+        assert client.post("/contact/", payload()).status_code == 302
+    with django_assert_num_queries(0):
+        client.get("/")
+
+
+def test_a_scheduled_article_appears_by_itself(client, saved):
+    now = timezone.now()
+    with time_machine.travel(now, tick=False) as clock:
+        with saved():
+            article = make_article(published_at=now + timedelta(minutes=7))
+        link = article.get_absolute_url().encode()
+        assert link not in client.get("/articles/").content
+        clock.shift(timedelta(minutes=6))
+        assert link not in client.get("/articles/").content
+        clock.shift(timedelta(minutes=1, seconds=2))
+        assert link in client.get("/articles/").content
+
+
+def test_the_reply_promise_moves_on_at_noon(client):
+    monday = datetime(2026, 11, 23, 11, 50, tzinfo=ZoneInfo("America/Chicago"))
+    with time_machine.travel(monday, tick=False) as clock:
+        assert b"Monday 5 p.m." in client.get("/contact/").content
+        clock.shift(timedelta(minutes=10, seconds=2))
+        assert b"Tuesday noon" in client.get("/contact/").content
+
+
+def test_a_closure_that_is_over_leaves_the_pages_at_midnight(client, saved):
+    evening = datetime(2026, 11, 25, 23, 30, tzinfo=ZoneInfo("America/Chicago"))
+    with time_machine.travel(evening, tick=False) as clock:
+        with saved():
+            day = evening.date()
+            Closure.objects.create(
+                clinic=Clinic.objects.get(), first_day=day, last_day=day, reason="Repainting"
+            )
+        assert b"Repainting" in client.get("/contact/").content
+        clock.shift(timedelta(minutes=30, seconds=2))
+        assert b"Repainting" not in client.get("/contact/").content
+
+
+@pytest.mark.parametrize(
+    "query", ["?x=1", "?page=2&x=1", "?page=02", "?page=+2", "?page=999", "?PAGE=2", "?%70age=2"]
+)
+def test_made_up_queries_fill_nothing(client, pages_kept, query):
+    client.get(f"/articles/{query}")
+    assert pages_kept() == 0
+
+
+def test_a_page_number_is_kept_for_lists_alone(client, pages_kept):
+    assert client.get("/about/?page=2").status_code == 200
+    assert pages_kept() == 0
+
+
+@pytest.mark.parametrize("path", ["/nothing-here/", "/articles/nothing-here/", "/healthz"])
+def test_what_is_no_page_is_not_kept(client, pages_kept, path):
+    client.get(path)
+    assert pages_kept() == 0
+
+
+def test_a_search_is_not_kept(client, pages_kept):
+    client.get("/search/?q=heat")
+    assert pages_kept() == 0
+
+
+def test_what_newsletters_add_to_an_address_changes_nothing(client, django_assert_num_queries):
+    first = client.get("/articles/?page=2")
+    with django_assert_num_queries(0):
+        before = client.get("/articles/?utm_source=mail&gclid=x&page=2")
+        after = client.get("/articles/?page=2&fbclid=x")
+    assert before.content == after.content == first.content
+
+
+def test_nothing_of_the_admin_or_of_one_visitor_is_kept(admin_client, pages_kept):
+    admin_client.get("/admin/")
+    answer = admin_client.post("/contact/", payload(), follow=True)
+    assert answer.status_code == 200
+    assert pages_kept() == 0
+
+
+def with_cookie(request):
+    answer = HttpResponse("for Ann")
+    answer.set_cookie("name", "ann")
+    return answer
+
+
+def by_cookie(request):
+    return HttpResponse(f"for {request.session.get('name')}")
+
+
+def private(request):
+    return HttpResponse("for Ann", headers={"Cache-Control": "private"})
+
+
+def by_language(request):
+    return HttpResponse("hello", headers={"Vary": "Accept-Language"})
+
+
+urlpatterns = [
+    path(f"{view.__name__}/", view) for view in (with_cookie, by_cookie, private, by_language)
+]
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.parametrize("name", ["with_cookie", "by_cookie", "private", "by_language"])
+def test_what_is_not_the_same_for_everyone_is_not_kept(client, pages_kept, name):
+    assert client.get(f"/{name}/").status_code == 200
+    assert pages_kept() == 0
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding", "decode"),
+    [
+        ("gzip, deflate, br, zstd", "br", brotli.decompress),
+        ("gzip", "gzip", gzip.decompress),
+        ("br;q=0, gzip;q=0.5", "gzip", gzip.decompress),
+        ("br;q=0.000, GZIP;q=0", None, bytes),
+        ("", None, bytes),
+    ],
+)
+def test_a_page_is_kept_in_the_coding_that_was_asked_for(client, accepted, coding, decode):
+    whole = client.get(ARTICLE).content
+    for _ in range(2):
+        answer = client.get(ARTICLE, headers={"Accept-Encoding": accepted})
+        assert answer.get("Content-Encoding") == coding
+        assert decode(answer.content) == whole
+        assert answer["Vary"] == "Accept-Encoding"
+        assert answer["Content-Length"] == str(len(answer.content))
+
+
+@pytest.mark.parametrize("accepted", ["br", "gzip", ""])
+def test_who_has_the_page_is_sent_nothing(client, accepted, django_assert_num_queries):
+    headers = {"Accept-Encoding": accepted}
+    etag = client.get(ARTICLE, headers=headers)["ETag"]
+    with django_assert_num_queries(0):
+        again = client.get(ARTICLE, headers=headers | {"If-None-Match": etag})
+    assert again.status_code == 304
+    assert again.content == b""
+
+
+def test_whoever_asks_first_fills_the_store_for_all(client, pages_kept, django_assert_num_queries):
+    client.head("/about/")
+    with django_assert_num_queries(0):
+        assert b"</html>" in client.get("/about/").content
+
+
+def test_a_host_that_is_not_ours_is_refused_though_the_page_is_kept(client):
+    client.get("/")
+    assert client.get("/", headers={"Host": "elsewhere.example"}).status_code == 400
+
+
+def test_another_release_makes_its_own_pages(client, settings, pages_kept):
+    client.get("/about/")
+    settings.SITE_URL = "https://moved.example"
+    page_cache._release.cache_clear()
+    try:
+        assert b"https://moved.example/about/" in Client().get("/about/").content
+    finally:
+        page_cache._release.cache_clear()
+    assert pages_kept() == 2
+
+
+def test_while_developing_nothing_is_kept(client, settings, pages_kept):
+    settings.DEBUG = True
+    client.get("/about/")
+    assert pages_kept() == 0
