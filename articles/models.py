@@ -340,6 +340,16 @@ class Publication(models.Model):
         """All that the page says, as pieces of HTML or text: for the search."""
         return [piece for block in self.blocks for piece in block.words()]
 
+    def reading(self):
+        """What a reader reads under each heading, as pieces of HTML or text: [(heading, …), …]."""
+        found = [("Opening", [])]
+        for block in self.blocks:
+            if heading := getattr(block, "heading", ""):
+                found.append((heading, []))
+            if not isinstance(block, PictureBlock):
+                found[-1][1].extend(piece for piece in block.words() if piece != heading)
+        return [(heading, pieces) for heading, pieces in found if pieces]
+
     @cached_property
     def cited_sources(self):
         """All that the page rests on, in one query, in the order of the names they are cited by."""
@@ -424,6 +434,11 @@ class Treatment(models.Model):
     def words(self):
         return [self.name, self.description, *(getattr(self, name) for name in self.STATUS_BOX)]
 
+    def reading(self):
+        """As of a Publication: what it is, then its status box."""
+        box = [getattr(self, name) for name in self.STATUS_BOX]
+        return [(self.name, [self.description]), (f"{self.name}: status box", box)]
+
     def clean(self):
         if self.published_at and (gaps := self.gaps):
             raise ValidationError(
@@ -502,6 +517,13 @@ class Condition(Publication):
             *(words for treatment in self.published_treatments for words in treatment.words()),
             *(words for evidence in self.evidence.all() for words in evidence.words()),
         ]
+
+    def reading(self):
+        found = [("Definition", [self.definition]), *super().reading()]
+        for place, symptoms in self.symptoms_by_place.items():
+            if symptoms:
+                found.append((f"Symptoms: {place}", [symptom.text for symptom in symptoms]))
+        return found + [(card.claim, card.words()) for card in self.evidence.all()]
 
     @property
     def care_cards(self):

@@ -58,6 +58,11 @@ def grade(text):
     return 0.39 * len(every) / len(sentences(text)) + 11.8 * per_word - 15.59
 
 
+def mean_sentence(text):
+    """Words in a sentence, on average, or None where there is nothing to read."""
+    return len(words(text)) / len(sentences(text)) if words(text) else None
+
+
 def effort(sentence):
     """What a sentence asks of its reader: many words, and long ones."""
     return sum(map(syllables, words(sentence)))

@@ -6,8 +6,7 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 
-from articles.models import Article, ArticleText, Condition, Evidence, Page, Picture, Treatment
-from articles.readability import grade, prose
+from articles.models import Article, ArticleText, Condition, Page, Picture, Treatment
 from contact.models import Clinic, ConsentWording
 
 from .html import soup
@@ -127,44 +126,3 @@ def test_every_description_of_a_picture_is_short_and_tells_what_is_seen():
 
 def test_every_picture_of_the_sample_is_large_enough_to_be_sharp():
     assert {picture.title for picture in Picture.objects.filter(width__lt=1200)} == set()
-
-
-# --- Reading grade --------------------------------------------------------------------------
-
-
-def sections():
-    """Every section of the sample site that is long enough to be graded: (name, text)."""
-    for model in (Condition, Article, Page):
-        for row in model.objects.all():
-            for blocks in (row.blocks[region.key] for region in row.regions):
-                for block in blocks:
-                    if hasattr(block, "body"):
-                        yield f"{row}: {block}", prose(block.body)
-    for treatment in Treatment.objects.all():
-        yield f"{treatment}", prose(treatment.description)
-        yield f"{treatment}, box", " ".join(getattr(treatment, key) for key in treatment.STATUS_BOX)
-    for card in Evidence.objects.all():
-        yield f"{card}", f"{card.participants} {card.comparison} {card.result} {card.limits}"
-
-
-@pytest.mark.parametrize(
-    ("text", "low", "high"),
-    [
-        ("The cat sat on the mat. The dog ran to the door.", -2, 2),
-        ("Most back pain gets better with time, whatever treatment people choose.", 4, 8),
-        (
-            "Therapeutic ultrasound interventions demonstrate insufficient efficacy regarding "
-            "musculoskeletal rehabilitation outcomes among heterogeneous populations.",
-            18,
-            40,
-        ),
-    ],
-)
-def test_the_grade_tells_plain_words_from_hard_ones(text, low, high):
-    assert low < grade(text) < high
-
-
-def test_every_section_reads_at_grade_8_or_lower():
-    graded = {name: grade(text) for name, text in sections() if len(text.split()) >= 40}
-    assert len(graded) > 60
-    assert {name: value for name, value in graded.items() if value > 8} == {}

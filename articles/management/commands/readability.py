@@ -1,0 +1,34 @@
+from django.core.management.base import BaseCommand
+
+from articles.models import Article, Condition, Page, Treatment
+from articles.readability import grade, mean_sentence, prose, words
+
+ENOUGH = 30  # words: below that, one long word decides the grade
+
+
+class Command(BaseCommand):
+    help = """
+    List how hard each public page is to read: its words, its Flesch-Kincaid grade, the words in
+    a sentence on average, and its hardest section with that section's grade.
+    """
+
+    def handle(self, **options):
+        self.stdout.write("words  grade  words/sentence  page | hardest section: its grade")
+        for model in (Condition, Article, Page, Treatment):
+            for page in model.objects.published().order_by("slug"):
+                self.stdout.write(measure(page))
+
+
+def measure(page):
+    """A line of the list."""
+    sections = [(heading, prose("\n".join(pieces))) for heading, pieces in page.reading()]
+    text = "\n".join(section for _heading, section in sections)
+    number = len(words(text))
+    if not number:
+        return f"{0:5}  {'':22} {page}"
+    graded = [(grade(text), heading) for heading, text in sections if len(words(text)) >= ENOUGH]
+    value, heading = max(graded, default=(grade(text), "all of it"))
+    return (
+        f"{number:5}  {grade(text):5.1f}  {mean_sentence(text):14.1f}  "
+        f"{page} | {heading}: {value:.1f}"
+    )

@@ -1,0 +1,105 @@
+"""Words that a person in pain can read: grade 8 or lower, and a command that measures it."""
+
+import pytest
+from django.core.management import call_command
+
+from articles.models import Article, Condition, Page, Treatment
+from articles.readability import grade, mean_sentence, prose, words
+
+from .made import make_article
+
+pytestmark = pytest.mark.django_db
+
+ENOUGH = 40  # words: below that, one long word decides the grade
+
+
+def public_pages():
+    return [page for model in (Condition, Article, Page, Treatment) for page in model.objects.all()]
+
+
+def sections():
+    """Every section of the sample site: (page and heading, its words)."""
+    for page in public_pages():
+        for heading, pieces in page.reading():
+            text = prose("\n".join(pieces))
+            if len(words(text)) >= ENOUGH:
+                yield f"{page}: {heading}", text
+
+
+def report(capsys):
+    call_command("readability")
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("The cat sat on the mat. The dog ran to the door.", -2, 2),
+        ("Most back pain gets better with time, whatever treatment people choose.", 4, 8),
+        (
+            "Therapeutic ultrasound interventions demonstrate insufficient efficacy regarding "
+            "musculoskeletal rehabilitation outcomes among heterogeneous populations.",
+            18,
+            40,
+        ),
+    ],
+)
+def test_the_grade_tells_plain_words_from_hard_ones(text, low, high):
+    assert low < grade(text) < high
+
+
+@pytest.mark.parametrize(
+    ("text", "mean"),
+    [
+        ("One two three. Four five.", 2.5),
+        ("Keep moving.\nUse heat for a while.", 3.5),  # entries of a list are sentences
+        ("15 to 20 … 30!", 1),
+        ("…", None),
+    ],
+)
+def test_the_mean_sentence_counts_words_between_full_stops_and_lines(text, mean):
+    assert mean_sentence(text) == mean
+
+
+def test_every_section_of_the_sample_site_reads_at_grade_8_or_lower():
+    graded = {name: grade(text) for name, text in sections()}
+    assert len(graded) > 60
+    assert {name: value for name, value in graded.items() if value > 8} == {}
+
+
+def test_what_is_measured_is_all_that_stands_on_the_page():
+    condition = Condition.objects.get(slug="back-spasms")
+    measured = [piece for _heading, pieces in condition.reading() for piece in pieces]
+    assert condition.definition in measured
+    for symptom in condition.symptoms.all():
+        assert symptom.text in measured
+    for card in condition.evidence.all():
+        assert set(card.words()) <= set(measured)
+    for block in condition.blocks:
+        assert block.body in measured
+
+
+def test_the_command_names_every_public_page_with_its_hardest_section(capsys):
+    lines = report(capsys).splitlines()
+    for page in public_pages():
+        assert any(f" {page} | " in line for line in lines), page
+    assert len(lines) == 1 + len(public_pages())
+
+
+def test_the_command_finds_the_section_that_is_too_hard(capsys):
+    hard = "Heterogeneous musculoskeletal rehabilitation interventions demonstrate " * 8
+    make_article(title="A hard article", body=f"<p>{hard}</p>")
+    line = next(line for line in report(capsys).splitlines() if "A hard article" in line)
+    name, _colon, value = line.partition(" | ")[2].rpartition(": ")
+    assert name == "A section"
+    assert float(value) > 20
+
+
+def test_the_command_bears_a_page_without_a_word(capsys):
+    make_article(title="Only a title").articletext_set.all().delete()
+    assert "    0 " in next(line for line in report(capsys).splitlines() if "Only a t" in line)
+
+
+def test_the_command_keeps_drafts_to_themselves(capsys):
+    make_article(title="Still a draft", published_at=None)
+    assert "Still a draft" not in report(capsys)
