@@ -154,6 +154,14 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 500},
     },
 }
+if REDIS_URL := env.str("REDIS_URL", default=""):
+    if not re.fullmatch(r"rediss?://([^\s/@]*@)?[^\s/@:]+(:\d+)?(/\d+)?|unix:///\S+", REDIS_URL):
+        raise ImproperlyConfigured("REDIS_URL must look like redis://host:6379/0")
+    CACHES["default"] = CACHES["pages"] = {
+        "BACKEND": "clinic_site.cache.FailOpenRedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": _site.hostname,  # so a trial site may share the server
+    }
 # How long browsers and proxies may keep a public page, in seconds.
 PUBLIC_MAX_AGE = 60
 

@@ -62,6 +62,9 @@ print(json.dumps({n: getattr(s, n) for n in dir(s) if n.isupper()}, default=str)
         ("SMTP_TLS", "flase"),
         ("SMTP_PORT", "smtp"),
         ("DATABASE_URL", "nonsense"),
+        ("REDIS_URL", "localhost:6379"),
+        ("REDIS_URL", "redis://"),
+        ("REDIS_URL", "redis://localhost:port/0"),
         ("TIME_ZONE", "Mars/Base"),
     ],
 )
@@ -117,6 +120,16 @@ def test_a_mail_server_is_never_waited_for_without_end(start):
     options = shown["MAILERS"]["default"]["OPTIONS"]
     assert 0 < options["timeout"] <= 30
     assert options["use_tls"] is True
+
+
+@pytest.mark.parametrize(
+    "url", ["redis://localhost", "rediss://:secret@cache.example.com:6380/1", "unix:///run/redis"]
+)
+def test_the_shared_cache_is_redis_where_one_is_named(start, url):
+    cache = settings_of(start("-c", SHOW, REDIS_URL=url))["CACHES"]["default"]
+    assert cache["BACKEND"] == "clinic_site.cache.FailOpenRedisCache"
+    assert cache["LOCATION"] == url
+    assert cache["KEY_PREFIX"] == "www.example.com"
 
 
 def test_everything_the_site_writes_is_in_one_folder(start, tmp_path):
