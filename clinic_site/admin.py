@@ -1,12 +1,21 @@
-"""The admin's home page: what needs a person now, and how many write and about what."""
+"""
+The admin: who may open it, and its home page, which says what needs a person now, and how many
+write and about what.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import partial
 from itertools import pairwise
 
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Min, Q
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timesince import timesince
@@ -22,6 +31,26 @@ MOST_PAGES = 6  # pages of origin that are named, the others together
 
 class ClinicAdminSite(admin.AdminSite):
     index_title = "Today"
+
+    def has_permission(self, request):
+        """Every page of the admin asks this first."""
+        return super().has_permission(request) and not lacks_second_factor(request.user)
+
+    def login(self, request, extra_context=None):
+        """
+        Not Django's own page, which knows neither throttle nor second factor: the way to ours, or
+        for who is signed in to what is missing.
+        """
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME, reverse("admin:index")))
+        if not request.user.is_staff:
+            raise PermissionDenied("not staff")
+        if lacks_second_factor(request.user):
+            return redirect("mfa_activate_totp")
+        return redirect("admin:index")
+
+    def password_change(self, request, extra_context=None):
+        return redirect("account_change_password")
 
     def each_context(self, request):
         # Asked of the database by the templates that use it alone.
@@ -47,6 +76,15 @@ class ClinicAdminSite(admin.AdminSite):
 
 def may_read_messages(user):
     return user.has_perm("contact.view_inquiry")
+
+
+def lacks_second_factor(user):
+    """Whether the setting asks for one of this user, who has none."""
+    if not settings.REQUIRE_SECOND_FACTOR or not may_read_messages(user):
+        return False
+    if not hasattr(user, "has_second_factor"):  # asked again and again for each page
+        user.has_second_factor = is_mfa_enabled(user)
+    return not user.has_second_factor
 
 
 def mail_is_late(user):

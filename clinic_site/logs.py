@@ -13,7 +13,7 @@ import traceback
 SERVER_LOG = "gunicorn.error"
 
 # Who has such an address can open the page: a log must not pass it on.
-SIGNED_ADDRESS = re.compile(r"(/consent/|/contact/sent/)[^\s/]+")
+SIGNED_ADDRESS = re.compile(r"(/consent/|/contact/sent/|/password/reset/key/)[^\s/]+")
 
 
 class WarningsOnly(logging.Filter):

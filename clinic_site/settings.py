@@ -70,6 +70,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "content_editor",
     "crispy_forms",
     "django_prose_editor",
@@ -77,6 +80,7 @@ INSTALLED_APPS = [
     "reversion",
     "articles",
     "contact",
+    "staff",
 ]
 
 MIDDLEWARE = [
@@ -94,6 +98,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 ROOT_URLCONF = "clinic_site.urls"
@@ -143,6 +148,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": DATA_DIR / "cache",
+        # Too few, and whoever guesses passwords could push out the count of the guesses.
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
     },
     "pages": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
@@ -262,6 +269,45 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# --- Staff and their sign-in -----------------------------------------------------------------
+
+# Where the staff's admin is, and their sign-in. Another path keeps the dumber robots away.
+ADMIN_PATH = env.str("ADMIN_PATH", default="admin/").strip("/") + "/"
+
+# Whether a superuser, and whoever may read messages, must have a second factor.
+REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=False)
+
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+LOGOUT_REDIRECT_URL = "account_login"
+PASSWORD_RESET_TIMEOUT = 3600  # seconds
+
+ACCOUNT_ADAPTER = "staff.adapter.AccountAdapter"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to an address that somebody typed
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 -- a class's name
+ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE
+ACCOUNT_FORMS = {
+    "login": "staff.forms.LoginForm",
+    "reauthenticate": "staff.forms.ReauthenticateForm",
+    "change_password": "staff.forms.ChangePasswordForm",
+    "reset_password": "staff.forms.ResetPasswordForm",
+    "reset_password_from_key": "staff.forms.ResetPasswordKeyForm",
+}
+# Wrong passwords, in the cache that all processes share: see staff/adapter.py.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "20/5m/ip,5/5m/key",
+    "login_failed_anywhere": "100/h/key",
+}
+MFA_ADAPTER = "staff.adapter.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "staff.forms.AuthenticateForm",
+    "reauthenticate": "staff.forms.ReauthenticateByCodeForm",
+    "activate_totp": "staff.forms.ActivateTOTPForm",
+}
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # a code counts for half a minute longer, for slow hands and clocks
+
 # How many proxies of ours stand before this process. The visitor's address is the one that
 # the outermost of them saw; what a visitor claims before that is ignored.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
@@ -269,9 +315,6 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 # How long messages are kept, in days, before they are erased. Consent proof stays.
 KEEP_SUSPECTS_DAYS = env.int("KEEP_SUSPECTS_DAYS", default=30)
 KEEP_MESSAGES_DAYS = env.int("KEEP_MESSAGES_DAYS", default=730)
-
-# Where the staff's admin is. Another path keeps the dumber robots away.
-ADMIN_PATH = env.str("ADMIN_PATH", default="admin/").strip("/") + "/"
 
 # --- Forms, editor, logs -------------------------------------------------------------------
 
@@ -281,6 +324,7 @@ CRISPY_FAIL_SILENTLY = False
 CRISPY_CLASS_CONVERTERS = {
     "textinput": "field__input",
     "emailinput": "field__input",
+    "passwordinput": "field__input",
     "textarea": "field__input",
     "checkboxinput": "choice__input",
 }

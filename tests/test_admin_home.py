@@ -267,7 +267,6 @@ def test_every_page_of_the_admin_says_when_mail_is_late(sign_in):
         HOME,
         reverse("admin:contact_inquiry_changelist"),
         mail.inquiry.admin_path,
-        reverse("admin:password_change"),
         reverse("admin:app_list", args=["contact"]),
     ):
         assert "Mail is not going out" in banner(client, address).text
@@ -291,4 +290,4 @@ def test_the_banner_goes_when_the_mail_is_sent(sign_in):
 
 def test_nobody_reads_of_mail_before_signing_in(client):
     make_mail(60)
-    assert banner(client, reverse("admin:login")) is None
+    assert banner(client, reverse("account_login")) is None

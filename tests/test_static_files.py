@@ -66,8 +66,9 @@ def test_every_file_that_a_stylesheet_names_is_there(collected):
                 assert target.is_file(), f"{sheet.name}: {name}"
 
 
-def test_the_admin_renders_with_the_manifest(collected, client, db):
-    assert client.get("/admin/login/").status_code == 200
+def test_the_admin_and_its_sign_in_render_with_the_manifest(collected, client, admin_client):
+    assert admin_client.get("/admin/").status_code == 200
+    assert client.get("/admin/account/login/").status_code == 200
 
 
 def test_the_500_page_renders_with_the_manifest(collected, rf):

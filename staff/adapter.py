@@ -1,0 +1,106 @@
+"""How allauth works here: what it says, whom it holds up, and how it sends its one mail."""
+
+import time
+
+from allauth.account import app_settings
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.core import ratelimit
+from allauth.core.internal.ratelimit import truncate_ip
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.core.cache import cache
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+
+from clinic_site.context_processors import current_clinic
+from contact.views import client_address
+
+from .tasks import send_reset_link
+
+TRUSTED_FOR = 30 * 24 * 3600  # seconds
+WRONG_CODE = "That code is not right. Wait for the next one, and type it without spaces."
+TOO_MANY = "Too many tries. Wait five minutes, then try again."
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": "The user name or the password is not right.",
+        "incorrect_password": "The password is not right.",
+        "enter_current_password": "The password is not right.",
+        "incorrect_code": WRONG_CODE,
+        "too_many_login_attempts": TOO_MANY,
+        "rate_limited": TOO_MANY,
+    }
+
+    def is_open_for_signup(self, request):
+        return False
+
+    # --- The throttle -----------------------------------------------------------------------
+    #
+    # Wrong passwords are counted for an account from one address, for that address, and for an
+    # account from everywhere (ACCOUNT_RATE_LIMITS). The last stops guesses that come from many
+    # addresses; so that nobody can use it to keep staff out, it does not hold up an address
+    # from which the account was signed in lately.
+
+    def get_client_ip(self, request):
+        return client_address(request)
+
+    def _get_login_attempts_cache_key(self, request, **credentials):
+        return f"{account_key(credentials)} {truncate_ip(client_address(request))}"
+
+    def pre_authenticate(self, request, **credentials):
+        key = account_key(credentials)
+        if not self.is_known(request, key) and not ratelimit.consume(
+            request, action="login_failed_anywhere", key=key, dry_run=True
+        ):
+            raise self.validation_error("too_many_login_attempts")
+        super().pre_authenticate(request, **credentials)
+
+    def authentication_failed(self, request, **credentials):
+        key = account_key(credentials)
+        ratelimit.consume(request, action="login_failed_anywhere", key=key)
+
+    def login(self, request, user):
+        super().login(request, user)
+        key = account_key({"username": user.get_username()})
+        cache.set(known_address(request, key), True, TRUSTED_FOR)
+
+    def is_known(self, request, key):
+        return cache.get(known_address(request, key), False)
+
+    # --- Where pages lead, and what they ask first -------------------------------------------
+
+    def get_password_change_redirect_url(self, request):
+        return reverse("admin:index")
+
+    def is_reauthentication_required(self, *, app, **kwargs):
+        """Not of somebody who signed in a moment ago."""
+        records = get_authentication_records(self.request, self.request.user)
+        just_now = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
+        if records and records[-1]["at"] > just_now:
+            return False
+        return super().is_reauthentication_required(app=app, **kwargs)
+
+    def send_password_reset_mail(self, user, email, context):
+        """In the background: the answer takes as long whether there is an account or not."""
+        if user.is_staff and user.has_usable_password():
+            send_reset_link.enqueue(user.pk)
+
+
+def account_key(credentials):
+    return credentials.get("username", "").strip().lower()
+
+
+def known_address(request, key):
+    value = f"{key} {truncate_ip(client_address(request))}"
+    return "sign-in:" + salted_hmac("staff.adapter", value, algorithm="sha256").hexdigest()
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": WRONG_CODE}
+
+    def get_totp_label(self, user):
+        return user.get_username()
+
+    def get_totp_issuer(self):
+        return current_clinic().name

@@ -1,0 +1,29 @@
+"""Mail to staff about their account. Task arguments lie open in the database: ids only."""
+
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.contrib.auth.tokens import default_token_generator
+from django.core.mail import EmailMessage
+from django.tasks import task
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from contact.models import Clinic
+from contact.tasks import deliver
+
+
+@task
+def send_reset_link(user_id):
+    """The link is made here and now, and is stored nowhere."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
+        return
+    key = user_pk_to_url_str(user), default_token_generator.make_token(user)
+    context = {
+        "user": user,
+        "clinic": Clinic.objects.current(),
+        "link": settings.SITE_URL + reverse("account_reset_password_from_key", args=key),
+    }
+    words = render_to_string("account/email/reset.txt", context)
+    deliver(EmailMessage(subject="Your new password", body=words, to=[user.email]))
