@@ -19,8 +19,8 @@ from contact.models import Clinic
 PUBLIC_APPS = {"articles", "contact"}
 # No public page shows these.
 PRIVATE_MODELS = {"inquiry", "consentevent", "outgoingmail", "auditentry"}
-# What was changed behind Django's back, by SQL, shows after this at the latest.
-LIVES_AT_MOST = timedelta(hours=1)
+# What was changed by SQL, or while the shared cache was away, shows after this at the latest.
+LIVES_AT_MOST = timedelta(minutes=10)
 
 
 def current():
