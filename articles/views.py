@@ -11,6 +11,8 @@ from django.urls import resolve, reverse
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.views.decorators.http import require_safe
 
+from clinic_site import editions
+
 from .models import Article, Condition, Page, PastAddress, Topic
 
 PER_PAGE = 6
@@ -40,13 +42,17 @@ def article_list(request, topic_slug=None):
     """All articles, or one topic's; `?page=` beyond the end, or nonsense, is a 404."""
     topics = Topic.objects.all()
     topic = get_object_or_404(topics, slug=topic_slug) if topic_slug else None
-    articles = Article.objects.published().newest_first().with_lead()
+    articles = Article.objects.published().newest_first()
     if topic:
         articles = articles.filter(topics=topic)
+    paginator = Paginator(articles.values("pk"), PER_PAGE)
+    paginator.count = editions.kept(f"articles:{topic_slug}", articles.count)
     try:
-        page = Paginator(articles, PER_PAGE).page(request.GET.get("page", 1))
+        page = paginator.page(request.GET.get("page", 1))
     except InvalidPage:
         raise Http404("no such page") from None
+    # By their keys: of rows that are skipped, on the way to a last page, all else would be read.
+    page.object_list = Article.objects.newest_first().with_lead().filter(pk__in=page.object_list)
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     context = {"page": page, "numbers": numbers, "topics": topics, "topic": topic}
     return render(request, "articles/article_list.html", context)

@@ -2,7 +2,6 @@ from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
 from contact.forms import InquiryForm
-from contact.models import Clinic
 
 from . import editions
 
@@ -14,7 +13,7 @@ def site(request):
     """
     is_draft = getattr(request, "is_draft", False)
     return {
-        "clinic": SimpleLazyObject(current_clinic),
+        "clinic": SimpleLazyObject(editions.clinic),
         "contact_form": SimpleLazyObject(
             lambda: InquiryForm(initial={"source_page": request.path})
         ),
@@ -25,7 +24,3 @@ def site(request):
         "site_url": settings.SITE_URL,
         "canonical_url": settings.SITE_URL + request.path,
     }
-
-
-def current_clinic():
-    return editions.kept("clinic", Clinic.objects.current)

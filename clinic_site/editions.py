@@ -28,7 +28,8 @@ def current():
     shared = caches["default"]
     if token := shared.get("edition"):
         return token
-    shared.add("edition", new := uuid.uuid4().hex, _seconds_to_next_turn())
+    new = uuid.uuid4().hex
+    shared.add("edition", new, _seconds_to_next_turn(new))
     return shared.get("edition", new)  # another process may have been first
 
 
@@ -37,9 +38,14 @@ def end():
     transaction.on_commit(lambda: caches["default"].delete("edition"))
 
 
-def kept(name, make):
-    """The value that make() gave for this name in this edition, by this process."""
-    return caches["parts"].get_or_set(f"{name}:{current()}", make, timeout=None)
+def kept(name, make, edition=None):
+    """The value that make() gave for this name in the current edition, by this process."""
+    return caches["parts"].get_or_set(f"{name}:{edition or current()}", make, timeout=None)
+
+
+def clinic(edition=None):
+    """The clinic's facts."""
+    return kept("clinic", Clinic.objects.current, edition)
 
 
 def watch():
@@ -53,12 +59,12 @@ def _saved(sender, **kwargs):
         end()
 
 
-def _seconds_to_next_turn():
+def _seconds_to_next_turn(edition):
     """Until a page goes public by itself, the reply promise moves on, or a day begins."""
     now = timezone.now()
     tomorrow = timezone.localdate(now) + timedelta(days=1)
     midnight = datetime.combine(tomorrow, time(), timezone.get_default_timezone())
-    turns = [midnight, Clinic.objects.current().next_turn(now), next_publication(now)]
+    turns = [midnight, clinic(edition).next_turn(now), next_publication(now)]
     first = min(now + LIVES_AT_MOST, *filter(None, turns))
     # A second late rather than early, for machines whose clocks differ.
     return math.ceil((first - now).total_seconds()) + 1

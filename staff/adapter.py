@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
-from clinic_site.context_processors import current_clinic
+from clinic_site import editions
 from contact.views import client_address
 
 from .tasks import send_reset_link
@@ -103,4 +103,4 @@ class MFAAdapter(DefaultMFAAdapter):
         return user.get_username()
 
     def get_totp_issuer(self):
-        return current_clinic().name
+        return editions.clinic().name

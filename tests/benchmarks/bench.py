@@ -1,28 +1,22 @@
 """
-What a page costs this process to answer: queries and CPU, with no page cache.
+What each kind of public page costs this process, with 10, 100, 1,000 and 10,000 articles.
 
-`make bench` loads the sample site into a throw-away folder and asks each page through the
-whole WSGI application. "new edition" renders every part anew, as the first visitor after a
-save has it; "kept parts" is what the others have. CPU is user and system time of this
-process, the best of several rounds, so that a busy machine disturbs it little.
+Each page is asked through the whole WSGI application in three ways. "first" is the first
+visitor after a save, for whom all is made anew. "off" goes past the page cache, as a made-up
+query does, but finds the parts of pages that the process keeps. "on" is answered by the page
+cache. CPU is user and system time of this process (SQLite's work is in it, PostgreSQL's is
+not), the best of several rounds, so that a busy machine disturbs it little. "growth" compares
+10,000 articles with 100.
 """
 
 import platform
 
 from measuring import measure, site
+from seeding import top_up_articles
 
-ROUNDS = {"rounds": 8, "requests": 30}
-PAGES = (
-    "/",
-    "/conditions/back-spasms/",
-    "/articles/",
-    "/articles/?page=2",
-    "/articles/topics/everyday-back-care/",
-    "/articles/still-cant-sit-comfortably/",
-    "/contact/",
-    "/privacy/",
-    "/articles/feed/",
-)
+SIZES = (10, 100, 1_000, 10_000)
+ROUNDS = {"rounds": 6, "requests": 10}
+PER_PAGE = 6
 
 
 def main():
@@ -33,20 +27,64 @@ def main():
         report()
 
 
+def pages(total):
+    """The pages by name; lists by their first, middle and last page."""
+    from articles.models import Article
+
+    last = -(-total // PER_PAGE)
+    of_topic = -(-Article.objects.published().filter(topics__slug=TOPIC).count() // PER_PAGE)
+    topic = f"/articles/topics/{TOPIC}/"
+    return {
+        "home": "/",
+        "condition page": "/conditions/back-spasms/",
+        "article": "/articles/still-cant-sit-comfortably/",
+        "list, first page": "/articles/",
+        "list, middle page": f"/articles/?page={max(last // 2, 1)}",
+        "list, last page": f"/articles/?page={last}",
+        "topic, first page": topic,
+        "topic, last page": f"{topic}?page={of_topic}",
+        "search, a rare word": "/search/?q=marigold",
+        "search, a word of all": "/search/?q=back",
+        "contact": "/contact/",
+        "standing page": "/privacy/",
+        "feed": "/articles/feed/",
+    }
+
+
+TOPIC = "everyday-back-care"
+
+
 def report():
     import django
+    from django.db import connection
 
+    print(f"Python {platform.python_version()}, Django {django.__version__}, {connection.vendor}")
+    off = {}
+    for total in SIZES:
+        top_up_articles(total)
+        print(f"\n{total:,} articles {'queries':>26} {'CPU ms':>18}")
+        print(f"{'page':<24}{'bytes':>7}{'first':>8}{'off':>5}{'on':>4}", end="")
+        print(f"{'first':>10}{'off':>7}{'on':>7}")
+        for name, path in pages(total).items():
+            off[total, name] = cpu_off = row(name, path)
+            if total == SIZES[-1]:
+                off[name] = cpu_off / off[100, name]
+    print("\ngrowth of “off” from 100 to 10,000 articles")
+    for name in pages(SIZES[-1]):
+        print(f"{name:<24}{off[name]:>6.2f}")
+
+
+def row(name, path):
+    """Print one page's figures; its CPU with the page cache off."""
     from clinic_site import editions
 
-    print(f"Python {platform.python_version()}, Django {django.__version__}")
-    print(f"{'':<40}{'':>7}   {'new edition':^17}   {'kept parts':^17}")
-    print(f"{'page':<40}{'bytes':>7}   {'queries':>8}{'CPU ms':>9}   {'queries':>8}{'CPU ms':>9}")
-    for path in PAGES:
-        size, cold_queries, cold = measure(path, before=editions.end, **ROUNDS)
-        _size, kept_queries, kept = measure(path, **ROUNDS)
-        print(
-            f"{path:<40}{size:>7}   {cold_queries:>8}{cold:>9.2f}   {kept_queries:>8}{kept:>9.2f}"
-        )
+    past_cache = f"{path}&x=1" if "?" in path else f"{path}?x=1"
+    size, first_queries, first = measure(past_cache, before=editions.end, **ROUNDS)
+    _size, off_queries, off = measure(past_cache, **ROUNDS)
+    _size, on_queries, on = measure(path, **ROUNDS)
+    print(f"{name:<24}{size:>7}{first_queries:>8}{off_queries:>5}{on_queries:>4}", end="")
+    print(f"{first:>10.2f}{off:>7.2f}{on:>7.2f}", flush=True)
+    return off
 
 
 if __name__ == "__main__":
