@@ -3,6 +3,7 @@
 import contextlib
 import io
 import os
+import socket
 import sys
 import tempfile
 import time
@@ -79,3 +80,8 @@ def get(application, path, cookie):
     response.close()
     assert answered == ["200 OK"], (path, answered)
     return body
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return free.getsockname()[1]

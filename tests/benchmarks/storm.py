@@ -25,7 +25,7 @@ import urllib.parse
 from pathlib import Path
 
 from aiosmtpd.controller import Controller
-from measuring import ROOT, site
+from measuring import ROOT, free_port, site
 
 POSTS, AT_ONCE = 1000, 16
 FORM = {"name": "Storm", "email": "storm@example.com", "topic": "question", "source_page": "/"}
@@ -46,12 +46,6 @@ class MailServer:
         subject = re.search(rb"^Subject: (.*?)\r?$", envelope.content, re.MULTILINE)[1]
         self.subjects[subject.decode()] += 1
         return "250 OK"
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def main():
