@@ -66,7 +66,7 @@ check: $(VENV)/tested
 	@djlint --lint --quiet templates
 	@SECRET_KEY=check SITE_URL=https://www.example.com python manage.py makemigrations --check --dry-run
 	@SECRET_KEY=check-check-check-check-check-check-check-check-0123456789 SMTP_HOST=mail.example.com \
-	    SITE_URL=https://www.example.com python manage.py check --deploy --fail-level WARNING
+	    REQUIRE_SECOND_FACTOR=true SITE_URL=https://www.example.com python manage.py check --deploy --fail-level WARNING
 
 format: $(VENV)/tested
 	@ruff check --fix . && ruff format .

@@ -19,6 +19,19 @@ def site_is_served_over_https(app_configs, **kwargs):
     return [Error("SITE_URL does not start with https://.", id="clinic.E001")]
 
 
+@register(deploy=True)
+def second_factor_is_required(app_configs, **kwargs):
+    if settings.REQUIRE_SECOND_FACTOR:
+        return []
+    return [
+        Warning(
+            "Patients' messages are open to whoever learns the password of one member of staff.",
+            hint="Set REQUIRE_SECOND_FACTOR=true.",
+            id="clinic.W002",
+        )
+    ]
+
+
 @register("database", deploy=True)
 def clinic_record_is_complete(app_configs, **kwargs):
     """No broken or placeholder contact data. Runs with `check --deploy --database default`."""

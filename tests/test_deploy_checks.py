@@ -38,6 +38,7 @@ def found():
 @pytest.fixture(autouse=True)
 def _over_https(settings):
     settings.IS_HTTPS = True
+    settings.REQUIRE_SECOND_FACTOR = True
 
 
 def test_a_complete_record_passes(clinic):
@@ -102,6 +103,11 @@ def test_a_site_without_https_does_not_go_live(clinic, settings):
     assert found() == {"clinic.E001"}
 
 
+def test_messages_behind_a_password_alone_are_a_warning(clinic, settings):
+    settings.REQUIRE_SECOND_FACTOR = False
+    assert found() == {"clinic.W002"}
+
+
 def check(data_dir, *arguments):
     environment = {
         "PATH": os.environ["PATH"],
@@ -109,6 +115,7 @@ def check(data_dir, *arguments):
         "SECRET_KEY": "not-a-secret-but-long-enough-and-varied-0123456789-abcdefgh",
         "SITE_URL": "https://www.example.com",
         "SMTP_HOST": "mail.example.com",
+        "REQUIRE_SECOND_FACTOR": "true",
     }
     return subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", *arguments],
