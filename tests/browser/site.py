@@ -128,6 +128,13 @@ def send(tab):
     tab.get_by_role("button", name="Send message").click()
 
 
+def sign_in(tab, name, password):
+    """On the page that asks for it, to which every address of the admin leads."""
+    tab.get_by_label("User name").fill(name)
+    tab.get_by_label("Password").fill(password)
+    tab.get_by_role("button", name="Sign in").click()
+
+
 def open_contact_with_errors(tab, site):
     tab.goto(f"{site.url}/contact/")
     fill_in(tab, name="", email="pat@example", phone="1", message="", texts="on", offers="on")

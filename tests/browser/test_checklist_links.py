@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from .site import needs_chromium
+from .site import needs_chromium, sign_in
 
 pytestmark = needs_chromium
 
@@ -27,9 +27,7 @@ def test_a_line_leads_to_a_block_in_another_part_and_to_a_folded_field(site, new
     number = site.shell(PLANT).strip()
     staff = new_context().new_page()
     staff.goto(f"/admin/articles/condition/{number}/change/")
-    staff.get_by_label("Username").fill("eve")
-    staff.get_by_label("Password").fill("sore-back-31")
-    staff.get_by_role("button", name="Log in").click()
+    sign_in(staff, "eve", "sore-back-31")
     lines = staff.locator(".checklist__finding")
     editor = staff.locator(".ProseMirror", has_text="We guarantee it in causes.")
     expect(staff.locator(".tab.active")).to_have_text("Introduction")

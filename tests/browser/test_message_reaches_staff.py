@@ -2,7 +2,7 @@
 
 import json
 
-from .site import fill_in, heading, needs_chromium, send, wait_for
+from .site import fill_in, heading, needs_chromium, send, sign_in, wait_for
 
 pytestmark = needs_chromium
 
@@ -26,9 +26,7 @@ def test_a_message_reaches_staff_with_its_consents(site, new_context):
     site.shell(SUPERUSER)
     staff = new_context().new_page()
     staff.goto("/admin/contact/inquiry/")
-    staff.get_by_label("Username").fill("ann")
-    staff.get_by_label("Password").fill("sore-back-31")
-    staff.get_by_role("button", name="Log in").click()
+    sign_in(staff, "ann", "sore-back-31")
     staff.get_by_role("link", name=reference).click()
     heading(staff, reference).first.wait_for()
     page = staff.locator("#content").text_content()
