@@ -1,8 +1,11 @@
 """allauth's forms in our words, for our template pack."""
 
 from allauth.account import forms as account
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
+from django.conf import settings
+from django.core.cache import cache
 
 CODE = ("Code", "Type the six digits that your authenticator app shows, or a recovery code.")
 
@@ -55,12 +58,25 @@ class ResetPasswordKeyForm(InOurWords, account.ResetPasswordKeyForm):
     words = {name: ChangePasswordForm.words[name] for name in ("password1", "password2")}
 
 
-class AuthenticateForm(InOurWords, mfa.AuthenticateForm):
+class OneUse:
+    """allauth forgets after half a minute that a code was used; with tolerance it counts longer."""
+
     words = {"code": CODE}
 
+    def clean_code(self):
+        code = super().clean_code()
+        seconds = 30 * (1 + 2 * settings.MFA_TOTP_TOLERANCE)
+        if not cache.add(f"sign-in:code:{self.user.pk}:{code.strip()}", True, seconds):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
 
-class ReauthenticateByCodeForm(InOurWords, mfa.ReauthenticateForm):
-    words = {"code": CODE}
+
+class AuthenticateForm(OneUse, InOurWords, mfa.AuthenticateForm):
+    pass
+
+
+class ReauthenticateByCodeForm(OneUse, InOurWords, mfa.ReauthenticateForm):
+    pass
 
 
 class ActivateTOTPForm(InOurWords, totp.ActivateTOTPForm):

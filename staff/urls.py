@@ -9,11 +9,11 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
-from django.urls import path
+from django.urls import path, re_path
 from django.views.decorators.cache import never_cache
 
 
-def page(route, view, name):
+def page(route, view, name, path=path):
     """A page that no cache keeps, and whose address no other site is told."""
 
     @never_cache
@@ -35,9 +35,10 @@ urlpatterns = [
     page("password/reset/", account.password_reset, "account_reset_password"),
     page("password/reset/sent/", account.password_reset_done, "account_reset_password_done"),
     page(
-        "password/reset/key/<uidb36>-<key>/",
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         account.password_reset_from_key,
         "account_reset_password_from_key",
+        path=re_path,
     ),
     page(
         "password/reset/done/",

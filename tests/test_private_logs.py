@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
+from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
 from clinic_site.logs import PrivateFormatter
@@ -188,3 +189,18 @@ def test_what_another_handler_made_of_an_exception_is_not_used(log):
     assert found_in(record.exc_text)
     assert found_in(PrivateFormatter().format(record)) == []
     assert found_in(record.exc_text), "it changed the record of the others"
+
+
+def test_nothing_of_a_failed_sign_in_is_logged(client, log):
+    typed = {"login": TYPED["name"], "password": "Typedmessage", "code": "5667788"}
+    for name in ("account_login", "admin:login", "mfa_authenticate", "account_reset_password"):
+        client.post(reverse(name), typed | {"email": TYPED["email"]}, follow=True)
+    run_tasks()
+    assert found_in(log.getvalue()) == []
+
+
+def test_a_link_to_a_new_password_is_not_logged(client, log):
+    path = reverse("account_reset_password_from_key", args=["1", "typedtrap"])
+    logging.getLogger("django.request").warning("Not Found: %s", path)
+    assert "Not Found: /admin/account/password/reset/key/…/" in log.getvalue()
+    assert found_in(log.getvalue()) == []

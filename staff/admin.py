@@ -1,0 +1,37 @@
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef
+
+# Nobody confirms an address here, and a second factor's row holds its secret.
+admin.site.unregister([EmailAddress, Authenticator, User])
+
+
+@admin.register(User)
+class StaffAdmin(UserAdmin):
+    list_display = ("username", "first_name", "last_name", "is_staff", "is_superuser", "factor")
+    actions = ("remove_second_factor",)
+
+    def get_queryset(self, request):
+        factors = Authenticator.objects.filter(user=OuterRef("pk"))
+        return super().get_queryset(request).annotate(has_second_factor=Exists(factors))
+
+    @admin.display(description="second factor", boolean=True)
+    def factor(self, user):
+        return user.has_second_factor
+
+    @admin.action(
+        description="Remove the second factor (the phone is lost)", permissions=["superuser"]
+    )
+    def remove_second_factor(self, request, users):
+        for user in users.filter(has_second_factor=True):
+            Authenticator.objects.filter(user=user).delete()
+            self.log_change(request, user, "Removed the second factor.")
+            messages.success(
+                request, f"{user} now signs in with the password alone. Ask them to set it up anew."
+            )
+
+    def has_superuser_permission(self, request):
+        return request.user.is_superuser
