@@ -1,6 +1,7 @@
 """The site as it is delivered, with static files collected and named by content: row 111."""
 
 import re
+from io import BytesIO
 
 import pytest
 from django.conf import settings as site_settings
@@ -8,6 +9,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
 from django.test import Client, override_settings
 from django.views.defaults import server_error
+from PIL import Image
 
 from .html import soup
 
@@ -78,3 +80,11 @@ def test_the_500_page_renders_with_the_manifest(collected, rf):
 def test_a_name_that_is_in_no_file_is_noticed_here_and_not_by_a_visitor(collected):
     with pytest.raises(ValueError, match="Missing staticfiles manifest entry"):
         staticfiles_storage.url("css/no-such.css")
+
+
+def test_the_icon_that_browsers_ask_for_unasked_is_at_the_root(client):
+    answer = client.get("/favicon.ico")
+    assert answer.status_code == 200
+    assert not answer.cookies
+    with Image.open(BytesIO(b"".join(answer))) as icon:
+        assert icon.info["sizes"] == {(16, 16), (32, 32), (48, 48)}
