@@ -8,6 +8,7 @@ class ClinicAdminConfig(AdminConfig):
 
     def ready(self):
         super().ready()
-        from . import checks, editions  # noqa: F401
+        from . import checks, editions, link_previews  # noqa: F401
 
         editions.watch()
+        link_previews.watch()

@@ -4,6 +4,7 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 
+from . import link_previews
 from . import structured_data as data
 
 register = template.Library()
@@ -23,3 +24,12 @@ def icon(name):
 def structured_data(context, publication=None):
     """What search engines read about the clinic, and about a condition page or an article."""
     return data.of_page(publication, context["clinic"])
+
+
+@register.simple_tag(takes_context=True)
+def link_preview(context):
+    """The address of the picture that stands for this page elsewhere, "" until it is made."""
+    publication = context.get("publication")
+    if not publication or context["is_draft"]:
+        return ""
+    return link_previews.url(publication, context["clinic"], context["edition"])

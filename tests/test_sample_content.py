@@ -7,6 +7,7 @@ from django.apps import apps
 from django.core.management import call_command
 
 from articles.models import Article, ArticleText, Condition, Page, Picture, Treatment
+from clinic_site.link_previews import make_link_previews
 from contact.models import Clinic, ConsentWording
 
 from .html import soup
@@ -126,3 +127,13 @@ def test_every_description_of_a_picture_is_short_and_tells_what_is_seen():
 
 def test_every_picture_of_the_sample_is_large_enough_to_be_sharp():
     assert {picture.title for picture in Picture.objects.filter(width__lt=1200)} == set()
+
+
+def test_every_page_of_the_sample_gets_its_own_picture_for_link_previews(client):
+    make_link_previews.call()
+    pages = [page for model in (Condition, Article, Page) for page in model.objects.all()]
+    paths = [page.get_absolute_url() for page in pages]
+    heads = [soup(client.get(path)).find("meta", property="og:image") for path in paths]
+    addresses = {head["content"] for head in heads}
+    assert len(addresses) == len(paths) > 14
+    assert all("/media/previews/" in address for address in addresses)
