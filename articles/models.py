@@ -19,8 +19,11 @@ from django.utils.text import slugify
 
 from clinic_site.records import AppendOnly, AppendOnlyQuerySet
 
+from . import readability
 from .fields import RichTextField
 from .images import Master, make_renditions, prepare_master
+
+WORDS_A_MINUTE = 220  # a grown-up reads 200 to 260 words of plain text a minute
 
 
 class Topic(models.Model):
@@ -715,6 +718,29 @@ class Article(Publication):
     @cached_property
     def published_treatments(self):
         return list(self.treatments.published())
+
+    @cached_property
+    def neighbors(self):
+        """The public articles just before and just after this one, None at an end; one query."""
+        if not self.is_published:
+            return None, None
+        articles = Article.objects.published()
+        at, pk = self.published_at, self.pk
+        older = articles.filter(published_at__lte=at).exclude(published_at=at, pk__gte=pk)
+        newer = articles.filter(published_at__gte=at).exclude(published_at=at, pk__lte=pk)
+        nearest = older.newest_first(), newer.order_by("published_at", "pk")
+        before, after = (Q(pk=side.values("pk")[:1]) for side in nearest)
+        found = {(other.published_at, other.pk): other for other in articles.filter(before | after)}
+        return (
+            next((found[place] for place in found if place < (at, pk)), None),
+            next((found[place] for place in found if place > (at, pk)), None),
+        )
+
+    @property
+    def reading_minutes(self):
+        """How long its own words take, at a calm pace, from blocks that the page has anyway."""
+        number = sum(len(readability.words(readability.plain(text))) for text in self.words())
+        return max(1, round(number / WORDS_A_MINUTE))
 
 
 class Page(Publication):

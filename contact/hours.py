@@ -99,6 +99,14 @@ def timetable(hours):
     return [(_days(names), text) for names, text in rows]
 
 
+def spans_by_weekday(hours):
+    """The week for a program, Monday first: [[["09:00", "17:00"]], …]."""
+    return [
+        [[f"{span.opens:%H:%M}", f"{span.closes:%H:%M}"] for span in hours if span.weekday == day]
+        for day in range(7)
+    ]
+
+
 def _days(names):
     if len(names) > 2:
         return f"{names[0]} to {names[-1]}"

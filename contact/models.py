@@ -1,6 +1,8 @@
+import json
 import re
 import secrets
 from datetime import timedelta
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo, available_timezones
 
 import phonenumbers
@@ -17,7 +19,7 @@ from django.utils.functional import cached_property
 
 from clinic_site.records import AppendOnly, AppendOnlyQuerySet
 
-from .hours import clock, in_words, next_turn, reply_by, timetable
+from .hours import clock, in_words, next_turn, reply_by, spans_by_weekday, timetable
 
 LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 PHONE_REGION = "US"  # how a number without a country code is read
@@ -122,6 +124,29 @@ class Clinic(models.Model):
 
     def timetable(self):
         return timetable(self.opening_hours)
+
+    @cached_property
+    def calendar(self):
+        """
+        What a browser needs to tell whether the clinic is open at the moment of reading, as
+        JSON; "" until the clinic has confirmed its hours, for nobody may go by a placeholder.
+        """
+        if not (self.confirmed_on and self.opening_hours):
+            return ""
+        closures = [
+            [closure.first_day.isoformat(), closure.last_day.isoformat()]
+            for closure in self.upcoming_closures
+        ]
+        week = spans_by_weekday(self.opening_hours)
+        return json.dumps({"zone": self.time_zone, "week": week, "closures": closures})
+
+    @property
+    def map_url(self):
+        """Opens the map application of a phone, or a map in the browser, at the clinic's door."""
+        if not (self.confirmed_on and self.has_address):
+            return ""
+        place = f"{self.name}, {self.street}, {self.city}, {self.state} {self.postal_code}"
+        return "https://www.google.com/maps/search/?" + urlencode({"api": 1, "query": place})
 
     @property
     def all_closures(self):

@@ -1,6 +1,7 @@
 """The clinic's facts are one record, and the database keeps them sane (rows 54, 95 and 96)."""
 
 from datetime import UTC, date, datetime, time
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
@@ -103,3 +104,23 @@ def test_the_form_works_before_there_is_a_clinic_record(client):
     page = soup(client.get("/contact/"))
     assert page.find("form", class_="form")
     assert "Call us for that." in page.find(id="contact-note").text
+
+
+ADDRESS = {"street": "12 Elm & Oak St", "city": "Denton", "state": "TX", "postal_code": "76201"}
+
+
+def test_a_real_address_opens_a_map_by_a_plain_link_and_an_unconfirmed_one_does_not(client):
+    def maps():
+        links = soup(client.get("/contact/")).find_all("a")
+        return [link["href"] for link in links if "google.com/maps" in link["href"]]
+
+    assert maps() == []
+    Clinic.objects.update(**ADDRESS)
+    assert maps() == []
+    Clinic.objects.update(confirmed_on=date(2027, 1, 1))
+    panel, footer = maps()
+    assert panel == footer
+    url = urlsplit(panel)
+    assert (url.scheme, url.netloc, url.path) == ("https", "www.google.com", "/maps/search/")
+    place = "A Family Chiropractic Clinic, 12 Elm & Oak St, Denton, TX 76201"
+    assert parse_qs(url.query) == {"api": ["1"], "query": [place]}

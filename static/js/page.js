@@ -1,0 +1,109 @@
+/* What a page does beyond its words where scripts run. Every page is whole without them. */
+
+/* Whether the clinic is open at the moment of reading, by its own clock. The page itself may
+   have been kept for days, so it holds the week's hours and never says "now". */
+
+const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
+const LOOK_AHEAD = 60 // days
+
+const noon = (day) => new Date(`${day}T12:00Z`)
+const date = (day, options) => noon(day).toLocaleDateString("en-US", { timeZone: "UTC", ...options })
+
+function later(day, days) {
+  const then = noon(day)
+  then.setUTCDate(then.getUTCDate() + days)
+  return then.toISOString().slice(0, 10)
+}
+
+/* 17:30 as the rest of the site writes it: 5:30 p.m. */
+function clock(time) {
+  if (time === "12:00") return "noon"
+  const [hour, minute] = time.split(":").map(Number)
+  const minutes = minute ? `:${time.slice(3)}` : ""
+  return `${hour % 12 || 12}${minutes} ${hour < 12 ? "a.m." : "p.m."}`
+}
+
+/* Day and time where the clinic is: ["2027-01-08", "16:59"] */
+function localTime(zone, moment) {
+  const options = { timeZone: zone, dateStyle: "short", timeStyle: "short", hourCycle: "h23" }
+  return new Intl.DateTimeFormat("sv-SE", options).format(moment).split(" ")
+}
+
+function spansOn(day, { week, closures }) {
+  const isClosed = closures.some(([first, last]) => first <= day && day <= last)
+  return isClosed ? [] : week[(noon(day).getUTCDay() + 6) % 7]
+}
+
+function openNow(hours, moment) {
+  const [today, time] = localTime(hours.zone, moment)
+  const open = spansOn(today, hours).find(([opens, closes]) => opens <= time && time < closes)
+  if (open) return `Open now, until ${clock(open[1])}`
+  for (let ahead = 0; ahead <= LOOK_AHEAD; ahead++) {
+    const day = later(today, ahead)
+    const next = spansOn(day, hours).find(([opens]) => ahead || opens > time)
+    if (!next) continue
+    const name = ahead < 7 ? DAYS[noon(day).getUTCDay()] : date(day, { month: "long", day: "numeric" })
+    return `Closed now, opens ${["today", "tomorrow"][ahead] ?? name} at ${clock(next[0])}`
+  }
+  return "Closed now"
+}
+
+function showOpenNow() {
+  for (const place of document.querySelectorAll("[data-hours]")) {
+    const words = openNow(JSON.parse(place.dataset.hours), new Date())
+    if (place.textContent !== words) place.textContent = words
+    place.classList.toggle("open-now--open", words.startsWith("Open"))
+  }
+}
+
+/* The list of contents marks the part that is being read */
+
+function followReading(contents) {
+  const links = [...contents.querySelectorAll("a")]
+  const parts = links.map((link) => document.getElementById(link.hash.slice(1)))
+  const mark = () => {
+    const tops = parts.map((part) => part.getBoundingClientRect().top)
+    const passed = tops.filter((top) => top <= innerHeight * 0.3)
+    const current = tops.indexOf(Math.max(...passed))
+    links.forEach((link, number) => {
+      if (number === current) link.setAttribute("aria-current", "true")
+      else link.removeAttribute("aria-current")
+    })
+    if (current >= 0 && contents.scrollHeight > contents.clientHeight) {
+      const [link, list] = [links[current], contents].map((part) => part.getBoundingClientRect())
+      contents.scrollTop += link.top - list.top - list.height / 2
+    }
+  }
+  const observer = new IntersectionObserver(mark, { rootMargin: "0px 0px -70%" })
+  parts.forEach((part) => observer.observe(part))
+}
+
+/* Share, copy the address, print: only what this browser can do */
+
+function offerTools(tools) {
+  const status = tools.querySelector("[role=status]")
+  const address = document.querySelector("link[rel=canonical]")?.href ?? location.href
+  const deeds = {
+    share: navigator.share && (() => navigator.share({ title: document.title, url: address })),
+    copy:
+      navigator.clipboard &&
+      (async () => {
+        await navigator.clipboard.writeText(address)
+        status.textContent = "Link copied"
+      }),
+    print: () => print(),
+  }
+  for (const button of tools.querySelectorAll("button")) {
+    const deed = deeds[button.value]
+    button.hidden = !deed
+    // A refusal is the reader's own: a share that was called off, a clipboard that is locked.
+    button.addEventListener("click", () => Promise.resolve(deed()).catch(() => {}))
+  }
+  tools.hidden = false
+}
+
+showOpenNow()
+setInterval(showOpenNow, 30_000)
+addEventListener("pageshow", showOpenNow) // back from where the browser kept the page
+document.querySelectorAll(".contents").forEach(followReading)
+document.querySelectorAll(".page-tools").forEach(offerTools)

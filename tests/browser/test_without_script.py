@@ -1,0 +1,96 @@
+"""The script is a help: with it a page does more, without it nothing is missing or dead."""
+
+import pytest
+
+from tests.pages import ARTICLE, CONDITION
+
+from .site import fill_in, heading, needs_chromium, send
+
+pytestmark = needs_chromium
+
+WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+NO_SHARE = "Object.defineProperty(navigator, 'share', {value: undefined, configurable: true})"
+SHARE = """Object.defineProperty(navigator, 'share', {
+  value: data => { window.shared = data; return Promise.resolve() }, configurable: true})"""
+
+
+@pytest.fixture
+def plain(browser, site):
+    """A tab whose browser runs no scripts."""
+    context = browser.new_context(base_url=site.url, java_script_enabled=False, viewport=PHONE)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def scripted(new_context):
+    return new_context(viewport=WIDE, permissions=["clipboard-read", "clipboard-write"]).new_page()
+
+
+@pytest.mark.parametrize("path", ["/", CONDITION, ARTICLE, "/articles/", "/contact/", "/privacy/"])
+def test_a_page_without_script_shows_no_dead_button_and_all_of_its_words(plain, scripted, path):
+    for tab in (plain, scripted):
+        tab.goto(path)
+    assert plain.locator("main button:visible:not(form button)").count() == 0
+    words = [tab.locator("main").text_content() for tab in (plain, scripted)]
+    assert words[0] == words[1]
+
+
+def test_without_script_the_contents_unfold_and_lead_on(plain):
+    plain.goto(CONDITION)
+    link = plain.locator(".contents").get_by_role("link", name="Back spasm causes")
+    assert not link.is_visible()
+    plain.locator(".contents summary").click()
+    link.click()
+    assert plain.url.endswith("#back-spasm-causes")
+    assert heading(plain, "Back spasm causes").bounding_box()["y"] < 300
+
+
+def test_on_a_wide_screen_the_contents_are_never_folded(plain):
+    plain.set_viewport_size(WIDE)
+    plain.goto(CONDITION)
+    assert plain.locator(".contents a:visible").count() > 10
+    assert plain.locator(".contents summary:visible").count() == 0
+
+
+def test_without_script_a_message_is_sent(plain):
+    plain.goto(CONDITION)
+    fill_in(plain)
+    send(plain)
+    heading(plain, "Thank you. We have your message.").wait_for()
+
+
+def test_the_contents_follow_the_reader(scripted):
+    scripted.goto(CONDITION)
+    current = scripted.locator(".contents [aria-current]")
+    assert current.count() == 0
+    for anchor in ("emergency", "back-spasm-causes", "sources", "back-spasm-causes"):
+        scripted.evaluate(f"document.getElementById('{anchor}').scrollIntoView()")
+        scripted.locator(f".contents [aria-current][href='#{anchor}']").wait_for()
+        assert current.count() == 1
+
+
+def test_the_address_is_copied_without_what_was_added_to_it(scripted, site):
+    scripted.goto(f"{ARTICLE}?utm_source=mail#sources")
+    scripted.get_by_role("button", name="Copy link").click()
+    scripted.get_by_role("status").filter(has_text="Link copied").wait_for()
+    assert scripted.evaluate("navigator.clipboard.readText()") == f"{site.url}{ARTICLE}"
+
+
+def test_share_is_offered_where_the_browser_can(scripted, site):
+    button = scripted.get_by_role("button", name="Share")
+    scripted.add_init_script(NO_SHARE)
+    scripted.goto(ARTICLE)
+    assert scripted.get_by_role("button", name="Print").is_visible()
+    assert not button.is_visible()
+    scripted.add_init_script(SHARE)
+    scripted.goto(ARTICLE)
+    button.click()
+    assert scripted.evaluate("window.shared.url") == f"{site.url}{ARTICLE}"
+
+
+def test_print_prints(scripted):
+    scripted.add_init_script("window.print = () => { window.printed = true }")
+    scripted.goto(CONDITION)
+    scripted.get_by_role("button", name="Print").click()
+    assert scripted.evaluate("window.printed")
