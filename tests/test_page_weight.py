@@ -1,0 +1,88 @@
+"""What a phone on a weak signal has to fetch stays small: acceptance row 105."""
+
+import re
+from pathlib import Path
+
+import brotli
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+
+from articles.images import make_renditions
+from articles.models import Condition
+
+from .html import soup
+from .pages import CONDITION, PAGES
+
+pytestmark = pytest.mark.django_db
+
+KB = 1024
+PHONE = 390 * 3  # pixels across, on the screen of a good phone
+FILE = re.compile(r"url\([\"']?\.\./([^\"')]+)")
+
+
+def compressed(content):
+    """As a busy server sends it: brotli of a middling quality."""
+    return len(brotli.compress(content, quality=5))
+
+
+def weight(name):
+    """A static file as it travels; whitenoise compresses it once, as far as it goes."""
+    content = Path(finders.find(name)).read_bytes()
+    return len(content) if name.endswith("woff2") else len(brotli.compress(content))
+
+
+def own_files(page):
+    """The static files that a page's own HTML asks for, and the fonts of its stylesheets."""
+    nodes = [*page.find_all("link"), *page.find_all("script")]
+    names = {
+        (node.get("href") or node.get("src", "")).removeprefix(settings.STATIC_URL)
+        for node in nodes
+        if node.tag == "script" or node.get("rel") in ("stylesheet", "preload")
+    }
+    return names - {""}
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def test_words_styles_type_and_scripts_weigh_less_than_60_kb_on_every_page(client, path):
+    response = client.get(path)
+    files = own_files(soup(response))
+    assert {"css/components.css", "js/page.js"} < files
+    assert len([name for name in files if name.endswith(".woff2")]) == 1
+    assert compressed(response.content) + sum(map(weight, files)) < 60 * KB
+
+
+def test_the_first_view_of_the_condition_page_weighs_less_than_100_kb_with_its_picture(client):
+    make_renditions.call(Condition.objects.get().picture_id)
+    response = client.get(CONDITION)
+    page = soup(response)
+    files = own_files(page) | {"img/icons.svg", "img/favicon.svg"}
+    for sheet in [name for name in files if name.endswith(".css")]:
+        drawn = FILE.findall(Path(finders.find(sheet)).read_text())
+        files |= {name for name in drawn if name.startswith("img/")}
+    source = page.find("header", class_="page-head").find("source", type="image/avif")
+    widths = dict(
+        reversed(entry.removesuffix("w").split()) for entry in source["srcset"].split(", ")
+    )
+    wide_enough = min(int(width) for width in widths if int(width) >= 0.92 * PHONE)
+    picture = client.get(widths[str(wide_enough)])
+    assert picture.status_code == 200
+    picture = len(b"".join(picture.streaming_content))
+    assert compressed(response.content) + sum(map(weight, files)) + picture < 100 * KB
+
+
+def test_the_scripts_of_a_page_are_less_than_10_kb_before_they_are_compressed(client):
+    scripts = {
+        name
+        for path in PAGES.values()
+        for name in own_files(soup(client.get(path)))
+        if "js/" in name
+    }
+    assert scripts == {"js/page.js"}
+    assert sum(Path(finders.find(name)).stat().st_size for name in scripts) < 10 * KB
+
+
+def test_no_script_keeps_a_page_from_being_drawn(client):
+    for script in soup(client.get("/")).find_all("script"):
+        # A module waits for the words, as with "defer"; data is not run at all.
+        assert script["type"] in ("module", "application/ld+json")
