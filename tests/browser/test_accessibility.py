@@ -16,7 +16,7 @@ OPTIONS = {
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("width", [320, 390, 768, 1440])
 def test_axe_finds_nothing(tab, page_type, width, colours):
     tab.set_viewport_size({"width": width, "height": 844})
     tab.emulate_media(color_scheme=colours)
