@@ -13,6 +13,7 @@ from zoneinfo import available_timezones
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
+from django_prose_editor.config import add_tags_and_attributes, html_tags
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -329,6 +330,22 @@ CRISPY_CLASS_CONVERTERS = {
     "textarea": "field__input",
     "checkboxinput": "choice__input",
 }
+
+
+def _allow_callouts(_options, allowed):
+    """Every <aside> is a callout box, whatever somebody wrote into its tag."""
+    box = {"class": "callout", "role": "note"}
+    add_tags_and_attributes(allowed, ["aside"], {"aside": box.keys()})
+    allowed["set_tag_attribute_values"] = {"aside": box}
+
+
+# Our own parts of the rich text editor, each with what the sanitiser lets it leave in a text.
+DJANGO_PROSE_EDITOR_EXTENSIONS = [
+    {
+        "js": [f"{STATIC_URL}clinic_admin/prose.js"],
+        "extensions": {"Callout": _allow_callouts, "PastedWords": html_tags([])},
+    }
+]
 
 LOGGING = {
     "version": 1,

@@ -6,6 +6,7 @@ from django.forms import modelform_factory
 
 from articles.models import Article, ArticleText, Clinician, ConditionText, PageText, Treatment
 
+from .html import soup
 from .made import make_article
 
 pytestmark = pytest.mark.django_db
@@ -130,11 +131,22 @@ def test_every_field_of_rich_text_is_cleaned(model, field, attack):
         "<h3>A smaller heading</h3>",
         "<p>Two<br>lines</p>",
         "<p>5 &lt; 6 &amp; 7 &gt; 6</p>",
+        '<aside class="callout" role="note"><h3>Note</h3><ul><li>One</li></ul></aside>',
     ],
 )
 def test_what_staff_may_write_is_kept(html):
     article = make_article(body=html)
     assert article.articletext_set.values_list("body", flat=True).get() == html
+
+
+def test_a_callout_box_is_drawn_and_can_look_like_nothing_else(client):
+    article = make_article(
+        body='<aside class="care-card care-card--emergency" role="alert" id="top" '
+        'onclick="alert(1)"><p>Heat helps.</p></aside>'
+    )
+    box = soup(client.get(article.get_absolute_url())).find("main").find("aside")
+    assert box.attrs == {"class": "callout", "role": "note"}
+    assert box.text == "Heat helps."
 
 
 @pytest.mark.parametrize(

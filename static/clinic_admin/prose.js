@@ -1,0 +1,117 @@
+/* What our rich text has beyond the editor's own; articles/fields.py lists all that it has. */
+import { Extension, Node, Plugin, pm } from "django-prose-editor/editor";
+
+/* A box that stands out from the words around it. */
+export const Callout = Node.create({
+  name: "callout",
+  group: "block",
+  content: "(paragraph | heading | bulletList | orderedList)+",
+  defining: true,
+
+  // As the sanitizer writes it: see settings.py.
+  parseHTML: () => [{ tag: "aside" }],
+  renderHTML: () => ["aside", { class: "callout", role: "note" }, 0],
+
+  addCommands() {
+    return {
+      // Whole paragraphs and whole lists go in; what is in goes out.
+      toggleCallout:
+        () =>
+        ({ tr, dispatch }) => {
+          const { $from, $to } = tr.selection;
+          const inside = $from.blockRange($to, (node) => node.type === this.type);
+          if (inside) {
+            if (dispatch) tr.lift(inside, inside.depth - 1);
+            return true;
+          }
+          const range = $from.blockRange($to, (node) => node.type.name === "doc");
+          const wrapping = range && pm.transform.findWrapping(range, this.type);
+          if (wrapping && dispatch) tr.wrap(range, wrapping);
+          return Boolean(wrapping);
+        },
+    };
+  },
+
+  addMenuItems({ buttons, menu }) {
+    const button = buttons.material("lightbulb", "callout box");
+    menu.defineItem({
+      name: this.name,
+      groups: "nodes",
+      button,
+      command: (editor) => editor.chain().focus().toggleCallout().run(),
+      enabled: (editor) => editor.can().toggleCallout(),
+      active: (editor) => editor.isActive("callout"),
+      update: (editor) => {
+        button.ariaPressed = editor.isActive("callout");
+      },
+    });
+  },
+});
+
+/* Words pasted from Word, Google Docs or a website, without what those put around them. */
+export const PastedWords = Extension.create({
+  name: "pastedWords",
+  addProseMirrorPlugins: () => [new Plugin({ props: { transformPastedHTML: onlyWords } })],
+});
+
+function onlyWords(html) {
+  const body = parse(html);
+  // What the reader was not meant to see: comments, and what a tracked change took away.
+  remove(body, "del, .msoDel, .MsoCommentReference, .MsoCommentText");
+  remove(body, ["mso-element:comment-list", "mso-hide:all", "display:none"].map(styled).join());
+  for (const heading of body.querySelectorAll("h1, h2, h4, h5, h6")) rename(heading, "h3");
+  for (const [look, tag] of [
+    [/(?<!-)font-weight:\s*(bold|[6-9]00)/, "strong"],
+    [/(?<!-)font-style:\s*italic/, "em"],
+  ]) {
+    for (const span of body.querySelectorAll("span[data-style]")) {
+      if (look.test(span.dataset.style)) span.innerHTML = `<${tag}>${span.innerHTML}</${tag}>`;
+    }
+  }
+  for (const bold of body.querySelectorAll("b[data-style], strong[data-style]")) {
+    if (/(?<!-)font-weight:\s*(normal|400)/.test(bold.dataset.style)) rename(bold, "span");
+  }
+  listWordItems(body);
+  for (const paragraph of body.querySelectorAll("p")) {
+    if (!paragraph.textContent.trim() && !paragraph.querySelector("br")) paragraph.remove();
+  }
+  return body.innerHTML;
+}
+
+/* Styles and handlers are kept as data: set, the security policy would refuse and report each. */
+function parse(html) {
+  const inert = html
+    .replace(/<(head|style|script|title|xml)\b[^]*?<\/\1\s*>/gi, "")
+    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\s(style|on[a-z]+)(?=\s*=)/gi, " data-$1"));
+  return new DOMParser().parseFromString(inert, "text/html").body;
+}
+
+function styled(words) {
+  return `[data-style*="${words}"]`;
+}
+
+function remove(body, selector) {
+  for (const element of body.querySelectorAll(selector)) element.remove();
+}
+
+function rename(element, tag) {
+  const other = element.ownerDocument.createElement(tag);
+  other.append(...element.childNodes);
+  element.replaceWith(other);
+}
+
+/* Word writes a list as paragraphs, each with its bullet or number as words. */
+function listWordItems(body) {
+  for (const mark of body.querySelectorAll(styled("mso-list:Ignore"))) {
+    const paragraph = mark.closest("p");
+    if (!paragraph) continue;
+    const tag = /^\s*\w+[.)]/.test(mark.textContent) ? "ol" : "ul";
+    mark.remove();
+    const before = paragraph.previousElementSibling;
+    const list = before?.localName === tag ? before : body.ownerDocument.createElement(tag);
+    if (list !== before) paragraph.before(list);
+    const item = body.ownerDocument.createElement("li");
+    item.append(paragraph);
+    list.append(item);
+  }
+}
