@@ -176,6 +176,12 @@ class PublishedQuerySet(models.QuerySet):
 
 
 class PublicationQuerySet(PublishedQuerySet):
+    def update(self, **values):
+        """Not the address: save() alone sends the readers of the old one on."""
+        if "slug" in values:
+            raise TypeError("Save the pages one by one, so that their old addresses keep working")
+        return super().update(**values)
+
     def review_overdue(self):
         return self.filter(review_due_on__lt=timezone.localdate())
 

@@ -1,25 +1,30 @@
 """
 Which edition of the public site is current: a token that all processes share. It changes
-with every save of anything public, and when the clock changes what pages say. What is kept
+with every write to anything public, and when the clock changes what pages say. What is kept
 under a token is therefore never stale, and needs no time limit of its own.
 """
 
 import math
+import re
 import uuid
 from datetime import datetime, time, timedelta
 
 from django.core.cache import caches
 from django.db import transaction
-from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.db.backends.signals import connection_created
 from django.utils import timezone
 
 from articles.models import next_publication
 from contact.models import Clinic
 
-PUBLIC_APPS = {"articles", "contact"}
+# A statement that writes, and the table that it writes to.
+WRITES = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) "?(\w+)')
+PUBLIC_TABLES = ("articles_", "contact_")
 # No public page shows these.
-PRIVATE_MODELS = {"inquiry", "consentevent", "outgoingmail", "auditentry"}
-# What was changed by SQL, or while the shared cache was away, shows after this at the latest.
+PRIVATE_TABLES = {
+    f"contact_{name}" for name in ("inquiry", "consentevent", "outgoingmail", "auditentry")
+}
+# What was changed past Django, or while the shared cache was away, shows after this at the latest.
 LIVES_AT_MOST = timedelta(minutes=10)
 
 
@@ -33,9 +38,9 @@ def current():
     return shared.get("edition", new)  # another process may have been first
 
 
-def end():
+def end(using=None):
     """End the current edition, once the running transaction is saved."""
-    transaction.on_commit(lambda: caches["default"].delete("edition"))
+    transaction.on_commit(lambda: caches["default"].delete("edition"), using=using)
 
 
 def kept(name, make, edition=None):
@@ -49,14 +54,26 @@ def clinic(edition=None):
 
 
 def watch():
-    """End the edition whenever a public row is saved, deleted or related anew."""
-    for signal in (post_save, post_delete, m2m_changed):
-        signal.connect(_saved, dispatch_uid="clinic_site.editions")
+    """
+    End the edition whenever a public row is written, in whatever way.
+
+    By the statements and not by Django's signals, which QuerySet.update(), bulk_create() and
+    SQL of one's own never send.
+    """
+    connection_created.connect(_listen, dispatch_uid="clinic_site.editions")
 
 
-def _saved(sender, **kwargs):
-    if sender._meta.app_label in PUBLIC_APPS and sender._meta.model_name not in PRIVATE_MODELS:
-        end()
+def _listen(connection, **kwargs):
+    if _end_on_write not in connection.execute_wrappers:  # a connection may be made anew
+        connection.execute_wrappers.append(_end_on_write)
+
+
+def _end_on_write(execute, sql, params, many, context):
+    result = execute(sql, params, many, context)
+    written = WRITES.match(sql)
+    if written and written[1].startswith(PUBLIC_TABLES) and written[1] not in PRIVATE_TABLES:
+        end(context["connection"].alias)
+    return result
 
 
 def _seconds_to_next_turn(edition):

@@ -79,6 +79,11 @@ CHANGES = {
     "a topic": lambda: Topic.objects.first().save(),
     "the phone": lambda: Clinic.objects.get().save(),
     "the hours": lambda: OpeningHours.objects.first().delete(),
+    # Those that send no signal.
+    "many at once": lambda: Article.objects.update(title="Sitting"),
+    "each of many": lambda: Article.objects.bulk_update(Article.objects.all(), ["summary"]),
+    "many new ones": lambda: Topic.objects.bulk_create([Topic(name="New", slug="new")]),
+    "SQL": lambda: connection.cursor().execute("DELETE FROM contact_closure"),
     "a consent wording": lambda: ConsentWording.objects.create(
         purpose="texts", version=99, text="Text me."
     ),

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -47,6 +47,17 @@ def test_a_new_slug_keeps_the_old_address_working(client, make):
     assert client.get(new).status_code == 200
     assert client.head(old).status_code == 301
     assert client.post(old).status_code in (404, 405)
+
+
+@pytest.mark.parametrize("model", [Article, Condition, Page])
+def test_an_address_cannot_change_without_a_trace(model):
+    row = model.objects.first()
+    with pytest.raises(TypeError, match="one by one"):
+        model.objects.filter(pk=row.pk).update(slug="renamed")
+    was, row.slug = row.slug, "renamed"
+    with pytest.raises(TypeError, match="one by one"), transaction.atomic():
+        model.objects.bulk_update([row], ["slug"])
+    assert model.objects.get(pk=row.pk).slug == was
 
 
 def test_nobody_is_sent_on_twice(client):
