@@ -6,12 +6,15 @@ is never stored.
 
 import contextlib
 import hashlib
+import re
+from datetime import timedelta
 from io import BytesIO
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.tasks import task
+from django.utils import timezone
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
@@ -21,6 +24,15 @@ MASTER_SIZE = 2400  # pixels, of the longer side
 WIDTHS = (480, 800, 1200, 1600)  # pixels
 SOCIAL_SIZE = (1200, 630)  # pixels, what link previews ask for
 WHITE = (255, 255, 255)
+
+
+# A file of ours in the storage, of the picture that the first group names.
+FILE = re.compile(r"([0-9a-f]{20}(?:_\w+)?)(?:-\d+|-social)?\.(?:jpg|avif|webp)")
+ORPHANS_STAY = timedelta(days=1)  # so that no upload is caught half way
+
+
+class NotStoredError(Exception):
+    """The storage took no file: full, read-only or away."""
 
 
 class Master(ContentFile):
@@ -107,3 +119,29 @@ def _store(storage, name, data):
     """Write under exactly this name: the task may run twice."""
     storage.delete(name)
     storage.save(name, ContentFile(data))
+
+
+def store(file):
+    """Write a new Master into the storage, whichever that is: each has errors of its own."""
+    try:
+        file.save(file.name, file.file, save=False)
+    except Exception as error:
+        raise NotStoredError from error
+
+
+def orphans():
+    """The names of our files in the storage, older than a day, that no Picture needs."""
+    field = apps.get_model("articles", "Picture")._meta.get_field("file")
+    try:
+        _folders, names = field.storage.listdir(field.upload_to)
+    except FileNotFoundError:
+        return  # nothing was ever uploaded
+    masters = field.model.objects.values_list("file", flat=True)
+    needed = {master.removeprefix(field.upload_to).rpartition(".")[0] for master in masters}
+    for name in names:
+        found = FILE.fullmatch(name)
+        if found and found[1] not in needed:
+            name = field.upload_to + name
+            with contextlib.suppress(FileNotFoundError):  # another worker was first
+                if field.storage.get_modified_time(name) < timezone.now() - ORPHANS_STAY:
+                    yield name

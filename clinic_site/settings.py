@@ -174,6 +174,12 @@ if REDIS_URL := env.str("REDIS_URL", default=""):
 PUBLIC_MAX_AGE = 60
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# What the worker does once a day, with its options: erase and forget what is kept too long.
+DAILY_COMMANDS = {
+    "apply_retention": {},
+    "prune_db_task_results": {"min_age_days": 7},
+    "prune_pictures": {},
+}
 
 # Without SMTP_HOST, mail is written to files, one a message, so that nothing is sent by mistake.
 if SMTP_HOST := env.str("SMTP_HOST", default=""):

@@ -2,6 +2,7 @@ import logging
 import threading
 import time
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
@@ -12,7 +13,6 @@ logger = logging.getLogger(__name__)
 
 SWEEP_EVERY = 15  # seconds
 TIDY_EVERY = 24 * 3600  # seconds
-KEEP_TASKS_DAYS = 7
 
 
 class Command(BaseCommand):
@@ -37,6 +37,9 @@ class Command(BaseCommand):
 
 
 def tidy():
-    """Erase what is kept too long, and forget tasks that are done."""
-    call_command("apply_retention")
-    call_command("prune_db_task_results", min_age_days=KEEP_TASKS_DAYS)
+    """Do what is due once a day; where one command fails, the others are done all the same."""
+    for command, options in settings.DAILY_COMMANDS.items():
+        try:
+            call_command(command, **options)
+        except Exception as error:
+            logger.warning("%s failed: %s", command, type(error).__name__)
