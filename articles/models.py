@@ -8,20 +8,23 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.validators import MinLengthValidator, RegexValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Greatest, Length
+from django.db.models import Count, Exists, OuterRef, ProtectedError, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest, Length
 from django.db.models.lookups import GreaterThanOrEqual
+from django.db.models.signals import pre_delete
+from django.dispatch import receiver
 from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.functional import cached_property
 from django.utils.text import slugify
+from reversion.models import Version
 
 from clinic_site.records import AppendOnly, AppendOnlyQuerySet
 
 from . import readability
 from .fields import RichTextField
-from .images import Master, make_renditions, prepare_master
+from .images import Master, make_renditions, prepare_master, store
 
 WORDS_A_MINUTE = 220  # a grown-up reads 200 to 260 words of plain text a minute
 
@@ -86,6 +89,19 @@ class Source(models.Model):
         return f"source-{self.key}"
 
 
+class PictureQuerySet(models.QuerySet):
+    def with_uses(self):
+        """With `uses`: how often pages and clinicians show each."""
+        counts = [
+            rows.order_by().values(name).annotate(uses=Count("pk")).values("uses")
+            for rows, name in Picture.shown_in(OuterRef("pk"))
+        ]
+        return self.annotate(uses=sum((Coalesce(Subquery(c), 0) for c in counts), Value(0)))
+
+    def unused(self):
+        return self.filter(*(~Exists(rows) for rows, _name in Picture.shown_in(OuterRef("pk"))))
+
+
 class Picture(models.Model):
     """
     An uploaded picture. What is stored is an upright copy without camera or place data,
@@ -106,11 +122,48 @@ class Picture(models.Model):
     )
     added_at = models.DateTimeField(auto_now_add=True)
 
+    objects = PictureQuerySet.as_manager()
+
     class Meta:
         ordering = ["-added_at", "-pk"]
 
     def __str__(self):
         return self.title
+
+    @classmethod
+    def shown_in(cls, pictures):
+        """The rows of each kind that show these pictures: [(queryset, name of its field), …]."""
+        fields = [
+            relation.field
+            for relation in cls._meta.get_fields(include_hidden=True)
+            if relation.one_to_many
+        ]
+        return [
+            (field.model._base_manager.filter(**{field.name: pictures}), field.name)
+            for field in fields
+        ]
+
+    def users(self):
+        """The pages and clinicians that show it now."""
+        users = []
+        for rows, _name in self.shown_in(self):
+            if issubclass(rows.model, PictureBlock):
+                users += [block.parent for block in rows.select_related("parent")]
+            else:
+                users += rows
+        return list(dict.fromkeys(users))
+
+    def past_users(self):
+        """The names of the pages that show it in a version that may be restored."""
+        shows = Q()
+        for rows, name in self.shown_in(self):
+            kind = ContentType.objects.get_for_model(rows.model)
+            words = rf'"{name}": {self.pk}[,}}]'
+            shows |= Q(content_type=kind, serialized_data__regex=words)
+        saves = Version.objects.filter(shows).values("revision")
+        pages = [ContentType.objects.get_for_model(kind) for kind in (Condition, Article, Page)]
+        names = Version.objects.filter(revision__in=saves, content_type__in=pages)
+        return sorted(set(names.values_list("object_repr", flat=True)))
 
     def clean_fields(self, exclude=None):
         super().clean_fields(exclude)
@@ -121,6 +174,8 @@ class Picture(models.Model):
 
     def save(self, *args, **kwargs):
         uploaded = self._strip_upload()
+        if uploaded:
+            store(self.file)
         super().save(*args, **kwargs)
         if uploaded:
             make_renditions.enqueue(self.pk)
@@ -145,6 +200,13 @@ class Picture(models.Model):
         return self.file.url.rpartition(".")[0] + "-social.jpg" if self.widths else ""
 
 
+@receiver(pre_delete, sender=Picture)
+def keep_for_history(instance, **kwargs):
+    """By a signal, because a queryset deletes without calling delete()."""
+    if pages := instance.past_users():
+        raise ProtectedError("Earlier versions of pages show this picture.", set(pages))
+
+
 class Clinician(models.Model):
     name = models.CharField(
         max_length=100,
@@ -159,7 +221,7 @@ class Clinician(models.Model):
     )
     credentials = models.CharField(max_length=60, help_text="Letters of the licence, such as D.C.")
     role = models.CharField(max_length=80, help_text="In plain words, such as chiropractor.")
-    photo = models.ForeignKey(Picture, models.SET_NULL, null=True, blank=True)
+    photo = models.ForeignKey(Picture, models.PROTECT, null=True, blank=True)
     biography = RichTextField(blank=True)
 
     class Meta:

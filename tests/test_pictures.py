@@ -9,6 +9,7 @@ from io import BytesIO
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.core.files.storage import InMemoryStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import modelform_factory
 from PIL import Image
@@ -18,6 +19,7 @@ from articles.models import Picture
 from articles.templatetags.pictures import picture as draw
 
 from .conftest import run_tasks
+from .editing import url
 from .html import soup
 from .made import make_article
 
@@ -210,6 +212,34 @@ def test_no_damage_to_a_file_is_more_than_a_form_error(kind):
         data = good[:place] + bytes([good[place] ^ 0xFF]) + good[place + 1 :]
         with contextlib.suppress(ValidationError):  # any other exception fails this test
             prepare_master(BytesIO(data))
+
+
+class AwayError(Exception):
+    """What a bucket raises is no OSError."""
+
+
+class Bucket(InMemoryStorage):
+    def _save(self, name, content):
+        raise AwayError
+
+
+@pytest.mark.parametrize("kind", ["no room on the disk", "a bucket that is away"])
+def test_a_storage_that_takes_no_file_is_a_form_error(
+    admin_client, settings, tmp_path, monkeypatch, kind
+):
+    if kind == "a bucket that is away":
+        monkeypatch.setattr(Picture._meta.get_field("file"), "storage", Bucket())
+    else:
+        settings.MEDIA_ROOT = tmp_path / "full"
+        settings.MEDIA_ROOT.write_text("a file, where a folder should be")
+    old = Picture.objects.first()
+    for address in (url(Picture, "add"), url(Picture, "change", old.pk)):
+        data = {"title": "My title", "file": SimpleUploadedFile("a.jpg", encoded(photo()))}
+        page = soup(admin_client.post(address, data))
+        assert "could not keep this file" in page.find(class_="errorlist").text
+        assert page.find("input", id="id_title")["value"] == "My title"
+    assert not Picture.objects.filter(title="My title").exists()
+    assert Picture.objects.get(pk=old.pk).file == old.file
 
 
 def test_a_page_shows_the_master_until_the_widths_are_ready(client):
