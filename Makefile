@@ -59,6 +59,7 @@ test: $(VENV)/tested
 bench: $(VENV)/tested
 	@python tests/benchmarks/bench.py
 	@python tests/benchmarks/desk.py
+	@python tests/benchmarks/pictures.py
 
 check: $(VENV)/tested
 	@ruff check .

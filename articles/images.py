@@ -24,6 +24,7 @@ MASTER_SIZE = 2400  # pixels, of the longer side
 WIDTHS = (480, 800, 1200, 1600)  # pixels
 SOCIAL_SIZE = (1200, 630)  # pixels, what link previews ask for
 WHITE = (255, 255, 255)
+SMOOTH = ("L", "RGB", "RGBA", "CMYK")  # modes that are made smaller without a loss of colors
 
 
 # A file of ours in the storage, of the picture that the first group names.
@@ -54,6 +55,8 @@ def prepare_master(upload):
         # A phone's JPEG may carry a small second picture (MPO), which is no animation.
         if getattr(image, "is_animated", False) and image.format != "MPO":
             raise ValidationError("This picture moves. Choose a still one.")
+        # A JPEG can be read at half its size, or less: time and memory for what is kept alone.
+        image.draft(image.mode, (MASTER_SIZE, MASTER_SIZE))
         image.load()
     except UnidentifiedImageError:
         raise ValidationError("This is not a JPEG, PNG, WebP or AVIF picture.") from None
@@ -61,10 +64,16 @@ def prepare_master(upload):
         raise ValidationError(TOO_LARGE) from None
     except (OSError, SyntaxError, ValueError, RuntimeError):  # AVIF's damage is a RuntimeError
         raise ValidationError("This picture is damaged. Save it again and retry.") from None
+    if image.mode in SMOOTH:  # each further step is a copy: let it be one of the small picture
+        _shrink(image)
     image = _srgb(ImageOps.exif_transpose(image))
-    image.thumbnail((MASTER_SIZE, MASTER_SIZE), Image.Resampling.LANCZOS)
+    _shrink(image)
     data = _encoded(image, "JPEG", quality=90, optimize=True)
     return Master(data, name=f"{hashlib.sha256(data).hexdigest()[:20]}.jpg")
+
+
+def _shrink(image):
+    image.thumbnail((MASTER_SIZE, MASTER_SIZE), Image.Resampling.LANCZOS)
 
 
 def _srgb(image):
