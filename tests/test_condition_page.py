@@ -165,7 +165,7 @@ def test_two_sections_of_one_name_get_two_addresses():
     [
         ("Back spasm causes", ["Too little water", "may play a part", "Heavy lifting", "sports"]),
         ("What you can do now", ["Keep moving", "heat", "15 to 20 minutes", "cloth between"]),
-        ("How long a back spasm lasts", ["six weeks"]),
+        ("How long a back spasm lasts", ["Six weeks", "One year"]),
         ("Chiropractic care for back spasms", ["ease with time, heat", "Opioids", "only after"]),
         ("Is back spasm treatment effective?", ["750 US service members", "about 1 point"]),
     ],

@@ -1,0 +1,205 @@
+"""What the sample site says is what its sources say, and the former page's errors stay away."""
+
+import re
+
+import pytest
+
+from articles.models import Article, Condition, Evidence, Page, Source, Symptom, Treatment
+from contact.models import Clinic
+
+from .html import soup
+from .pages import CONDITION
+
+pytestmark = pytest.mark.django_db
+
+# What stood on the clinic's former page: slips of the pen, then claims that nobody can show.
+FORMER_ERRORS = [
+    r"\bits time to\b",
+    r"\bback spams\b",
+    r"\bmuscles spasms\b",
+    r"\bback on the head\b",
+    r"\blaying down\b",
+    r"–\w",
+    r"\bpros and cons\b",
+    r"\bmany studies\b",
+    r"\bimproved mobility\b",
+    r"\b(only|merely) treats? (the )?symptoms\b",
+    r"\bpressure on the spinal cord\b",
+    r"\bovercompensate",
+    r"\bnatural ability\b",
+    r"\bstimulate blood flow\b",
+    r"\brelax(es)? away\b",
+    r"\b(initiate|start)s? the repair\b",
+    r"\b(a few|few) pounds\b",
+    r"\b(speak|talk) (with|to) your (physician|doctor) before starting\b",
+    r"\bhair\b",
+]
+
+
+@pytest.fixture
+def doc(client):
+    return soup(client.get(CONDITION))
+
+
+def texts(client):
+    """The words of every public page: (path, title and main)."""
+    for model in (Condition, Article, Page):
+        for row in model.objects.all():
+            path = row.get_absolute_url()
+            doc = soup(client.get(path))
+            yield path, f"{doc.find('title').text} {doc.find('main').text}"
+
+
+def symptoms(urgency):
+    return list(Symptom.objects.filter(urgency=urgency).values_list("text", flat=True))
+
+
+def paragraph(name):
+    """All that a treatment says of itself, in one line."""
+    return soup(" ".join(Treatment.objects.get(slug=name).words())).text
+
+
+# --- Words ----------------------------------------------------------------------------------
+
+
+def test_no_slip_and_no_unproven_claim_of_the_former_page_is_back(client):
+    for path, text in texts(client):
+        for phrase in FORMER_ERRORS:
+            assert not re.search(phrase, text, re.IGNORECASE), f"{path}: {phrase}"
+
+
+def test_every_quotation_mark_that_opens_is_closed(client):
+    for path, text in texts(client):
+        assert text.count("“") == text.count("”"), path
+        assert text.count('"') % 2 == 0, path
+
+
+def test_the_clinic_has_one_name(client):
+    name = Clinic.objects.current().name
+    for path, text in texts(client):
+        for found in re.findall(r"(?:\w+ ){0,2}Family Chiropractic\b.{0,7}", text):
+            assert name in found, f"{path}: {found}"
+
+
+def test_every_phone_number_has_ten_digits(client):
+    for path, text in texts(client):
+        for number in re.findall(r"\(\d{3}\)[\d –-]+", text):
+            assert len(re.sub(r"\D", "", number)) == 10, f"{path}: {number}"
+
+
+# --- When to get help -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "sign", ["genitals", "passing urine", "bladder or bowel", "both legs", "chest pain", "crash"]
+)
+def test_the_sign_is_an_emergency_and_nothing_less(sign):
+    assert any(sign in text for text in symptoms("emergency"))
+    assert not any(sign in text for text in symptoms("same_day") + symptoms("routine"))
+
+
+@pytest.mark.parametrize(
+    "sign", ["fever", "weight loss", "cancer", "at night", "lump", "steroid", "immune", "worries"]
+)
+def test_the_sign_is_for_a_doctor_the_same_day(sign):
+    assert any(sign in text for text in symptoms("same_day"))
+    assert not any(sign in text for text in symptoms("emergency") + symptoms("routine"))
+
+
+def test_what_is_ordinary_is_mild_and_on_one_side():
+    for text in symptoms("routine"):
+        assert not re.search(r"\b(numb|weak|both|loss|sudden)", text, re.IGNORECASE), text
+        if "ingling" in text:
+            assert text.startswith("Mild")
+            assert "one arm or one leg" in text
+
+
+def test_signs_of_a_stroke_are_named_as_such_and_lead_to_911(doc):
+    card = doc.find("section", id="emergency")
+    assert re.search(r"one side of your body.*balance.*stroke: call 911", card.text)
+
+
+def test_a_curved_spine_is_a_cause_and_no_symptom():
+    assert not any("curv" in text for text in Symptom.objects.values_list("text", flat=True))
+    causes = Condition.objects.get(slug="back-spasms").blocks["causes"]
+    assert any("the spine curves" in block.body for block in causes)
+
+
+# --- The 2018 trial -------------------------------------------------------------------------
+
+
+def test_the_2018_trial_is_told_as_its_authors_told_it():
+    card = Evidence.objects.get(source__key="goertz-2018")
+    for words, facts in {
+        card.participants: ["750", "18 to 50", "low back pain", "three military hospitals"],
+        card.comparison: ["usual medical care", "the same care plus", "six weeks", "exercise"],
+        card.result: ["1.1 points", "0.7 to 1.4", "2.2 points", "57.5%", "32.5%", "62.6%", "46.6%"],
+        card.limits: ["knew which care", "sham", "young", "not the same", "chiropractic college"],
+    }.items():
+        for fact in facts:
+            assert fact in words
+    assert "less likely to report using pain medicine" in card.result
+    assert "did not look at back spasms alone" in card.participants
+
+
+def test_every_page_that_names_the_trial_gives_its_limit_and_its_link(client):
+    trial = Source.objects.get(key="goertz-2018")
+    assert trial.doi == "10.1001/jamanetworkopen.2018.0105"
+    told = 0
+    for row in (*Article.objects.all(), *Condition.objects.all()):
+        doc = soup(client.get(row.get_absolute_url()))
+        text = doc.find("main").text
+        if "service members" in text:
+            told += 1
+            assert "low back pain" in text
+            assert "about 1" in text
+            assert "People knew which care they got" in text, row
+            assert doc.find("a", href=trial.get_absolute_url()), row
+    assert told >= 2
+
+
+# --- Treatments -----------------------------------------------------------------------------
+
+
+def test_medicine_is_no_rival_and_opioids_come_last(doc):
+    text = doc.find("main").text
+    assert "medicine and chiropractic care do not compete" in text
+    assert "Opioids are strong pain drugs" in text
+    assert "come only after other options have failed" in text
+
+
+def test_ultrasound_is_advised_against_by_who_and_nice():
+    words = paragraph("ultrasound")
+    assert "(WHO) and NICE, a British guideline body, advise against routine use" in words
+    assert not re.search(r"trigger|relax", words)
+
+
+def test_heat_and_cold_are_told_apart_and_neither_heals():
+    words = paragraph("heat-and-cold")
+    assert re.search(r"Heat .*tight muscle", words)
+    assert re.search(r"Cold numbs", words)
+    assert "heal" not in words.replace("health", "")
+
+
+def test_regenerative_products_are_approved_for_no_back_and_the_harm_is_named():
+    words = paragraph("regenerative-medicine")
+    assert "In 2021 the FDA said that it had approved none of these products" in words
+    for harm in ("blindness", "tumors", "infections"):
+        assert harm in words
+
+
+@pytest.mark.parametrize("name", ["prp", "regenerative-medicine"])
+def test_who_may_give_an_injection_is_said(name):
+    assert "An injection is not part of chiropractic practice in Texas" in paragraph(name)
+
+
+def test_physical_therapy_is_a_physical_therapists():
+    assert not Treatment.objects.filter(name__icontains="physical therapy").exists()
+    assert "only a licensed physical therapist may provide that" in paragraph("exercise")
+
+
+def test_adjustment_is_promised_no_more_than_a_little_to_moderate_help():
+    words = paragraph("spinal-adjustment")
+    assert "can help some people with low back pain a little to moderately" in words
+    assert "Serious harm is rare" in words
+    assert "estimates of how rare vary widely" in words
