@@ -1,0 +1,76 @@
+"""The privacy page says what is kept, for how long and how to end it, and it is true."""
+
+import pytest
+
+from contact.models import Inquiry
+
+from .html import soup
+
+pytestmark = pytest.mark.django_db
+
+# What a message keeps of a person, in the words of the page. A new field belongs into one of
+# these lists: the page names it, or it holds nothing of the person.
+OF_THE_PERSON = {
+    "name": "your name",
+    "email": "your email address",
+    "phone": "phone number",
+    "phone_e164": "phone number",
+    "topic": "the topic you chose",
+    "message": "your message",
+    "source_page": "the page you wrote from",
+    "received_at": "the day and time",
+    "notes": "notes that our staff make",
+    "client_key": "a scrambled code made from your internet address",
+}
+OF_THE_CLINIC = {
+    "id",
+    "reference",
+    "status",
+    "assignee",
+    "reply_due_at",
+    "content_key",  # hashes that name nobody
+    "person_key",
+    "erased_at",
+}
+
+
+@pytest.fixture
+def page(client):
+    return soup(client.get("/privacy/")).find("main")
+
+
+def test_it_names_all_that_a_message_keeps_of_a_person(page):
+    fields = {field.name for field in Inquiry._meta.concrete_fields}
+    assert fields == OF_THE_PERSON.keys() | OF_THE_CLINIC
+    for words in OF_THE_PERSON.values():
+        assert words in page.text
+
+
+def test_it_says_how_long_and_the_settings_agree(page, settings):
+    assert "answered or closed are erased two years after they came in" in page.text
+    assert settings.KEEP_MESSAGES_DAYS == 2 * 365
+    assert "look like junk are erased after 30 days" in page.text
+    assert settings.KEEP_SUSPECTS_DAYS == 30
+
+
+@pytest.mark.parametrize("right", ["See it.", "Correct it.", "Erase it."])
+def test_it_names_what_one_may_ask_for(page, right):
+    assert right in [strong.text for strong in page.find_all("strong")]
+
+
+@pytest.mark.parametrize("way", ["reply STOP", "link in an email offer", "open your receipt"])
+def test_it_names_the_ways_to_take_back_a_yes(page, way):
+    assert any(way in item.text for item in page.find_all("li"))
+
+
+@pytest.mark.parametrize(
+    "promise",
+    [
+        "We do not share mobile information with third parties or affiliates",
+        "leaves out text messaging opt-in data and consent",
+        "set no cookies",
+        "no trackers",
+    ],
+)
+def test_it_makes_the_promises_that_carriers_and_readers_look_for(page, promise):
+    assert promise in page.text
