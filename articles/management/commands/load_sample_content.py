@@ -38,7 +38,9 @@ FRONT_MATTER = re.compile(r"\+\+\+\n(.*?)\n\+\+\+\n", re.DOTALL)
 CARE_CARD = re.compile(r"^::: (\w+) (.+?)\n(.*?)^:::$", re.DOTALL | re.MULTILINE)
 SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
 
-to_html = MarkdownIt("commonmark", {"html": False}).render
+# Smart quotes: the files are typed with straight ones.
+markdown = MarkdownIt("commonmark", {"html": False, "typographer": True})
+to_html = markdown.enable("smartquotes").render
 
 
 def read_toml(path):
