@@ -58,8 +58,11 @@ test: $(VENV)/tested
 
 bench: $(VENV)/tested
 	@python tests/benchmarks/bench.py
+	@python tests/benchmarks/serving.py
+	@python tests/benchmarks/search.py
 	@python tests/benchmarks/desk.py
 	@python tests/benchmarks/pictures.py
+	@python tests/benchmarks/proxy.py
 
 check: $(VENV)/tested
 	@ruff check .

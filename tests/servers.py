@@ -1,20 +1,28 @@
 """The real servers around the site, started by the tests that need them."""
 
+import http.client
+import re
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).resolve().parents[1]
+# Debian keeps it out of the way of those who are not root.
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+BROTLI = any(Path("/etc/nginx/modules-enabled").glob("*brotli-static.conf"))
 
-def needs(program):
-    """Skips the tests of a machine that lacks a program; `.ci/run` installs all of them."""
-    return pytest.mark.skipif(shutil.which(program) is None, reason=f"{program} is not installed")
-
-
-needs_redis = needs("redis-server")
+needs_nginx = pytest.mark.skipif(
+    not (NGINX and BROTLI), reason="nginx or libnginx-mod-http-brotli-static is not installed"
+)
+needs_redis = pytest.mark.skipif(
+    not shutil.which("redis-server"), reason="redis-server is not installed"
+)
 
 
 def free_port():
@@ -60,3 +68,100 @@ class RedisServer:
     def stop(self):
         self.process.kill()
         self.process.wait()
+
+
+class Nginx:
+    """
+    `deploy/nginx.conf`, run as it is but for where things are. `data_dir` is the site's, and
+    `upstream` its port.
+    """
+
+    # What Debian's own nginx.conf gives; nginx writes nothing outside of the folder.
+    AROUND = """
+        user root;
+        pid {folder}/pid;
+        error_log stderr;
+        worker_processes 2;
+        include /etc/nginx/modules-enabled/*.conf;
+        events {{ worker_connections 768; }}
+        http {{
+            include /etc/nginx/mime.types;
+            default_type application/octet-stream;
+            sendfile on;
+            tcp_nopush on;
+            client_body_temp_path {folder}/body;
+            proxy_temp_path {folder}/proxy;
+            fastcgi_temp_path {folder}/fastcgi;
+            uwsgi_temp_path {folder}/uwsgi;
+            scgi_temp_path {folder}/scgi;
+            include {folder}/site.conf;
+        }}
+    """
+
+    def __init__(self, folder, data_dir, upstream):
+        self.folder = folder
+        self.port, self.plain_port = free_port(), free_port()
+        self.host = f"localhost:{self.port}"
+        self.url = f"https://{self.host}"
+        self.changes = {
+            r"listen \[::\].*": "",  # not every machine of a test has it
+            "listen 80": f"listen 127.0.0.1:{self.plain_port}",
+            "listen 443": f"listen 127.0.0.1:{self.port}",
+            "127.0.0.1:8000": f"127.0.0.1:{upstream}",
+            "https://www.example.com": self.url,
+            "Host www.example.com": f"Host {self.host}",
+            "/etc/letsencrypt/live/www.example.com": str(folder),
+            "www.example.com": "localhost",
+            "/srv/clinic/site": str(ROOT),
+            "/srv/clinic/data": str(data_dir),
+            "/var/(cache|log)/nginx": str(folder),
+        }
+
+    def start(self):
+        self._make_certificate()
+        text = (ROOT / "deploy" / "nginx.conf").read_text()
+        for words, others in self.changes.items():
+            text, times = re.subn(words, others, text)
+            assert times, f"deploy/nginx.conf has no {words!r}"
+        (self.folder / "site.conf").write_text(text)
+        main = self.folder / "nginx.conf"
+        main.write_text(self.AROUND.format(folder=self.folder))
+        self.process = subprocess.Popen([NGINX, "-c", str(main), "-g", "daemon off;"])
+        wait_for_port(self.process, self.port)
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+
+    def connect(self, **options):
+        context = ssl.create_default_context(cafile=self.folder / "fullchain.pem")
+        return http.client.HTTPSConnection(
+            "localhost", self.port, timeout=60, context=context, **options
+        )
+
+    def get(self, path, **headers):
+        return self.ask("GET", path, **headers)
+
+    def ask(self, method, path, body=None, **headers):
+        """The response, with its body in `content`; a header's name has _ for each -."""
+        headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection = self.connect()
+        try:
+            connection.request(method, path, body, {"Host": self.host} | headers)
+            response = connection.getresponse()
+            response.content = response.read()
+            return response
+        finally:
+            connection.close()
+
+    def _make_certificate(self):
+        subprocess.run(
+            [
+                *("openssl", "req", "-x509", "-days", "2", "-nodes"),
+                *("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"),
+                *("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"),
+                *("-keyout", self.folder / "privkey.pem", "-out", self.folder / "fullchain.pem"),
+            ],
+            check=True,
+            capture_output=True,
+        )

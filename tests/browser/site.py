@@ -42,9 +42,9 @@ def message(**changes):
 
 
 class Site:
-    """Its address, its folder, and its manage.py."""
+    """Its address, its folder, and its manage.py; `environment` changes its settings."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, **environment):
         self.data_dir = folder / "data"
         self.log = folder / "log"
         with socket.create_server(("127.0.0.1", 0)) as free:
@@ -52,15 +52,19 @@ class Site:
         self.url = f"http://localhost:{port}"
         self.other_url = f"http://127.0.0.1:{port}"  # not a name that it answers to
         # Nothing of the tests' own settings, and no database but the new one.
-        self.environment = {name: os.environ[name] for name in ("PATH", "HOME")} | {
-            "DJANGO_SETTINGS_MODULE": "clinic_site.settings",
-            "DATA_DIR": str(self.data_dir),
-            "SECRET_KEY": "only-for-the-browser-tests",
-            # No proxy tells who is who, so that a file of tests is not one busy visitor.
-            "TRUSTED_PROXIES": "1",
-            "SITE_URL": self.url,
-            "PORT": str(port),
-        }
+        self.environment = (
+            {name: os.environ[name] for name in ("PATH", "HOME")}
+            | {
+                "DJANGO_SETTINGS_MODULE": "clinic_site.settings",
+                "DATA_DIR": str(self.data_dir),
+                "SECRET_KEY": "only-for-the-browser-tests",
+                # No proxy tells who is who, so that a file of tests is not one busy visitor.
+                "TRUSTED_PROXIES": "1",
+                "SITE_URL": self.url,
+                "PORT": str(port),
+            }
+            | environment
+        )
         self.processes = []
 
     def start(self):
