@@ -81,7 +81,7 @@ INSTALLED_APPS = [
     "reversion",
     "articles",
     "contact",
-    "staff",
+    "clinic_site.staff",
 ]
 
 MIDDLEWARE = [
@@ -290,28 +290,28 @@ LOGIN_REDIRECT_URL = "admin:index"
 LOGOUT_REDIRECT_URL = "account_login"
 PASSWORD_RESET_TIMEOUT = 3600  # seconds
 
-ACCOUNT_ADAPTER = "staff.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "clinic_site.staff.adapter.AccountAdapter"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to an address that somebody typed
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 -- a class's name
 ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE
 ACCOUNT_FORMS = {
-    "login": "staff.forms.LoginForm",
-    "reauthenticate": "staff.forms.ReauthenticateForm",
-    "change_password": "staff.forms.ChangePasswordForm",
-    "reset_password": "staff.forms.ResetPasswordForm",
-    "reset_password_from_key": "staff.forms.ResetPasswordKeyForm",
+    "login": "clinic_site.staff.forms.LoginForm",
+    "reauthenticate": "clinic_site.staff.forms.ReauthenticateForm",
+    "change_password": "clinic_site.staff.forms.ChangePasswordForm",
+    "reset_password": "clinic_site.staff.forms.ResetPasswordForm",
+    "reset_password_from_key": "clinic_site.staff.forms.ResetPasswordKeyForm",
 }
 # Wrong passwords, in the cache that all processes share: see staff/adapter.py.
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "20/5m/ip,5/5m/key",
     "login_failed_anywhere": "100/h/key",
 }
-MFA_ADAPTER = "staff.adapter.MFAAdapter"
+MFA_ADAPTER = "clinic_site.staff.adapter.MFAAdapter"
 MFA_FORMS = {
-    "authenticate": "staff.forms.AuthenticateForm",
-    "reauthenticate": "staff.forms.ReauthenticateByCodeForm",
-    "activate_totp": "staff.forms.ActivateTOTPForm",
+    "authenticate": "clinic_site.staff.forms.AuthenticateForm",
+    "reauthenticate": "clinic_site.staff.forms.ReauthenticateByCodeForm",
+    "activate_totp": "clinic_site.staff.forms.ActivateTOTPForm",
 }
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1  # a code counts for half a minute longer, for slow hands and clocks

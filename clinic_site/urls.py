@@ -19,7 +19,7 @@ urlpatterns = [
     path("contact/", include("contact.urls")),
     path("consent/<str:signed>/", contact_views.consent, name="consent"),
     path("drafts/<str:signed>/", draft, name="draft"),
-    path(f"{settings.ADMIN_PATH}account/", include("staff.urls")),
+    path(f"{settings.ADMIN_PATH}account/", include("clinic_site.staff.urls")),
     path(settings.ADMIN_PATH, admin.site.urls),
     path("sitemap.xml", sitemap, {"sitemaps": sitemaps}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
