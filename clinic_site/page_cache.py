@@ -47,11 +47,11 @@ class PageCacheMiddleware:
         query = TRACKING.sub("", request.META["QUERY_STRING"]).rstrip("&")
         if not (query == "" or PAGE_NUMBER.fullmatch(query)) or not self._is_asked(request):
             return self.get_response(request)
+        request.get_host()  # refuses names that are not ours, before anything is looked up
         coding = accepted_coding(request.headers.get("Accept-Encoding", ""))
         name = "\0".join((_release(), editions.current(), coding, request.path, query))
         key = hashlib.sha256(name.encode()).hexdigest()
         if kept := _find(key):
-            request.get_host()  # an address that is not ours is refused, as everywhere
             headers, body = kept
             return HttpResponse(body, headers=headers)
         response = self.get_response(request)
