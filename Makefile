@@ -62,6 +62,7 @@ bench: $(VENV)/tested
 	@python tests/benchmarks/search.py
 	@python tests/benchmarks/desk.py
 	@python tests/benchmarks/pictures.py
+	@python tests/benchmarks/editing.py
 	@python tests/benchmarks/proxy.py
 
 check: $(VENV)/tested

@@ -396,6 +396,9 @@ class ConditionTreatmentInline(admin.TabularInline):
     autocomplete_fields = ["treatment"]
     extra = 0
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("treatment")
+
 
 class TextInline(ContentEditorInline):
     icon = "notes"
