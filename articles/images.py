@@ -13,6 +13,7 @@ from io import BytesIO
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
 from django.tasks import task
 from django.utils import timezone
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
@@ -34,6 +35,28 @@ ORPHANS_STAY = timedelta(days=1)  # so that no upload is caught half way
 
 class NotStoredError(Exception):
     """The storage took no file: full, read-only or away."""
+
+
+class UploadHandler(TemporaryFileUploadHandler):
+    """Goes on without the file where the disk has no room for it, for the form to say so."""
+
+    def new_file(self, *args, **kwargs):
+        with self.refusing():
+            super().new_file(*args, **kwargs)
+
+    def receive_data_chunk(self, *args):
+        with self.refusing():
+            super().receive_data_chunk(*args)
+
+    @contextlib.contextmanager
+    def refusing(self):
+        try:
+            yield
+        except OSError:
+            self.request.is_refused = True
+            with contextlib.suppress(OSError, AttributeError):  # what it could not write before
+                self.file.close()
+            raise SkipFile from None
 
 
 class Master(ContentFile):

@@ -229,6 +229,10 @@ STORAGES = {
 }
 WHITENOISE_ROOT = BASE_DIR / "static" / "root"  # /favicon.ico, which browsers ask for unasked
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "articles.images.UploadHandler",
+]
 FILE_UPLOAD_PERMISSIONS = 0o644  # nginx reads them as another user
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000  # a long article's blocks are many fields
 

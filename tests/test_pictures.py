@@ -242,6 +242,17 @@ def test_a_storage_that_takes_no_file_is_a_form_error(
     assert Picture.objects.get(pk=old.pk).file == old.file
 
 
+def test_no_room_for_a_large_upload_on_its_way_in_is_a_form_error(admin_client, settings, tmp_path):
+    (tmp_path / "full").write_text("a file, where a folder should be")
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path / "full")
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 1000  # bytes: what is larger is put there
+    data = {"file": SimpleUploadedFile("a.jpg", encoded(photo())), "title": "My title"}
+    page = soup(admin_client.post(url(Picture, "add"), data))
+    assert "could not keep this file" in page.find(class_="errorlist").text
+    assert page.find("input", id="id_title")["value"] == "My title"
+    assert not Picture.objects.filter(title="My title").exists()
+
+
 def test_a_page_shows_the_master_until_the_widths_are_ready(client):
     picture = upload(encoded(photo()))
     article = make_article(picture=picture, picture_description="Two colors.")
