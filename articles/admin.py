@@ -746,18 +746,18 @@ class PictureAdmin(admin.ModelAdmin):
 
     def uses(self, picture):
         """Each place that needs a picture, with a link to where it can be changed."""
-        return [
-            *(
-                format_html(
-                    '{}: <a href="{}">{}</a>',
-                    capfirst(user._meta.verbose_name),
-                    reverse(f"admin:articles_{user._meta.model_name}_change", args=[user.pk]),
-                    user,
-                )
-                for user in picture.users()
-            ),
-            *(f"An earlier version of “{name}”" for name in picture.past_users()),
+        users = picture.users()
+        links = [
+            format_html(
+                '{}: <a href="{}">{}</a>',
+                capfirst(user._meta.verbose_name),
+                reverse(f"admin:articles_{user._meta.model_name}_change", args=[user.pk]),
+                user,
+            )
+            for user in users
         ]
+        only_before = set(picture.past_users()) - set(map(str, users))
+        return links + [f"An earlier version of “{name}”" for name in sorted(only_before)]
 
     @admin.display(description="picture")
     def small(self, picture):
@@ -771,7 +771,7 @@ class PictureAdmin(admin.ModelAdmin):
     def size(self, picture):
         if not picture.width:
             return "-"
-        size = f"{picture.width} × {picture.height} pixels"
+        size = f"{picture.width}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}{picture.height} pixels"
         if picture.width < SHARP_WIDTH:
             return format_html('{} <span class="attention">may look soft</span>', size)
         return size
