@@ -41,6 +41,7 @@ def test_the_emergency_card_comes_before_all_other_text(paper):
         ".contents",
         ".form",
         ".emergency-link",
+        ".page-tools",
     ],
 )
 def test_what_only_a_screen_needs_is_left_out(paper, part):
