@@ -6,6 +6,7 @@ this app does not know the clinic.
 """
 
 import json
+from urllib.parse import urljoin
 
 from django.urls import reverse
 from django.utils import timezone
@@ -73,7 +74,7 @@ def _picture(publication, site_url):
     picture = publication.picture
     if not picture:
         return {}
-    return {"image": site_url + (picture.social_url or picture.file.url)}
+    return {"image": urljoin(site_url, picture.social_url or picture.file.url)}
 
 
 def _condition(condition):

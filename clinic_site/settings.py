@@ -221,12 +221,33 @@ if TIME_ZONE not in available_timezones():
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Uploads are in DATA_DIR, or for several machines in a bucket that anyone may read.
+MEDIA_URL = env.str("MEDIA_URL", default="").rstrip("/") + "/"
+if MEDIA_BUCKET := env.str("MEDIA_BUCKET", default=""):
+    S3_ENDPOINT_URL = env.str("S3_ENDPOINT_URL", default="")
+    for name, url in (("MEDIA_URL", MEDIA_URL), ("S3_ENDPOINT_URL", S3_ENDPOINT_URL or SITE_URL)):
+        if not re.fullmatch(r"https?://[\w.-]+(:\d+)?(/[\w.-]+)*/?", url):
+            raise ImproperlyConfigured(f"{name} must look like https://media.example.com")
+    STORAGES["default"] = {
+        "BACKEND": "clinic_site.bucket.BucketStorage",
+        "OPTIONS": {
+            "bucket_name": MEDIA_BUCKET,
+            # Empty: Amazon's own, and whatever key this machine was given by them.
+            "endpoint_url": S3_ENDPOINT_URL or None,
+            "region_name": env.str("S3_REGION", default="us-east-1"),
+            "access_key": env.str("S3_ACCESS_KEY", default="") or None,
+            "secret_key": env.str("S3_SECRET_KEY", default="") or None,
+        },
+    }
+elif MEDIA_URL == "/":
+    MEDIA_URL = "/media/"
+else:
+    raise ImproperlyConfigured("MEDIA_URL is the address of a bucket: set MEDIA_BUCKET as well")
 WHITENOISE_ROOT = BASE_DIR / "static" / "root"  # /favicon.ico, which browsers ask for unasked
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 FILE_UPLOAD_HANDLERS = [
@@ -257,7 +278,8 @@ SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF, CSP.NONCE],
     "style-src": [CSP.SELF, CSP.NONCE],
-    "img-src": [CSP.SELF, "data:"],
+    # With a bucket, pictures come from its address too.
+    "img-src": [CSP.SELF, "data:", *re.findall(r"https?://[^/]+", MEDIA_URL)],
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "form-action": [CSP.SELF],

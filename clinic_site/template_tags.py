@@ -1,6 +1,9 @@
 """Tags that any template may use without loading them (TEMPLATES["OPTIONS"]["builtins"])."""
 
+from urllib.parse import urljoin
+
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html
 
@@ -18,6 +21,12 @@ def icon(name):
         static("img/icons.svg"),
         name,
     )
+
+
+@register.filter
+def absolute(address):
+    """The whole address of a picture or page: an upload may stand elsewhere, in a bucket."""
+    return urljoin(settings.SITE_URL, address)
 
 
 @register.simple_tag(takes_context=True)

@@ -7,7 +7,9 @@ import signal
 import socket
 import ssl
 import subprocess
+import sys
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -165,3 +167,34 @@ class Nginx:
             check=True,
             capture_output=True,
         )
+
+
+class BucketServer:
+    """An S3-compatible server, with one bucket that anyone may read."""
+
+    NAME = "pictures"
+
+    def __init__(self):
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        # The site's settings for it.
+        self.environment = {
+            "MEDIA_BUCKET": self.NAME,
+            "MEDIA_URL": f"{self.url}/{self.NAME}/",
+            "S3_ENDPOINT_URL": self.url,
+            "S3_ACCESS_KEY": "key",
+            "S3_SECRET_KEY": "secret",
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "moto.server", "--host", "127.0.0.1", "--port", str(self.port)],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        wait_for_port(self.process, self.port)
+        bucket = f"{self.url}/{self.NAME}"
+        public = {"x-amz-acl": "public-read"}
+        urllib.request.urlopen(urllib.request.Request(bucket, headers=public, method="PUT"))
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()

@@ -12,6 +12,11 @@ from clinic_site.settings import BASE_DIR
 GOOD = {"SECRET_KEY": "only-for-tests", "SITE_URL": "https://www.example.com"}
 
 
+BUCKET = {"MEDIA_BUCKET": "pictures", "MEDIA_URL": "https://media.example.com"}
+# Without these the others are not looked at.
+NEEDED_FOR = {"SMTP": {"SMTP_HOST": "mail.example.com"}, "MEDIA": BUCKET, "S3": BUCKET}
+
+
 @pytest.fixture
 def start(tmp_path):
     """Start the site's settings in a process of its own: start(SITE_URL=…) → the process."""
@@ -66,11 +71,15 @@ print(json.dumps({n: getattr(s, n) for n in dir(s) if n.isupper()}, default=str)
         ("REDIS_URL", "redis://"),
         ("REDIS_URL", "redis://localhost:port/0"),
         ("TIME_ZONE", "Mars/Base"),
+        ("MEDIA_URL", ""),
+        ("MEDIA_URL", "media.example.com"),
+        ("MEDIA_URL", "https://media.example.com/?a=b"),
+        ("MEDIA_URL", "https://media.example.com; script-src *"),
+        ("S3_ENDPOINT_URL", "s3.example.com"),
     ],
 )
 def test_nonsense_stops_the_start_with_one_line_that_names_the_variable(start, name, value):
-    changes = {"SMTP_HOST": "mail.example.com"} if name.startswith("SMTP_") else {}
-    process = start(**changes | {name: value})
+    process = start(**NEEDED_FOR.get(name.partition("_")[0], {}) | {name: value})
     assert process.returncode != 0
     last = process.stderr.strip().splitlines()[-1]
     assert name in last
@@ -130,6 +139,20 @@ def test_the_shared_cache_is_redis_where_one_is_named(start, url):
     assert cache["BACKEND"] == "clinic_site.cache.FailOpenRedisCache"
     assert cache["LOCATION"] == url
     assert cache["KEY_PREFIX"] == "www.example.com"
+
+
+def test_an_address_of_uploads_without_a_bucket_stops_the_start(start):
+    process = start(MEDIA_URL="https://media.example.com/")
+    assert process.returncode != 0
+    assert "MEDIA_BUCKET" in process.stderr.strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_the_origin_of_the_bucket_is_named_where_pictures_may_come_from(start, slash):
+    shown = settings_of(start("-c", SHOW, **BUCKET | {"MEDIA_URL": f"https://cdn.org/m{slash}"}))
+    assert shown["MEDIA_URL"] == "https://cdn.org/m/"
+    assert shown["SECURE_CSP"]["img-src"] == ["'self'", "data:", "https://cdn.org"]
+    assert settings_of(start("-c", SHOW))["SECURE_CSP"]["img-src"] == ["'self'", "data:"]
 
 
 def test_everything_the_site_writes_is_in_one_folder(start, tmp_path):
