@@ -32,6 +32,27 @@ def second_factor_is_required(app_configs, **kwargs):
     ]
 
 
+@register(deploy=True)
+def machines_share_what_they_must(app_configs, **kwargs):
+    """A database elsewhere is the sign of several machines. SQLite is one machine's own."""
+    host = settings.DATABASES["default"].get("HOST", "")
+    if host in ("", "localhost", "127.0.0.1", "::1") or host.startswith("/"):
+        return []
+    needed = [
+        ("REDIS_URL", "each web machine shows an edit late, and counts wrong passwords alone", "3"),
+        ("MEDIA_BUCKET", "each web machine has only the pictures that were uploaded to it", "4"),
+    ]
+    return [
+        Warning(
+            f"The database is on another machine, and {name} is not set: {harm}.",
+            hint=f"Set {name}, unless there is one web machine alone.",
+            id=f"clinic.W00{number}",
+        )
+        for name, harm, number in needed
+        if not getattr(settings, name)
+    ]
+
+
 @register("database", deploy=True)
 def clinic_record_is_complete(app_configs, **kwargs):
     """No broken or placeholder contact data. Runs with `check --deploy --database default`."""

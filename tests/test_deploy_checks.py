@@ -1,6 +1,7 @@
 """What `check --deploy` lets through: acceptance rows 25 and 113."""
 
 import os
+import re
 import subprocess
 import sys
 from datetime import date
@@ -108,8 +109,35 @@ def test_messages_behind_a_password_alone_are_a_warning(clinic, settings):
     assert found() == {"clinic.W002"}
 
 
-def check(data_dir, *arguments):
-    environment = {
+ELSEWHERE = {"DATABASE_URL": "postgres://clinic:secret@db.example.com/clinic"}
+SHARED = {
+    "REDIS_URL": "redis://cache.example.com/0",
+    "MEDIA_BUCKET": "pictures",
+    "MEDIA_URL": "https://media.example.com/",
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "warnings"),
+    [
+        ({}, set()),
+        ({"DATABASE_URL": "postgres://clinic:secret@localhost/clinic"}, set()),
+        (ELSEWHERE, {"clinic.W003", "clinic.W004"}),
+        (ELSEWHERE | {"REDIS_URL": SHARED["REDIS_URL"]}, {"clinic.W004"}),
+        (ELSEWHERE | SHARED, set()),
+    ],
+    ids=["sqlite", "postgresql here", "nothing shared", "no bucket", "all shared"],
+)
+def test_several_machines_that_do_not_share_all_they_must_are_a_warning(
+    tmp_path, changes, warnings
+):
+    process = check(tmp_path, **changes)
+    assert set(re.findall(r"clinic\.W00[34]", process.stderr)) == warnings
+    assert "secret" not in process.stderr
+
+
+def check(data_dir, *arguments, **changes):
+    environment = changes | {
         "PATH": os.environ["PATH"],
         "DATA_DIR": str(data_dir),
         "SECRET_KEY": "not-a-secret-but-long-enough-and-varied-0123456789-abcdefgh",

@@ -50,7 +50,7 @@ def test_an_edit_through_one_shows_through_the_other_at_once(group, ann):
         ann.fill_in(one, "/admin/contact/clinic/1/change/", name=name)
         for site in group.sites:
             assert name in Browser().get(site, "/contact/").text
-        one, other = other, one  # and back
+        one, other = other, one
 
 
 def test_a_picture_uploaded_through_one_is_shown_by_the_other(group, ann):

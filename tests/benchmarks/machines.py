@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.machines import machines, send_messages, times_told  # noqa: E402
+from tests.machines import machines, send_messages, times_told
 
 MESSAGES = 1000
 
