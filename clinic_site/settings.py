@@ -255,6 +255,7 @@ FILE_UPLOAD_HANDLERS = [
     "articles.images.UploadHandler",
 ]
 FILE_UPLOAD_PERMISSIONS = 0o644  # nginx reads them as another user
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000  # a long article's blocks are many fields
 
 # --- Security ------------------------------------------------------------------------------
