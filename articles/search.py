@@ -175,6 +175,13 @@ class SQLite(Index):
     OF_CONDITIONS = (
         "AND rowid IN (SELECT id FROM articles_searchentry WHERE condition_id IS NOT NULL)"
     )
+    # To rank is the slow part: of a word on thousands of pages, the newest are ranked.
+    OF_NEWEST = """
+        AND rowid >= coalesce((
+            SELECT rowid FROM articles_search WHERE articles_search MATCH %s
+            ORDER BY rowid DESC LIMIT 1 OFFSET 999
+        ), 0)
+    """
     MARKS = """
         SELECT rowid,
             highlight(articles_search, 0, %s, %s),
@@ -184,10 +191,11 @@ class SQLite(Index):
     """
 
     def best(self, words, form):
-        params = [self._query(words, form), MOST_RANKED]
+        query = self._query(words, form)
         # Not in one: to join the table of texts for each row found would cost more than the rest.
-        conditions = self.rows(self.BEST.format(self.OF_CONDITIONS), params)
-        return [key for (key,) in conditions + self.rows(self.BEST.format(""), params)]
+        conditions = self.rows(self.BEST.format(self.OF_CONDITIONS), [query, MOST_RANKED])
+        newest = self.rows(self.BEST.format(self.OF_NEWEST), [query, query, MOST_RANKED])
+        return [key for (key,) in conditions + newest]
 
     def marks(self, keys, words, form):
         sql = self.MARKS.format(", ".join(["%s"] * len(keys)))
@@ -205,7 +213,7 @@ class SQLite(Index):
 class PostgreSQL(Index):
     """The column "words" of articles_searchentry, which PostgreSQL itself keeps in step."""
 
-    # To rank is slow here: of a word on thousands of pages, the newest are ranked.
+    # As on SQLite: of a word on thousands of pages, the newest are ranked.
     BEST = """
         WITH found AS (
             (SELECT id, condition_id, words FROM articles_searchentry
