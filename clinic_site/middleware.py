@@ -29,6 +29,22 @@ class PublicCacheControlMiddleware:
         return response
 
 
+class EmptyHeadMiddleware:
+    """
+    Answer HEAD with the headers alone. Django leaves the body to the server, and gunicorn
+    drops it with a warning, one for every look of a watching service.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.method == "HEAD" and not response.streaming:
+            response.content = b""
+        return response
+
+
 class CrossOriginProtectionMiddleware:
     """
     Refuse a post that another site made the browser send, without any token.

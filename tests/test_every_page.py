@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.test import Client
+from django.core.handlers.wsgi import WSGIHandler
+from django.test import Client, RequestFactory
 from PIL import Image
 
 from articles.models import Topic
@@ -168,6 +169,15 @@ def test_a_page_that_has_not_changed_is_not_sent_again(client, answers):
         again = client.get(path, headers={"If-None-Match": answer["ETag"]})
         assert again.status_code == 304, path
         assert again.content == b"", path
+
+
+@pytest.mark.django_db
+def test_who_asks_for_the_head_is_sent_no_body(answers):
+    site = WSGIHandler()  # the test client would drop the body itself
+    for path, answer in answers.items():
+        head = site.get_response(RequestFactory().head(path))
+        assert head.content == b"", path
+        assert head["Content-Length"] == answer["Content-Length"], path
 
 
 @pytest.mark.django_db
