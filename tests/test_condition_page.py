@@ -116,6 +116,12 @@ def test_each_care_card_says_its_urgency_in_words_of_its_own(doc, anchor, hidden
     assert [other.text.startswith(hidden) for other in doc.find_all("h2")].count(True) == 1
 
 
+def test_what_to_do_now_is_one_tap_from_the_top(doc):
+    head = next(node for node in doc.find("main").walk() if node.tag == "header")
+    anchor = next(link["href"] for link in head.find_all("a") if link.text == "What you can do now")
+    assert doc.find("h2", id=anchor.removeprefix("#")).text == "What you can do now"
+
+
 def test_the_emergency_card_comes_before_the_symptoms_and_the_causes(doc):
     order = [h2.get("id") for h2 in doc.find_all("h2")]
     assert order.index("emergency-heading") < order.index("back-spasm-symptoms")
