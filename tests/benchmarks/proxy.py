@@ -1,22 +1,23 @@
 """
-What the proxy does for the site, on the real servers. Needs nginx, wrk and slowhttptest;
-where one is missing it says so and ends.
+What the proxy does for the site, on the real servers. Needs nginx and wrk; where one is missing
+it says so and ends.
 
-First, pages a second of a page that nginx keeps, beside a file of the same bytes that it reads
-from disk, in turns, so that a busy machine disturbs both alike. Then 400 clients that never
-finish their request, first in the head and then in the body, for half a minute each; meanwhile
-an ordinary visitor reads and writes, and its waiting times are printed. Last, pages a second that
-nginx has to ask for, under each kind of gunicorn worker.
+First, a page that nginx keeps beside a file of the same bytes: requests a second, in turns so
+that a busy machine disturbs both alike, and nginx's CPU for each. Then 400 clients, each with an
+address of its own, that never finish their request, first in its head and then in its body, for
+half a minute; meanwhile an ordinary visitor reads and writes, and its waiting times are printed.
+Last, pages a second that nginx has to ask for, under each kind of gunicorn worker.
 """
 
 import contextlib
-import gzip
+import os
 import re
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 from urllib.parse import urlencode
@@ -31,8 +32,8 @@ PAGE = "/conditions/back-spasms/"
 ROUNDS, SECONDS, AT_ONCE = 5, 4, 8
 SLOW_CLIENTS, SLOW_SECONDS = 400, 30
 SLOW = {
-    "heads": ("-H",),
-    "bodies": ("-B", "-s", "8192"),
+    "heads": b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ",
+    "bodies": b"POST /about/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 8192\r\n\r\n",
 }
 
 
@@ -53,64 +54,93 @@ def proxied_site(folder, **environment):
         yield site
 
 
-def requests_a_second(url, coding="identity"):
+def requests_a_second(site, path, coding="identity"):
+    """And the microseconds of nginx's CPU for each request."""
+    before = cpu_seconds(site.nginx.process.pid)
     done = subprocess.run(
-        ["wrk", "-t1", f"-c{AT_ONCE}", f"-d{SECONDS}s", "-H", f"Accept-Encoding: {coding}", url],
+        [
+            *("wrk", "-t1", f"-c{AT_ONCE}", f"-d{SECONDS}s"),
+            *("-H", f"Accept-Encoding: {coding}", site.nginx.url + path),
+        ],
         check=True,
         capture_output=True,
         text=True,
     ).stdout
     assert "Non-2xx" not in done, done
-    return float(re.search(r"Requests/sec:\s+([\d.]+)", done)[1])
+    spent = cpu_seconds(site.nginx.process.pid) - before
+    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", done)[1])
+    return rate, spent * 1e6 / int(re.search(r"(\d+) requests in", done)[1])
+
+
+def cpu_seconds(pid):
+    """User and system time so far of a process's children (Linux)."""
+    ticks = 0
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        fields = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def kept_page_beside_file(site):
     """The same bytes, as a page that nginx keeps and as a file."""
     file = site.data_dir / "static" / "page.html"
-    file.write_bytes(site.nginx.get(PAGE).content)
-    Path(f"{file}.gz").write_bytes(gzip.compress(file.read_bytes()))
-    for coding in ("identity", "gzip"):
-        kept, read = [], []
+    for coding, ending in (("identity", ""), ("gzip", ".gz")):
+        body = site.nginx.get(PAGE, Accept_Encoding=coding).content
+        Path(f"{file}{ending}").write_bytes(body)
+        figures = {PAGE: [], "/static/page.html": []}
         for _ in range(ROUNDS):
-            kept.append(requests_a_second(site.nginx.url + PAGE, coding))
-            read.append(requests_a_second(f"{site.nginx.url}/static/page.html", coding))
-        kept, read = statistics.median(kept), statistics.median(read)
-        print(
-            f"{coding}: a page that nginx keeps {kept:,.0f} a second, "
-            f"a file {read:,.0f}, ratio {kept / read:.2f}"
-        )
+            for path, measured in figures.items():
+                measured.append(requests_a_second(site, path, coding))
+        for path, measured in figures.items():
+            rate, cpu = map(statistics.median, zip(*measured, strict=True))
+            print(f"{coding:<9}{len(body):>7} bytes  {path:<26}{rate:>8,.0f}/s {cpu:>6.0f} µs CPU")
 
 
-def with_slow_clients(site, kind, options):
-    attack = subprocess.Popen(
-        [
-            *(
-                "slowhttptest",
-                *options,
-                "-c",
-                str(SLOW_CLIENTS),
-                "-r",
-                "400",
-                "-i",
-                "5",
-                "-x",
-                "10",
-            ),
-            *("-l", str(SLOW_SECONDS), "-p", "3", "-u", site.nginx.url + PAGE),
-        ],
-        stdout=subprocess.DEVNULL,
-    )
-    waits, held, number = {"kept page": [], "search": [], "message": []}, [0], 0
-    while attack.poll() is None:
+class SlowClients(threading.Thread):
+    """Connections that send a byte now and then; one that nginx closes is opened anew."""
+
+    def __init__(self, nginx, words):
+        super().__init__(daemon=True)
+        self.nginx, self.words = nginx, words
+        self.open, self.ended = {}, threading.Event()
+
+    def run(self):
+        while not self.ended.wait(2):
+            for number in range(SLOW_CLIENTS):
+                try:
+                    self._go_on(number)
+                except OSError:
+                    self.open.pop(number, None)
+
+    def _go_on(self, number):
+        if number in self.open:
+            self.open[number].sock.sendall(b"a")
+            return
+        address = f"127.1.{number >> 8}.{number & 255}"
+        connection = self.nginx.connect(source_address=(address, 0))
+        connection.connect()
+        connection.sock.sendall(self.words)
+        self.open[number] = connection
+
+
+def with_slow_clients(site, kind, words):
+    slow = SlowClients(site.nginx, words)
+    slow.start()
+    wait_for(lambda: len(slow.open) >= SLOW_CLIENTS * 0.9)
+    waits, held, number = {"kept page": [], "search": [], "message": []}, [], 0
+    until = time.monotonic() + SLOW_SECONDS
+    while time.monotonic() < until:
         number += 1
         waits["kept page"].append(visit(site, "GET", PAGE))
         waits["search"].append(visit(site, "GET", "/search/?q=back"))
-        if number % 10 == 0:  # an address may post ten times a minute
+        if number % 10 == 1:  # an address may post ten times a minute
             body = urlencode(message(message=f"During the slow {kind}, {number}"))
             waits["message"].append(visit(site, "POST", "/contact/", body))
         held.append(connections(site.nginx.port))
         time.sleep(0.3)
-    print(f"{SLOW_CLIENTS} slow {kind}, up to {max(held)} of them held at a time:")
+    slow.ended.set()
+    slow.join()
+    print(f"{SLOW_CLIENTS} slow {kind}, {min(held)} to {max(held)} of them held at a time:")
     for name, times in waits.items():
         print(
             f"  {name}: {len(times)} asked, all answered, "
@@ -148,20 +178,19 @@ def each_kind_of_worker():
             proxied_site(Path(folder), GUNICORN_CMD_ARGS=arguments) as site,
         ):
             for path in (f"{PAGE}?past=the-cache", "/search/?q=back", "/admin/login/"):
-                rates = [requests_a_second(site.nginx.url + path) for _ in range(ROUNDS)]
+                rates = [requests_a_second(site, path)[0] for _ in range(ROUNDS)]
                 print(f"{arguments}: {path} {statistics.median(rates):.0f} a second")
 
 
 def main():
     sys.stdout.reconfigure(line_buffering=True)
-    missing = [name for name in ("wrk", "slowhttptest") if not shutil.which(name)]
-    if not (NGINX and BROTLI) or missing:
-        print("no figures of the proxy: nginx, its brotli module, wrk or slowhttptest is missing")
+    if not (NGINX and BROTLI and shutil.which("wrk")):
+        print("no figures of the proxy: nginx, its brotli module or wrk is missing")
         return
     with tempfile.TemporaryDirectory() as folder, proxied_site(Path(folder)) as site:
         kept_page_beside_file(site)
-        for kind, options in SLOW.items():
-            with_slow_clients(site, kind, options)
+        for kind, words in SLOW.items():
+            with_slow_clients(site, kind, words)
     each_kind_of_worker()
 
 
