@@ -177,7 +177,7 @@ def each_kind_of_worker():
             tempfile.TemporaryDirectory() as folder,
             proxied_site(Path(folder), GUNICORN_CMD_ARGS=arguments) as site,
         ):
-            for path in (f"{PAGE}?past=the-cache", "/search/?q=back", "/admin/login/"):
+            for path in (f"{PAGE}?past=the-cache", "/search/?q=back", "/admin/account/login/"):
                 rates = [requests_a_second(site, path)[0] for _ in range(ROUNDS)]
                 print(f"{arguments}: {path} {statistics.median(rates):.0f} a second")
 

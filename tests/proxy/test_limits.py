@@ -28,7 +28,9 @@ def assert_friendly(response):
     assert "default-src 'none'" in response.headers["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize("path", ["/contact/", "/admin/login/", "/accounts/login/"])
+@pytest.mark.parametrize(
+    "path", ["/contact/", "/admin/account/login/", "/admin/account/2fa/authenticate/"]
+)
 def test_a_family_behind_one_address_gets_through_and_a_robot_does_not(nginx, upstream, path):
     answers = [nginx.ask("POST", path, b"a=b", **FORM) for _ in range(30)]
     statuses = [answer.status for answer in answers]
