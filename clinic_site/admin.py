@@ -16,14 +16,15 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Min, Q
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.timesince import timesince
 
 from articles.models import Article, Condition, Page
 from contact.models import Inquiry, OutgoingMail
 
-from . import checks
+from . import checks, guide
 
 WEEKS = 12
 MOST_PAGES = 6  # pages of origin that are named, the others together
@@ -63,6 +64,14 @@ class ClinicAdminSite(admin.AdminSite):
         if not hasattr(request, "app_list"):
             request.app_list = super().get_app_list(request)
         return request.app_list
+
+    def get_urls(self):
+        return [path("guide/", self.admin_view(self.guide), name="guide"), *super().get_urls()]
+
+    def guide(self, request):
+        theirs, others = guide.sections_for(request.user)
+        context = {"title": "How to…", "theirs": theirs, "others": others}
+        return TemplateResponse(request, "admin/guide.html", self.each_context(request) | context)
 
     def index(self, request, extra_context=None):
         user = request.user

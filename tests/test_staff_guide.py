@@ -1,0 +1,129 @@
+"""The staff's guide: at hand on every page, in plain words, true to the screens."""
+
+import re
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.urls import reverse
+
+from articles import readability
+from articles.models import Article, Condition
+from clinic_site import guide
+from clinic_site.roles import CLINICIAN, EDITOR, FRONT_DESK, MANAGER
+
+from .desk import write
+from .editing import url
+from .html import soup
+from .made import make_article
+
+pytestmark = pytest.mark.django_db
+
+GUIDE = reverse("admin:guide")
+PLAIN = 8  # a year of school
+NAMED_BY = ("value", "title", "aria-label")
+# What the block editor's script puts on the screen: its own words, and those of admin.js.
+BY_SCRIPT = {"Today", "Now", "Text"}
+
+SECTIONS = guide.sections()
+
+
+SIGN_IN = reverse("account_login")
+SECOND_FACTOR = [reverse("mfa_index"), reverse("mfa_activate_totp")]
+
+
+def screens(client):
+    """Every kind of page in the admin."""
+    message = write(texts="on", phone="(940) 555-0100")
+    suspect = write(status="suspect")
+    draft = make_article(published_at=None, body="<p>We guarantee it.</p>")
+    yield reverse("admin:index")
+    for model, model_admin in admin.site._registry.items():
+        yield url(model, "changelist")
+        if model_admin.has_add_permission(client.get(GUIDE).wsgi_request):
+            yield url(model, "add")
+    for row in (message, suspect, draft, Condition.objects.first(), User.objects.first()):
+        yield url(type(row), "change", row.pk)
+    yield url(Article, "history", draft.pk)
+    yield url(Article, "delete", draft.pk)
+    yield reverse("admin:contact_inquiry_proof", args=[message.pk])
+
+
+def words_on(page):
+    """All that a page shows or says, in small letters: styles write some of it in capitals."""
+    said = [node.get(name, "") for node in page.walk() for name in NAMED_BY]
+    return " ".join([page.text, *said]).lower()
+
+
+def titles(client):
+    page = soup(client.get(GUIDE))
+    return [heading.text for heading in page.find(class_="guide__text").find_all("h2")]
+
+
+def test_every_page_of_the_admin_leads_to_the_guide(admin_client):
+    for address in screens(admin_client):
+        page = soup(admin_client.get(address, follow=True))
+        assert page.find("a", href=GUIDE).text == "How to…", address
+
+
+def test_what_the_guide_writes_in_bold_is_on_a_screen_by_the_same_words(client, admin_user):
+    seen = words_on(soup(client.get(SIGN_IN)))
+    client.post(SIGN_IN, {"login": admin_user.username, "password": "password"})
+    for address in [*SECOND_FACTOR, *screens(client)]:
+        seen += words_on(soup(client.get(address, follow=True)))
+    bold = {word.text for section in SECTIONS for word in soup(section.html).find_all("strong")}
+    assert len(bold) > 40
+    missing = {word for word in bold - BY_SCRIPT if word.removesuffix(" …").lower() not in seen}
+    assert missing == set()
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.anchor)
+def test_each_section_reads_at_grade_8_or_lower(section):
+    assert readability.grade(readability.prose(section.html)) <= PLAIN
+
+
+def test_the_five_minute_article_has_few_numbered_steps():
+    [section] = [one for one in SECTIONS if one.anchor == "publish-an-article-in-five-minutes"]
+    assert 5 <= len(soup(section.html).find("ol").find_all("li")) <= 9
+
+
+@pytest.mark.parametrize(
+    ("role", "first", "last"),
+    [
+        (FRONT_DESK, "Answer a message", "Publish an article in five minutes"),
+        (EDITOR, "Publish an article in five minutes", "Answer a message"),
+        (CLINICIAN, "Review a page", "Answer a message"),
+        (MANAGER, "The clinic's own facts", "Who may do what"),
+    ],
+)
+def test_what_concerns_the_reader_comes_first(sign_in, role, first, last):
+    order = titles(sign_in(role))
+    assert sorted(order) == sorted(section.title for section in SECTIONS)
+    assert order.index(first) < order.index(last)
+    assert order[0] == "Sign in"
+
+
+def test_the_contents_list_leads_to_every_section(admin_client):
+    page = soup(admin_client.get(GUIDE))
+    links = [link["href"] for link in page.find(class_="guide__contents").find_all("a")]
+    assert links == [
+        f"#{heading['id']}" for heading in page.find_all("h2") if "id" in heading.attrs
+    ]
+    assert len(links) == len(SECTIONS)
+
+
+def test_sections_name_permissions_that_exist(django_user_model):
+    every = django_user_model(is_superuser=True).get_all_permissions()
+    assert {section.permission for section in SECTIONS} - {None} <= every
+
+
+def test_nobody_else_reads_the_guide(client, django_user_model):
+    assert client.get(GUIDE).status_code == 302
+    client.force_login(django_user_model.objects.create_user("visitor"))
+    assert client.get(GUIDE, follow=True).status_code == 403
+
+
+def test_the_readme_leads_to_the_guide():
+    readme = guide.FILE.parents[1].joinpath("README.md").read_text("utf-8")
+    assert re.search(r"\]\(clinic_site/staff_guide\.md\)", readme)
+    assert "Answered**" not in readme  # its steps stand in one place
