@@ -2,6 +2,7 @@ from contextlib import nullcontext
 
 from content_editor.admin import ContentEditor, ContentEditorInline
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
 from django.contrib.admin.utils import unquote
@@ -92,7 +93,8 @@ def state(publication):
 @admin.display(description="next review", ordering="review_due_on")
 def next_review(publication):
     if publication.review_due_on and not publication.next_review:
-        return format_html('{} <span class="attention">overdue</span>', publication.review_due_on)
+        due = date_format(publication.review_due_on)
+        return format_html('{} <span class="attention">overdue</span>', due)
     return publication.review_due_on
 
 
@@ -108,6 +110,11 @@ def thumbnail(picture, css_class="preview"):
         picture.width,
         picture.height,
     )
+
+
+@admin.display(description="picture")
+def small(publication):
+    return thumbnail(publication.picture, "preview preview--small")
 
 
 class FixedOnceSaved:
@@ -180,6 +187,12 @@ class CheckedAdmin(admin.ModelAdmin):
     """Shows the checklist at the top of a page's form, and holds the page to it."""
 
     form = CheckedForm
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "published_at":
+            field.help_text += f" The clock is that of {settings.TIME_ZONE.replace('_', ' ')}."
+        return field
 
     def get_form(self, request, obj=None, **kwargs):
         form = super().get_form(request, obj, **kwargs)
@@ -428,6 +441,12 @@ class CareCardInline(ContentEditorInline):
 
 
 class BlockEditor(ContentEditor):
+    def render_change_form(self, request, context, add=False, **kwargs):
+        """For who may only look, a stock form: the editor's script fails where no field is."""
+        if add or self.has_change_permission(request):
+            return super().render_change_form(request, context, add=add, **kwargs)
+        return admin.ModelAdmin.render_change_form(self, request, context, **kwargs)
+
     def save_related(self, request, form, formsets, change):
         """Without the library's cloning, which copies whatever row a request names."""
         admin.ModelAdmin.save_related(self, request, form, formsets, change)
@@ -438,7 +457,7 @@ class PublicationAdmin(CheckedAdmin, HistoryAdmin, BlockEditor):
     change_form_template = "admin/articles/publication_form.html"
     delete_confirmation_template = "admin/articles/publication_delete.html"
     not_restored = ["published_at", "change_notes", "draft_key"]
-    list_display = ["title", state, "published_at", next_review, "updated_at"]
+    list_display = ["title", small, state, "published_at", next_review, "updated_at"]
     list_filter = [StateFilter, ReviewFilter]
     search_fields = ["title", "summary"]
     prepopulated_fields = {"slug": ["title"]}
@@ -555,6 +574,7 @@ class PublicationAdmin(CheckedAdmin, HistoryAdmin, BlockEditor):
         form = context["adminform"].form
         if form.is_bound and form.is_stale:
             context["disagreements"] = history.disagreements(form, context["inline_admin_formsets"])
+        context["show_save_and_add_another"] = False  # a page takes longer than that
         context["may_preview"] = self.has_change_permission(request) and not (
             context.get("revert") or context.get("recover")
         )

@@ -135,7 +135,6 @@ class InboxFilter(admin.SimpleListFilter):
 
     title = "status"
     parameter_name = "status"
-    template = "admin/contact/inquiry/filter.html"
     OPEN, LATE, ALL = "open", "late", "all"
     WAITING = (OPEN, LATE, *Inquiry.OPEN)
 
@@ -180,7 +179,6 @@ class InboxFilter(admin.SimpleListFilter):
 class AssigneeFilter(admin.SimpleListFilter):
     title = "who answers"
     parameter_name = "assignee"
-    template = "admin/contact/inquiry/filter.html"
 
     def lookups(self, request, model_admin):
         return [("me", "Me"), ("nobody", "Nobody yet")]
@@ -194,8 +192,6 @@ class AssigneeFilter(admin.SimpleListFilter):
 
 
 class TopicFilter(admin.ChoicesFieldListFilter):
-    template = "admin/contact/inquiry/filter.html"
-
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.title = "topic"
@@ -213,6 +209,10 @@ class InquiryForm(forms.ModelForm):
         fields = ["status", "assignee", "notes"]
         # The visitor's form calls them by other words.
         labels = {"name": "Name", "topic": "About", "message": "Message"}
+        help_texts = {
+            "assignee": "Who takes care of it.",
+            "status": "The buttons above set it for you.",
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

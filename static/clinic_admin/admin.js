@@ -1,4 +1,5 @@
 /* What the two editors in the admin lack. Loaded before them, on every page of the admin. */
+"use strict";
 {
   // Both put a <style> into the page, which the content security policy refuses without the
   // nonce. Neither has an option for it, so every <style> made by a script gets it here.
@@ -22,10 +23,19 @@
     editor.setOptions({ editorProps: { ...editor.options.editorProps, attributes } });
   });
 
-  // The block editor's tabs and "+" signs are for the mouse alone; this adds the keyboard.
-  const controls = ".tabs .tab, .order-machine-insert-target, .plugin-button";
+  // The block editor's tabs, titles and "+" signs are for the mouse alone; this adds the keyboard,
+  // and two buttons that move a block.
+  const controls = ".tab span, .inline_label, .order-machine-insert-target, .plugin-button";
 
   document.addEventListener("content-editor:ready", () => {
+    for (const tab of document.querySelectorAll(".tabs .tab")) {
+      const button = document.createElement("span"); // a heading may not be a button itself
+      button.append(...tab.childNodes);
+      tab.append(button);
+    }
+    for (const block of document.querySelectorAll(".order-machine .inline-related")) {
+      block.querySelector(".inline_label").after(mover("Move up", -1), mover("Move down", 1));
+    }
     for (const control of document.querySelectorAll(controls)) {
       control.tabIndex = 0;
       control.role = "button";
@@ -40,8 +50,111 @@
     if ((event.key === "Enter" || event.key === " ") && event.target.matches(controls)) {
       event.preventDefault();
       event.target.click();
+      if (event.target.matches(".order-machine-insert-target")) {
+        document.querySelector(".plugin-buttons .plugin-button:not(.content-editor-hide)").focus();
+      }
     }
   });
+
+  function mover(words, step) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "mover";
+    button.dataset.step = step;
+    button.ariaLabel = button.title = words;
+    button.textContent = step < 0 ? "↑" : "↓";
+    return button;
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.(".mover");
+    if (!button) return;
+    event.stopPropagation(); // the title around it would fold the block
+    const block = button.closest(".inline-related");
+    const region = `.inline-related:not(.empty-form)[data-region="${block.dataset.region}"]`;
+    const blocks = [...document.querySelectorAll(`.order-machine ${region}`)];
+    blocks.sort((one, other) => one.style.order - other.style.order);
+    const place = blocks.indexOf(block) + Number(button.dataset.step);
+    if (!blocks[place]) return;
+    blocks.splice(blocks.indexOf(block), 1);
+    blocks.splice(place, 0, block);
+    blocks.forEach((one, number) => {
+      one.style.order = one.querySelector(".order-machine-ordering").value = 10 * (number + 1);
+    });
+    button.scrollIntoView({ block: "center" });
+  }, true);
+
+  // What the admin's widgets leave without a name for a screen reader.
+  function giveNames() {
+    const every = (selector) => document.querySelectorAll(selector);
+    for (const search of every("#searchbar")) search.ariaLabel = "Search";
+    for (const select of every(".inline_move_to_region")) select.ariaLabel = "Move to another part";
+    for (const icon of every(".help-tooltip[aria-label]")) icon.role = "img";
+    for (const field of every("[id]:not([id*=__prefix__])[aria-describedby*=__prefix__]")) {
+      field.setAttribute("aria-describedby", `${field.id}_helptext`);
+    }
+    for (const head of every(".tabular thead th")) {
+      if (!head.textContent.trim()) head.replaceWith(cellFor(head));
+    }
+    for (const row of every(".tabular tr.form-row")) {
+      const heads = row.closest("table").tHead.rows[0].cells;
+      for (const cell of row.cells) {
+        const words = heads[cell.cellIndex].textContent.trim().replace("?", "");
+        cell.dataset.label = words;
+        for (const field of cell.querySelectorAll("input, select, textarea")) {
+          field.ariaLabel ||= words;
+        }
+      }
+    }
+    for (const file of every("fieldset input[type=file]")) {
+      file.ariaLabel = file.closest("fieldset").querySelector("legend").textContent.trim();
+    }
+    for (const select of every("select.select2-hidden-accessible")) {
+      const label = select.ariaLabel || select.labels[0]?.textContent.trim().replace(/:$/, "");
+      const box = select.nextElementSibling;
+      const parts = "[role=combobox], [role=textbox], [role=searchbox], .select2-selection__rendered";
+      for (const part of box.querySelectorAll(parts)) {
+        if (part.localName === "ul") part.role = "presentation";
+        else part.setAttribute("aria-label", label);
+      }
+    }
+  }
+
+  function cellFor(head) {
+    const cell = document.createElement("td");
+    cell.className = head.className;
+    return cell;
+  }
+
+  // When all scripts have put their call into jQuery's queue, ours comes last.
+  const afterAll = (call) => addEventListener("load", () => window.django?.jQuery?.(call));
+
+  afterAll(giveNames);
+  document.addEventListener("formset:added", () => setTimeout(giveNames));
+
+  // A list on a phone is a card for each row: each thing in it says what it is.
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const cell of document.querySelectorAll("#result_list td:not(.action-checkbox)")) {
+      const head = cell.closest("table").tHead.rows[0].cells[cell.cellIndex];
+      cell.dataset.label = (head.querySelector(".text") ?? head).textContent.trim();
+      cell.classList.toggle("is-empty", cell.textContent.trim() === "-");
+    }
+  });
+
+  // After a refusal the page begins with the reasons, whatever was looked at before. The block
+  // editor would scroll to where it was: it keeps the place in the address.
+  document.addEventListener("readystatechange", () => {
+    if (document.readyState !== "interactive" || !document.querySelector(".errornote")) return;
+    history.replaceState(null, "", location.hash.replace(/&?scrollY=\d*/, "") || location.href);
+    afterAll(showReasons);
+  });
+
+  function showReasons() {
+    const reasons = document.querySelector(".checklist--blocked, .compare, .errornote");
+    reasons.tabIndex = -1;
+    reasons.focus({ preventScroll: true });
+    reasons.scrollIntoView();
+  }
 
   // A line of the checklist leads to what it speaks of, wherever that is folded away.
   document.addEventListener("click", (event) => {

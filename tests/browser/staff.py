@@ -1,0 +1,61 @@
+"""People who work here, in a browser: how they come in, and what each of their pages is held to."""
+
+from axe_playwright_python.sync_playwright import Axe
+
+from .site import heading, sign_in
+from .test_accessibility import OPTIONS
+
+PASSWORD = "sore-back-31"
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+
+
+def hire(site, **roles):
+    """New members of staff: hire(site, edith=EDITOR); of no role, a superuser."""
+    site.shell(
+        f"from django.contrib.auth.models import Group\n"
+        f"for name, role in {roles!r}.items():\n"
+        f"    user = User.objects.create_user(name, '', {PASSWORD!r}, is_staff=True)\n"
+        f"    user.groups.set(Group.objects.filter(name=role))\n"
+        f"    user.is_superuser = role is None\n"
+        f"    user.save()"
+    )
+
+
+def come_in(context, name, size=DESK):
+    """
+    Their tab, at the admin's first page. It notes what its pages say to the console, such as a
+    breach of the content security policy.
+    """
+    tab = context.new_page()
+    tab.said = []
+    tab.on("console", lambda line: tab.said.append(f"{tab.url}: {line.text}"))
+    tab.on("pageerror", lambda error: tab.said.append(f"{tab.url}: {error}"))
+    tab.set_viewport_size(size)
+    tab.goto("/admin/")
+    sign_in(tab, name, PASSWORD)
+    heading(tab, "Today").wait_for()
+    return tab
+
+
+# The admin's scripts do their work in jQuery's queue, after the page has loaded.
+SCRIPTS_ARE_DONE = """() => new Promise((done) =>
+  window.django?.jQuery ? django.jQuery(() => setTimeout(done)) : done())"""
+
+
+def look_at(tab, views=((PHONE, "light"), (DESK, "dark")), **options):
+    """What a machine can tell of a page; it is as wide as the screen, and left as it was."""
+    tab.wait_for_load_state()
+    tab.evaluate(SCRIPTS_ARE_DONE)
+    before = tab.viewport_size
+    for size, colors in views:
+        tab.set_viewport_size(size)
+        # As tall as the page: the row that saves stays at the foot of the screen, and would lie
+        # over whatever is there by chance.
+        height = tab.evaluate("document.documentElement.scrollHeight")
+        tab.set_viewport_size(size | {"height": max(height, size["height"])})
+        tab.emulate_media(color_scheme=colors)
+        tab.evaluate("for (const change of document.getAnimations()) change.finish()")
+        found = Axe().run(tab, options=OPTIONS | options)
+        assert found.response["violations"] == [], found.generate_report()
+        assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), tab.url
+    tab.set_viewport_size(before)
