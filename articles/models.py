@@ -29,13 +29,18 @@ from .images import Master, make_renditions, prepare_master, store
 WORDS_A_MINUTE = 220  # a grown-up reads 200 to 260 words of plain text a minute
 
 
+ORDER = "A low number comes first."
+
+
 class Topic(models.Model):
-    name = models.CharField(max_length=60, unique=True)
+    name = models.CharField(
+        max_length=60, unique=True, help_text="As readers see it, such as Everyday back care."
+    )
     slug = models.SlugField(
         unique=True, help_text="The last part of the address. Best left alone once it is public."
     )
     summary = models.CharField(max_length=160, help_text="One sentence under the topic's title.")
-    ordering = models.PositiveSmallIntegerField("order", default=0)
+    ordering = models.PositiveSmallIntegerField("order", default=0, help_text=ORDER)
 
     class Meta:
         ordering = ["ordering", "name"]
@@ -54,17 +59,20 @@ class Source(models.Model):
         unique=True,
         help_text="A short name such as acp-2017. A text cites it by a link to #source-acp-2017.",
     )
-    title = models.CharField(max_length=300)
+    title = models.CharField(max_length=300, help_text="As it stands on the paper or the page.")
     authors = models.CharField(
         max_length=300, blank=True, help_text="Leave empty where the publisher is the author."
     )
-    publisher = models.CharField("journal or publisher", max_length=200)
-    year = models.PositiveSmallIntegerField()
+    publisher = models.CharField(
+        "journal or publisher", max_length=200, help_text="Such as JAMA, or the name of the agency."
+    )
+    year = models.PositiveSmallIntegerField(help_text="When it came out, such as 2017.")
     doi = models.CharField(
         "DOI",
         max_length=120,
         blank=True,
         validators=[RegexValidator(r"^10\.\d{4,9}/\S+$", "A DOI looks like 10.1001/jama.2017.3")],
+        help_text="The number of a paper, such as 10.1001/jama.2017.3. Empty: there is none.",
     )
     url = models.URLField("address", blank=True, help_text="Needed where there is no DOI.")
 
@@ -218,11 +226,16 @@ class Clinician(models.Model):
                 flags=re.IGNORECASE,
             )
         ],
+        help_text="First and last name, such as Pat Example, without “Dr.”",
     )
     credentials = models.CharField(max_length=60, help_text="Letters of the licence, such as D.C.")
     role = models.CharField(max_length=80, help_text="In plain words, such as chiropractor.")
-    photo = models.ForeignKey(Picture, models.PROTECT, null=True, blank=True)
-    biography = RichTextField(blank=True)
+    photo = models.ForeignKey(
+        Picture, models.PROTECT, null=True, blank=True, help_text="A face, from the front."
+    )
+    biography = RichTextField(
+        blank=True, help_text="A few sentences: what they trained in, and whom they treat."
+    )
 
     class Meta:
         ordering = ["name"]
@@ -268,11 +281,16 @@ def new_key():
     return get_random_string(22)
 
 
+SOURCES = "What the words rest on. Type part of a title, a name or a year."
+
+
 class Publication(models.Model):
     reads = ("title", "summary", "picture_description")  # the words that a reader sees
     rests_on_sources = True
 
-    title = models.CharField(max_length=120)
+    title = models.CharField(
+        max_length=120, help_text="What the page is about, such as “How to sit at a desk”."
+    )
     slug = models.SlugField(
         max_length=120,
         unique=True,
@@ -288,7 +306,15 @@ class Publication(models.Model):
         help_text="One or two whole sentences, 50 to 160 characters: for lists, search engines "
         "and the top of the page.",
     )
-    picture = models.ForeignKey(Picture, models.PROTECT, null=True, blank=True, related_name="+")
+    picture = models.ForeignKey(
+        Picture,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Shown at the top and in lists. Type part of its title, or press the plus sign "
+        "to bring a new one.",
+    )
     picture_description = models.CharField(
         "what the picture shows",
         max_length=250,
@@ -318,8 +344,13 @@ class Publication(models.Model):
     reviewed_on = models.DateField(
         "last reviewed", null=True, blank=True, help_text="When the words were last checked."
     )
-    review_due_on = models.DateField("next review", null=True, blank=True)
-    sources = models.ManyToManyField(Source, blank=True, related_name="+")
+    review_due_on = models.DateField(
+        "next review",
+        null=True,
+        blank=True,
+        help_text="When somebody must check the words again, such as a year from now.",
+    )
+    sources = models.ManyToManyField(Source, blank=True, related_name="+", help_text=SOURCES)
     # On the row itself, so that showing them costs no query.
     change_notes = models.JSONField(
         default=list,
@@ -447,10 +478,14 @@ class Treatment(models.Model):
     STATUS_BOX = ("provided_by", "licence", "evidence", "regulatory_status", "risks")
     reads = ("name", "description", *STATUS_BOX)
 
-    name = models.CharField(max_length=80, unique=True)
-    slug = models.SlugField(unique=True)
-    description = RichTextField("what it is")
-    provided_by = models.TextField("who gives it", blank=True)
+    name = models.CharField(max_length=80, unique=True, help_text="Such as Massage.")
+    slug = models.SlugField(
+        unique=True, help_text="The last part of links to it. Best left alone once it is public."
+    )
+    description = RichTextField("what it is", help_text="What is done, in plain words.")
+    provided_by = models.TextField(
+        "who gives it", blank=True, help_text="Such as: a chiropractor of this clinic."
+    )
     licence = models.TextField(
         "license", blank=True, help_text="The license that the law asks of who gives it."
     )
@@ -460,11 +495,13 @@ class Treatment(models.Model):
     regulatory_status = models.TextField(
         blank=True, help_text="Such as what the FDA has or has not cleared, and for what."
     )
-    risks = models.TextField("common risks", blank=True)
+    risks = models.TextField(
+        "common risks", blank=True, help_text="What happens often, then what is rare and grave."
+    )
     published_at = models.DateTimeField(
         "public from", null=True, blank=True, help_text="Empty: not shown on any page."
     )
-    sources = models.ManyToManyField(Source, blank=True, related_name="+")
+    sources = models.ManyToManyField(Source, blank=True, related_name="+", help_text=SOURCES)
 
     objects = PublishedQuerySet.as_manager()
 
@@ -641,7 +678,9 @@ class Symptom(models.Model):
         NERVES = "nerves", "Nerves"
 
     condition = models.ForeignKey(Condition, models.CASCADE, related_name="symptoms")
-    text = models.CharField(max_length=200)
+    text = models.CharField(
+        max_length=200, help_text="As the reader feels it, such as “a stiff back in the morning”."
+    )
     key = models.CharField(max_length=600, editable=False)  # some letters grow in lower case
     group = models.CharField(
         max_length=20,
@@ -649,8 +688,13 @@ class Symptom(models.Model):
         blank=True,
         help_text="Ordinary symptoms stand in a list; without a group they stand in the care card.",
     )
-    urgency = models.CharField(max_length=20, choices=Urgency, default=Urgency.ROUTINE)
-    ordering = models.PositiveSmallIntegerField("order", default=0)
+    urgency = models.CharField(
+        max_length=20,
+        choices=Urgency,
+        default=Urgency.ROUTINE,
+        help_text="How soon to get help. If in doubt, the sooner one.",
+    )
+    ordering = models.PositiveSmallIntegerField("order", default=0, help_text=ORDER)
 
     class Meta:
         ordering = ["ordering", "pk"]
@@ -704,8 +748,10 @@ class Evidence(models.Model):
     comparison = models.TextField("what was compared", help_text="Both groups.")
     result = models.TextField(help_text="In plain words, with the size.")
     limits = models.TextField(help_text="What the study cannot tell us.")
-    source = models.ForeignKey(Source, models.PROTECT, related_name="evidence")
-    ordering = models.PositiveSmallIntegerField("order", default=0)
+    source = models.ForeignKey(
+        Source, models.PROTECT, related_name="evidence", help_text="The study itself."
+    )
+    ordering = models.PositiveSmallIntegerField("order", default=0, help_text=ORDER)
 
     class Meta:
         ordering = ["ordering", "pk"]
@@ -722,8 +768,10 @@ class ConditionTreatment(models.Model):
     reads = ()
 
     condition = models.ForeignKey(Condition, models.CASCADE)
-    treatment = models.ForeignKey(Treatment, models.PROTECT)
-    ordering = models.PositiveSmallIntegerField("order", default=0)
+    treatment = models.ForeignKey(
+        Treatment, models.PROTECT, help_text="Its status box stands on the page too."
+    )
+    ordering = models.PositiveSmallIntegerField("order", default=0, help_text=ORDER)
 
     class Meta:
         ordering = ["ordering", "pk"]
@@ -759,7 +807,9 @@ class Article(Publication):
         related_name="articles",
         help_text="Empty: the clinic itself.",
     )
-    topics = models.ManyToManyField(Topic, related_name="articles")
+    topics = models.ManyToManyField(
+        Topic, related_name="articles", help_text="What it is about, one or more."
+    )
     treatments = models.ManyToManyField(
         Treatment,
         blank=True,
@@ -940,7 +990,9 @@ class TextBlock(Block):
         editable=False,
         help_text="Set once from the heading, so that links to the section outlive an edit.",
     )
-    body = RichTextField("text")
+    body = RichTextField(
+        "text", help_text="Short sentences, one thought in each. Speak to the reader as “you”."
+    )
 
     class Meta(Block.Meta):
         abstract = True
@@ -972,15 +1024,24 @@ class PictureBlock(Block):
     template_name = "includes/picture_block.html"
     reads = ("description", "caption")
 
-    picture = models.ForeignKey(Picture, models.PROTECT, related_name="+")
+    picture = models.ForeignKey(
+        Picture,
+        models.PROTECT,
+        related_name="+",
+        help_text="Type part of its title, or press the plus sign to bring a new one.",
+    )
     description = models.CharField(
         "what the picture shows",
         max_length=250,
         blank=True,
         help_text=Publication._meta.get_field("picture_description").help_text,
     )
-    is_decorative = models.BooleanField("decorative", default=False)
-    caption = models.CharField(max_length=200, blank=True)
+    is_decorative = models.BooleanField(
+        "decorative", default=False, help_text="The picture adds nothing to the words."
+    )
+    caption = models.CharField(
+        max_length=200, blank=True, help_text="A line under the picture, for everybody."
+    )
 
     class Meta(Block.Meta):
         abstract = True
@@ -1011,7 +1072,9 @@ class CareCardBlock(Block):
     template_name = "includes/care_card_block.html"
     reads = ("heading", "symptoms", "note")
 
-    urgency = models.CharField(max_length=20, choices=Urgency)
+    urgency = models.CharField(
+        max_length=20, choices=Urgency, help_text="How soon to get help: it sets the card's color."
+    )
     heading = models.CharField(
         max_length=120,
         help_text="The action, such as “Call 911 or go to an emergency room if:”",

@@ -58,23 +58,34 @@ class ClinicQuerySet(models.QuerySet):
 class Clinic(models.Model):
     """The clinic's own facts, in the one place from which every page takes them."""
 
-    name = models.CharField(max_length=100, default="A Family Chiropractic Clinic")
+    name = models.CharField(
+        max_length=100, default="A Family Chiropractic Clinic", help_text="As patients know it."
+    )
     phone = models.CharField(
         max_length=30, blank=True, validators=[validate_phone], help_text="Such as (940) 555-0100."
     )
-    street = models.CharField(max_length=120, blank=True)
-    city = models.CharField(max_length=60, blank=True)
+    street = models.CharField(
+        max_length=120, blank=True, help_text="Number and street, with the suite if there is one."
+    )
+    city = models.CharField(max_length=60, blank=True, help_text="The town of the clinic.")
     state = models.CharField(max_length=2, blank=True, help_text="Two letters, such as TX.")
-    postal_code = models.CharField("ZIP code", max_length=10, blank=True)
+    postal_code = models.CharField(
+        "ZIP code", max_length=10, blank=True, help_text="Five digits, such as 76201."
+    )
     time_zone = models.CharField(
-        max_length=40, default="America/Chicago", validators=[validate_time_zone]
+        max_length=40,
+        default="America/Chicago",
+        validators=[validate_time_zone],
+        help_text="Of the clinic's clock, such as America/Chicago.",
     )
     notification_email = models.EmailField(
         "tell this address of new messages",
         blank=True,
         help_text="The mail names no patient and holds none of their words: only a link.",
     )
-    second_notification_email = models.EmailField("and this one if that fails", blank=True)
+    second_notification_email = models.EmailField(
+        "and this one if that fails", blank=True, help_text="Best with another mail provider."
+    )
     confirmed_on = models.DateField(
         "confirmed by the clinic on",
         null=True,
@@ -173,9 +184,11 @@ class OpeningHours(models.Model):
         MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = range(7)
 
     clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="hours")
-    weekday = models.PositiveSmallIntegerField("day", choices=Weekday)
-    opens = models.TimeField()
-    closes = models.TimeField()
+    weekday = models.PositiveSmallIntegerField(
+        "day", choices=Weekday, help_text="Two rows where you close at noon."
+    )
+    opens = models.TimeField(help_text="Such as 09:00.")
+    closes = models.TimeField(help_text="Such as 17:00.")
 
     class Meta:
         ordering = ["weekday", "opens"]
@@ -197,8 +210,8 @@ class OpeningHours(models.Model):
 
 class Closure(models.Model):
     clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="closures")
-    first_day = models.DateField()
-    last_day = models.DateField()
+    first_day = models.DateField(help_text="The first day on which nobody is there.")
+    last_day = models.DateField(help_text="The same day again where it is only one.")
     reason = models.CharField(max_length=60, help_text="Visitors read it, such as Thanksgiving.")
 
     class Meta:
@@ -239,7 +252,7 @@ class ConsentWording(AppendOnly):
     ASKED = (Purpose.REPLY, Purpose.TEXTS, Purpose.OFFERS)
     WITHDRAWABLE = (Purpose.TEXTS, Purpose.OFFERS)
 
-    purpose = models.CharField(max_length=10, choices=Purpose)
+    purpose = models.CharField(max_length=10, choices=Purpose, help_text="Which box it is for.")
     version = models.PositiveSmallIntegerField(editable=False)
     text = models.TextField(
         validators=[MaxLengthValidator(300)],

@@ -1,0 +1,64 @@
+"""Every field that staff fill in says what belongs in it, in plain words."""
+
+import re
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django.test import RequestFactory
+
+from articles import readability
+from clinic_site.records import ReadOnly
+
+pytestmark = pytest.mark.django_db
+
+JARGON = re.compile(r"\b(instance|object|queryset|boolean|foreign key|null|HTML|URL)\b", re.I)
+OFTEN_READ = 9  # words of a hint are few, so that one long word weighs much
+NOT_OURS = {Group, User}  # Django's own forms, for a superuser
+
+
+def forms():
+    """The form of each kind of row, and those of the rows inside it: (its name, the class)."""
+    request = RequestFactory().get("/")
+    request.user = User(is_superuser=True, is_staff=True)
+    for model, model_admin in admin.site._registry.items():
+        if model in NOT_OURS or isinstance(model_admin, ReadOnly):
+            continue
+        row = model._default_manager.first()
+        yield model.__name__, model_admin.get_form(request, None)
+        yield model.__name__, model_admin.get_form(request, row)
+        for inline in model_admin.get_inline_instances(request, row):
+            yield inline.model.__name__, inline.get_formset(request, row).form
+
+
+def fields():
+    for name, form in forms():
+        for field_name, field in form.base_fields.items():
+            if not field.widget.is_hidden and field_name not in ("condition", "parent", "clinic"):
+                yield f"{name}.{field_name}", field
+
+
+def test_every_field_says_what_belongs_in_it():
+    found = dict(fields())
+    assert len(found) > 80
+    assert [name for name, field in found.items() if not field.help_text] == []
+
+
+def test_hints_hold_no_words_of_programmers():
+    bad = [
+        (name, field.help_text)
+        for name, field in fields()
+        if JARGON.search(f"{field.label} {field.help_text}")
+    ]
+    assert bad == []
+
+
+def test_a_slug_is_explained_wherever_there_is_one():
+    slugs = {name: str(field.help_text) for name, field in fields() if name.endswith(".slug")}
+    assert len(slugs) == 5
+    assert all("last part of" in words.lower() for words in slugs.values())
+
+
+def test_all_hints_together_read_easily():
+    every = "\n".join({str(field.help_text) for _name, field in fields()})
+    assert readability.grade(readability.prose(every)) <= OFTEN_READ
