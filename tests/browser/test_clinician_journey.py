@@ -1,0 +1,53 @@
+"""Acceptance row 94: a clinician reviews what is due, mends it, and opens no message."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from clinic_site.roles import CLINICIAN
+
+from .site import heading, needs_chromium
+from .staff import come_in, hire, look_at
+
+pytestmark = needs_chromium
+
+OVERDUE = """
+from datetime import timedelta
+from django.utils import timezone
+from tests.made import reviewed_article
+long_ago = timezone.localdate() - timedelta(days=400)
+reviewed_article(
+    slug="lifting", title="Lifting a box", body="<p>Lift with a bent back.</p>",
+    reviewed_on=long_ago, review_due_on=long_ago + timedelta(days=365),
+)
+"""
+
+
+def test_a_clinician_reviews_dates_and_mends(site, new_context):
+    site.shell(OVERDUE)
+    hire(site, clio=CLINICIAN)
+    tab = come_in(new_context(), "clio")
+    expect(tab.get_by_text("What needs a person now")).to_be_visible()
+    expect(tab.get_by_role("link", name="Messages")).to_have_count(0)
+    tab.get_by_role("link", name="1 article to review again").click()
+    expect(tab.locator("#result_list .attention")).to_have_text("overdue")
+    look_at(tab)
+    tab.get_by_role("link", name="Lifting a box").click()
+    tab.locator(".checklist__finding", has_text="Review due").get_by_role("link").click()
+    today = timezone.localdate()
+    expect(tab.locator("#id_review_due_on")).to_be_focused()
+    tab.locator("#id_review_due_on").fill((today + timedelta(days=365)).isoformat())
+    tab.locator("#id_reviewed_on").fill(today.isoformat())
+    tab.locator(".tiptap").fill("Lift with bent knees.")
+    tab.get_by_role("button", name="Save", exact=True).click()
+    expect(tab.locator(".messagelist .success")).to_be_visible()
+
+    visitor = new_context().new_page()
+    visitor.goto("/articles/lifting/")
+    expect(visitor.get_by_text("Lift with bent knees.")).to_be_visible()
+    expect(visitor.get_by_text(f"{today:%B} {today.day}, {today.year}").first).to_be_visible()
+    assert tab.said == []
+
+    assert tab.goto("/admin/contact/inquiry/").status == 403
+    heading(tab, "You cannot").or_(tab.locator("h1")).first.wait_for()
