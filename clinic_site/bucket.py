@@ -1,10 +1,22 @@
 """Uploads in an S3-compatible bucket, for sites of several machines."""
 
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
+from boto3.exceptions import Boto3Error
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from storages.backends.s3 import S3Storage
+
+
+@contextmanager
+def _failing_as_a_disk_does():
+    """Whoever stores or reads a file is ready for OSError, and knows nothing of buckets."""
+    try:
+        yield
+    except (Boto3Error, BotoCoreError, ClientError) as error:
+        raise OSError("the bucket does not answer as it should") from error
 
 
 class BucketStorage(S3Storage):
@@ -28,3 +40,19 @@ class BucketStorage(S3Storage):
                 s3={"addressing_style": "path"},
             ),
         }
+
+    def _open(self, name, mode="rb"):
+        with _failing_as_a_disk_does():
+            return super()._open(name, mode)
+
+    def _save(self, name, content):
+        with _failing_as_a_disk_does():
+            return super()._save(name, content)
+
+    def delete(self, name):
+        with _failing_as_a_disk_does():
+            super().delete(name)
+
+    def exists(self, name):
+        with _failing_as_a_disk_does():
+            return super().exists(name)

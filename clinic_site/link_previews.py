@@ -34,7 +34,10 @@ TITLE_COLOR, NAME_COLOR = "#fdf8ec", "#cbdbcd"  # --color-deep-text, --color-dee
 def url(page, clinic, edition):
     """The address of its picture, or "" until it is made."""
     name = _name(page, clinic)
-    made = editions.kept(name, lambda: default_storage.exists(name), edition)
+    try:
+        made = editions.kept(name, lambda: default_storage.exists(name), edition)
+    except OSError:  # a bucket that is away breaks no page
+        return ""
     return default_storage.url(name) if made else ""
 
 
