@@ -4,7 +4,7 @@ import os
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-worker_class = "gthread"
+worker_class = "gthread"  # behind nginx sync was no faster: benchmarks/proxy.py
 threads = 4
 timeout = 30  # seconds
 max_requests = 20_000  # a worker is renewed now and then, not all at once
