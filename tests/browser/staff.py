@@ -21,6 +21,11 @@ def hire(site, **roles):
     )
 
 
+def note(tab, line):
+    if line.type in ("error", "warning"):
+        tab.said.append(f"{tab.url}: {line.text}")
+
+
 def come_in(context, name, size=DESK):
     """
     Their tab, at the admin's first page. It notes what its pages say to the console, such as a
@@ -28,7 +33,7 @@ def come_in(context, name, size=DESK):
     """
     tab = context.new_page()
     tab.said = []
-    tab.on("console", lambda line: tab.said.append(f"{tab.url}: {line.text}"))
+    tab.on("console", lambda line: note(tab, line))
     tab.on("pageerror", lambda error: tab.said.append(f"{tab.url}: {error}"))
     tab.set_viewport_size(size)
     tab.goto("/admin/")
