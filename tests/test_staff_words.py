@@ -8,7 +8,12 @@ from django.contrib.auth.models import Group, User
 from django.test import RequestFactory
 
 from articles import readability
+from articles.models import Article
 from clinic_site.records import ReadOnly
+
+from .editing import url
+from .html import soup
+from .made import make_article
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +67,12 @@ def test_a_slug_is_explained_wherever_there_is_one():
 def test_all_hints_together_read_easily():
     every = "\n".join({str(field.help_text) for _name, field in fields()})
     assert readability.grade(readability.prose(every)) <= OFTEN_READ
+
+
+def test_deleting_a_page_asks_in_plain_words(admin_client):
+    article = make_article()
+    page = soup(admin_client.get(url(Article, "delete", article.pk)))
+    assert "Delete “A made article” with all its words?" in page.text
+    assert not JARGON.search(page.find("main").text)
+    admin_client.post(url(Article, "delete", article.pk), {"post": "yes"})
+    assert not Article.objects.filter(pk=article.pk).exists()
