@@ -1,3 +1,4 @@
+from django.apps import apps
 from django.contrib.admin.apps import AdminConfig
 
 
@@ -10,5 +11,6 @@ class ClinicAdminConfig(AdminConfig):
         super().ready()
         from . import checks, editions, link_previews  # noqa: F401
 
+        apps.get_app_config("auth").verbose_name = "Staff accounts"  # as the clinic calls them
         editions.watch()
         link_previews.watch()

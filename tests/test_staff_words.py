@@ -76,3 +76,9 @@ def test_deleting_a_page_asks_in_plain_words(admin_client):
     assert not JARGON.search(page.find("main").text)
     admin_client.post(url(Article, "delete", article.pk), {"post": "yes"})
     assert not Article.objects.filter(pk=article.pk).exists()
+
+
+def test_the_menu_is_in_the_words_of_the_clinic(admin_client):
+    menu = soup(admin_client.get("/admin/articles/article/")).find("nav", id="nav-sidebar").text
+    assert "Staff accounts" in menu
+    assert "Authentication" not in menu
