@@ -1,10 +1,13 @@
 """The whole site, started as `make run` starts it, and the ways to each page of it."""
 
+import atexit
+import functools
 import os
 import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from pathlib import Path
@@ -41,6 +44,16 @@ def message(**changes):
     } | changes
 
 
+@functools.cache
+def static_files():
+    """The collected files, for all sites of a run: to compress them takes a while."""
+    folder = Path(tempfile.mkdtemp(prefix="clinic-static-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    site = Site(folder)
+    site.manage("collectstatic", "--noinput", "-v0")
+    return site.data_dir / "static"
+
+
 class Site:
     """Its address, its folder, and its manage.py; `environment` changes its settings."""
 
@@ -70,7 +83,7 @@ class Site:
     def start(self):
         self.manage("migrate", "-v0")
         self.manage("load_sample_content", "-v0")
-        self.manage("collectstatic", "--noinput", "-v0")
+        shutil.copytree(static_files(), self.data_dir / "static")
         self._run("-m", "gunicorn", "clinic_site.wsgi", "--config", "deploy/gunicorn.conf.py")
         self._run("manage.py", "run_worker")
         wait_for(self._is_up)
