@@ -204,9 +204,8 @@ try:
 except ValidationError as error:
     print(error.message)
 """
-    environment = {
-        name: os.environ[name] for name in ("PATH", "SECRET_KEY", "SITE_URL", "DATA_DIR")
-    }
+    names = ("PATH", "SECRET_KEY", "SITE_URL", "DATA_DIR", "REDIS_URL")
+    environment = {name: os.environ[name] for name in names if name in os.environ}
     process = subprocess.run(
         [sys.executable, "-c", other_process],
         cwd=BASE_DIR,
