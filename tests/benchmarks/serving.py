@@ -27,6 +27,10 @@ GOAL_WORKER_MB, GOAL_ALL_MB = 90, 230
 def main():
     port, bare_port = free_port(), free_port()
     with site(SITE_URL=f"http://localhost:{port}"), contextlib.ExitStack() as servers:
+        from django.core.management import call_command
+
+        # The pictures' widths first, or their making would disturb what is measured.
+        call_command("db_worker", batch=True, startup_delay=False, interval=0.01)
         top_up_articles(ARTICLES)
         web = servers.enter_context(gunicorn("clinic_site.wsgi", port))
         bare = servers.enter_context(gunicorn("bare_view", bare_port, "tests/benchmarks"))
