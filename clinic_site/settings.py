@@ -160,7 +160,7 @@ CACHES = {
     },
     "parts": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "OPTIONS": {"MAX_ENTRIES": 500},
+        "OPTIONS": {"MAX_ENTRIES": 150},  # of some 20 KB, in the memory of each process
     },
 }
 if REDIS_URL := env.str("REDIS_URL", default=""):
