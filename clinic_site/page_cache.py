@@ -25,7 +25,7 @@ CODINGS = {
     "": lambda body: body,
 }
 # What mail programs and advertisements add to an address. No page reads them.
-TRACKING = re.compile(r"(?:(?:utm_\w+|gclid|fbclid|msclkid)=[^&]*(?:&|$))+")
+TRACKING = re.compile(r"(?<![^&])(?:utm_\w+|gclid|fbclid|msclkid)=[^&]*(?:&|$)")
 # The one thing that lists read of the query. Anything else is answered, and not kept: made-up
 # queries cannot fill the store.
 PAGE_NUMBER = re.compile(r"page=[1-9]\d{0,4}")

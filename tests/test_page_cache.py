@@ -192,6 +192,11 @@ def test_what_newsletters_add_to_an_address_changes_nothing(client, django_asser
     assert before.content == after.content == first.content
 
 
+def test_what_only_ends_like_such_an_addition_is_no_page(client):
+    client.get("/articles/?page=2")
+    assert client.get("/articles/?page=2gclid=x").status_code == 404
+
+
 def test_nothing_of_the_admin_or_of_one_visitor_is_kept(admin_client, pages_kept):
     admin_client.get("/admin/")
     answer = admin_client.post("/contact/", payload(), follow=True)

@@ -66,6 +66,3 @@ def top_up_articles(total):
     )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    from clinic_site import editions
-
-    editions.end()  # rows written in bulk send no signal
