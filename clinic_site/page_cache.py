@@ -14,8 +14,10 @@ from functools import cache
 import brotli
 from django.conf import settings
 from django.core.cache import caches
+from django.core.exceptions import DisallowedHost
+from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponse
-from django.utils.cache import patch_vary_headers, set_response_etag
+from django.utils.cache import get_conditional_response, patch_vary_headers, set_response_etag
 
 from . import editions
 
@@ -31,11 +33,41 @@ TRACKING = re.compile(r"(?<![^&])(?:utm_\w+|gclid|fbclid|msclkid)=[^&]*(?:&|$)")
 PAGE_NUMBER = re.compile(r"page=[1-9]\d{0,4}")
 PAGED = {"articles:articles", "articles:topic"}
 LIVES = 24 * 3600  # seconds; after its edition nobody asks for a page any more
+KEY = "clinic.page_key"  # in the WSGI environment: under what to keep the page that is made
+
+
+class PageCache:
+    """
+    The WSGI application: answers a page that is kept itself, before Django's own work begins,
+    and has Django make any other. A kept answer costs less than an empty view.
+    """
+
+    def __init__(self, application):
+        self.application = application
+
+    def __call__(self, environ, start_response):
+        request = WSGIRequest(environ)
+        if key := _key(request):
+            if kept := _find(key):
+                return self._answer(request, start_response, *kept)
+            environ[KEY] = key
+        return self.application(environ, start_response)
+
+    @staticmethod
+    def _answer(request, start_response, headers, body):
+        status = "200 OK"
+        if "HTTP_IF_NONE_MATCH" in request.META or "HTTP_IF_MATCH" in request.META:
+            whole = HttpResponse(body, headers=headers)
+            response = get_conditional_response(request, headers["ETag"], response=whole)
+            status = f"{response.status_code} {response.reason_phrase}"
+            headers, body = dict(response.items()), response.content
+        start_response(status, list(headers.items()))
+        return [body if request.method == "GET" else b""]
 
 
 class PageCacheMiddleware:
     """
-    Answer public pages from the store, before any query; keep those that are not there yet.
+    Keep what was made, as soon as it is whole, for PageCache to answer with.
 
     Kept is what PublicCacheControlMiddleware, further in, found to be the same for everyone.
     """
@@ -44,35 +76,45 @@ class PageCacheMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        query = TRACKING.sub("", request.META["QUERY_STRING"]).rstrip("&")
-        if not (query == "" or PAGE_NUMBER.fullmatch(query)) or not self._is_asked(request):
-            return self.get_response(request)
-        request.get_host()  # refuses names that are not ours, before anything is looked up
-        coding = accepted_coding(request.headers.get("Accept-Encoding", ""))
-        name = "\0".join((_release(), editions.current(), coding, request.path, query))
-        key = hashlib.sha256(name.encode()).hexdigest()
-        if kept := _find(key):
-            headers, body = kept
-            return HttpResponse(body, headers=headers)
         response = self.get_response(request)
-        if self._may_be_kept(request, response, query):
-            _encode(response, coding)
+        if (key := request.META.get(KEY)) and self._may_be_kept(request, response):
+            _encode(response, accepted_coding(request.headers.get("Accept-Encoding", "")))
             caches["pages"].set(key, (dict(response.items()), response.content), LIVES)
         return response
 
     @staticmethod
-    def _is_asked(request):
-        return request.method in ("GET", "HEAD") and not settings.DEBUG
-
-    @staticmethod
-    def _may_be_kept(request, response, query):
+    def _may_be_kept(request, response):
         return (
             response.status_code == 200
             and not response.streaming
             and "public" in response.get("Cache-Control", "")
             and not response.has_header("Vary")
-            and (not query or request.resolver_match.view_name in PAGED)
+            and ("page" not in request.GET or request.resolver_match.view_name in PAGED)
         )
+
+
+def _key(request):
+    """Under what the answer to a request is kept; None where it never is."""
+    query = TRACKING.sub("", request.META["QUERY_STRING"]).rstrip("&")
+    if (
+        request.method not in ("GET", "HEAD")
+        or (query and not PAGE_NUMBER.fullmatch(query))
+        or settings.DEBUG
+        or not _is_ours(request)
+    ):
+        return None
+    coding = accepted_coding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    name = "\0".join((_release(), editions.current(), coding, request.path, query))
+    return hashlib.sha256(name.encode()).hexdigest()
+
+
+def _is_ours(request):
+    """Whether it came to a name of the site, as safely as it must; Django says it if not."""
+    try:
+        request.get_host()
+    except DisallowedHost:
+        return False
+    return request.is_secure() or not settings.SECURE_SSL_REDIRECT
 
 
 def accepted_coding(header):

@@ -85,11 +85,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "clinic_site.middleware.EmptyHeadMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
-    "clinic_site.page_cache.PageCacheMiddleware",
+    "clinic_site.page_cache.PageCacheMiddleware",  # keeps pages with the headers of all below
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "clinic_site.middleware.PublicCacheControlMiddleware",

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import brotli
 import pytest
 import time_machine
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -38,6 +39,30 @@ def caches(settings, tmp_path):
         "pages": {"BACKEND": files, "LOCATION": tmp_path / "pages"},
         "parts": {"BACKEND": memory, "LOCATION": str(tmp_path)},
     }
+
+
+class Visitor(Client):
+    """A client that asks the site as a web server does; Django's own reaches in behind that."""
+
+    def __init__(self):
+        super().__init__()
+        self.application = page_cache.PageCache(WSGIHandler())
+        self.handler = self.ask
+
+    def ask(self, environ):
+        head = []
+        answer = self.application(environ, lambda *args: head.extend(args))
+        status, headers = head
+        response = HttpResponse(b"".join(answer), status=status.split()[0], headers=dict(headers))
+        response.wsgi_request = WSGIRequest(environ)
+        if hasattr(answer, "close"):
+            answer.close()
+        return response
+
+
+@pytest.fixture
+def client():
+    return Visitor()
 
 
 @pytest.fixture
@@ -197,10 +222,11 @@ def test_what_only_ends_like_such_an_addition_is_no_page(client):
     assert client.get("/articles/?page=2gclid=x").status_code == 404
 
 
-def test_nothing_of_the_admin_or_of_one_visitor_is_kept(admin_client, pages_kept):
-    admin_client.get("/admin/")
-    answer = admin_client.post("/contact/", payload(), follow=True)
-    assert answer.status_code == 200
+def test_nothing_of_the_admin_or_of_one_visitor_is_kept(client, admin_user, pages_kept):
+    client.force_login(admin_user)
+    assert client.get("/admin/").status_code == 200
+    sent = client.post("/contact/", payload())["Location"]
+    assert client.get(sent).status_code == 200
     assert pages_kept() == 0
 
 
@@ -264,6 +290,36 @@ def test_who_has_the_page_is_sent_nothing(client, accepted, django_assert_num_qu
     assert again.content == b""
 
 
+@pytest.mark.parametrize("accepted", ["br", ""])
+def test_who_has_an_older_page_is_sent_the_new_one(client, accepted):
+    headers = {"Accept-Encoding": accepted}
+    first = client.get(ARTICLE, headers=headers)
+    again = client.get(ARTICLE, headers=headers | {"If-None-Match": '"older"'})
+    assert again.status_code == 200
+    assert again.content == first.content
+
+
+def test_who_asks_for_the_head_of_a_kept_page_is_sent_no_body(client):
+    whole = client.get(ARTICLE)
+    head = client.head(ARTICLE)
+    assert head.content == b""
+    assert dict(head.items()) == dict(whole.items())
+
+
+def test_a_kept_page_has_the_headers_of_one_just_made(client):
+    made, kept = client.get(ARTICLE), client.get(ARTICLE)
+    for name in ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"):
+        assert kept[name] == made[name]
+
+
+def test_without_tls_a_reader_is_sent_on_though_the_page_is_kept(settings):
+    settings.SECURE_SSL_REDIRECT = True
+    client = Visitor()
+    assert client.get("/about/", secure=True).status_code == 200
+    assert client.get("/about/").status_code == 301
+    assert client.get("/about/", secure=True).status_code == 200
+
+
 def test_whoever_asks_first_fills_the_store_for_all(client, pages_kept, django_assert_num_queries):
     client.head("/about/")
     with django_assert_num_queries(0):
@@ -280,7 +336,7 @@ def test_another_release_makes_its_own_pages(client, settings, pages_kept):
     settings.SITE_URL = "https://moved.example"
     page_cache._release.cache_clear()
     try:
-        assert b"https://moved.example/about/" in Client().get("/about/").content
+        assert b"https://moved.example/about/" in Visitor().get("/about/").content
     finally:
         page_cache._release.cache_clear()
     assert pages_kept() == 2
