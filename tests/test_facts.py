@@ -203,3 +203,70 @@ def test_adjustment_is_promised_no_more_than_a_little_to_moderate_help():
     assert "can help some people with low back pain a little to moderately" in words
     assert "Serious harm is rare" in words
     assert "estimates of how rare vary widely" in words
+
+
+# --- The numbers of studies -----------------------------------------------------------------
+
+BACK = "back-spasms"
+DESK = "chiropractic-care-for-office-workers"
+TEEN = "adolescent-spinal-health"
+MYTHS = "common-myths-about-spinal-adjustments"
+MOLD = "mold-humidity-and-chronic-pain"
+HAND = "prp-therapy-for-hand-pain"
+MUSCLE = "prp-therapy-for-muscle-strain"
+SITTING = "still-cant-sit-comfortably"
+PRODUCTS = "what-are-regenerative-medicine-treatments-used-to-treat"
+AGING = "why-spinal-alignment-matters-more-as-we-age"
+
+
+@pytest.mark.parametrize(
+    ("slug", "source", "facts"),
+    [
+        (BACK, "henschke-2008", ["Two weeks: half", "One month: half", "Two months: half"]),
+        (BACK, "henschke-2008", ["One year: about 7 in 10"]),
+        (BACK, "menezes-costa-2012", ["Six weeks", "from 52 to 23 points out of 100"]),
+        (BACK, "da-silva-2019", ["250 people who had just recovered", "7 in 10", "within a year"]),
+        (BACK, "french-2006", ["two trials with 258 people", "after five days"]),
+        (BACK, "steffens-2016", ["about 45%", "about 35%", "belts and shoe insoles did not help"]),
+        (BACK, "pocovi-2024", ["701 people who had lately recovered", "208 days", "112 days"]),
+        (BACK, "brinjikji-2015", ["3 in 10", "age 20", "8 in 10", "age 80"]),
+        (DESK, "steffens-2016", ["about 45 percent", "about 35 percent"]),
+        (DESK, "waongenngarm-2021", ["193 office workers", "9 in 100", "7 in 100", "33 in 100"]),
+        (DESK, "pocovi-2024", ["208 days", "112 days"]),
+        (TEEN, "evans-2018", ["185 teens, aged 12 to 18", "much alike", "about 1 point out of 10"]),
+        (TEEN, "yamato-2018", ["69 studies", "more than 72,000"]),
+        (MYTHS, "swait-2017", ["1 in 2 million treatments to 13 in 10,000 patients"]),
+        (MYTHS, "rubinstein-2019", ["47 trials", "about as well as other advised treatments"]),
+        (MYTHS, "paige-2017", ["more than half of the patients"]),
+        (MOLD, "iom-2004", ["few studies, and they did not show a link"]),
+        (MOLD, "dixon-2019", ["2,658 people", "modest"]),
+        (MOLD, "steffens-2014", ["993 people", "made no difference"]),
+        (HAND, "evans-2025", ["90 people", "no clear difference in pain", "Six months"]),
+        (MUSCLE, "sheth-2018", ["five trials", "five to six days sooner", "268 people"]),
+        (MUSCLE, "hamilton-2015", ["90 professional athletes", "not clearly better than exercise"]),
+        (SITTING, "lirette-2014", ["about 9 in 10"]),
+        (SITTING, "maigne-2001", ["about 1 person in 4"]),
+        (PRODUCTS, "fda-2021", ["charged", "outside a clinical trial", "likely being deceived"]),
+        (PRODUCTS, "bennell-2021", ["288 people", "no better than salt water after a year"]),
+        (AGING, "brinjikji-2015", ["3,110 people", "no back pain", "37 of every", "96 of every"]),
+        (AGING, "swain-2020", ["41 reviews found no agreement"]),
+        (AGING, "sherrington-2019", ["people over 60", "about 23 percent"]),
+    ],
+)
+def test_what_a_study_found_stands_beside_its_name(client, slug, source, facts):
+    doc = soup(client.get(CONDITION if slug == BACK else f"/articles/{slug}/"))
+    links = [link for link in doc.find_all("a") if link.get("href") == f"#source-{source}"]
+    beside = " ".join(link.parent.text for link in links)
+    for fact in facts:
+        assert fact in beside
+
+
+def test_the_words_on_prp_for_muscles_open_with_what_heals_most_without_it(client):
+    opening = soup(client.get(f"/articles/{MUSCLE}/")).find("div", class_="prose").find("p").text
+    assert opening.startswith("Most pulled muscles get better without any injection")
+
+
+def test_a_reader_without_an_emergency_is_still_led_to_the_signs_for_a_doctor_today(doc):
+    first = doc.find("div", class_="prose").find("ol")
+    assert {link["href"] for link in first.find_all("a")} >= {"#emergency", "#same-day"}
+    assert doc.find("section", id="same-day")
