@@ -245,7 +245,7 @@ AGING = "why-spinal-alignment-matters-more-as-we-age"
         (MUSCLE, "sheth-2018", ["five trials", "five to six days sooner", "268 people"]),
         (MUSCLE, "hamilton-2015", ["90 professional athletes", "not clearly better than exercise"]),
         (SITTING, "lirette-2014", ["about 9 in 10"]),
-        (SITTING, "maigne-2001", ["about 1 person in 4"]),
+        (SITTING, "maigne-2006", ["102 people", "22 in 100", "12 in 100", "due to chance"]),
         (PRODUCTS, "fda-2021", ["charged", "outside a clinical trial", "likely being deceived"]),
         (PRODUCTS, "bennell-2021", ["288 people", "no better than salt water after a year"]),
         (AGING, "brinjikji-2015", ["3,110 people", "no back pain", "37 of every", "96 of every"]),
