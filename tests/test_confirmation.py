@@ -54,6 +54,13 @@ def test_it_shows_reference_promise_phone_and_what_is_next(client, send):
     assert "think it may be an emergency, call 911 now." in page
 
 
+@pytest.mark.parametrize("path", ["/contact/", "confirmation"])
+def test_a_promise_of_5_p_m_ends_in_one_full_stop(client, send, path):
+    with time_machine.travel(datetime(2027, 1, 6, 15, 0, tzinfo=UTC)):  # Wednesday, 9 a.m.
+        page = words_of(client.get(send() if path == "confirmation" else path))
+    assert "We answer by Wednesday 5 p.m. " in page
+
+
 def test_the_promise_stays_the_same_when_the_page_is_opened_later(client, send):
     closure = {"first_day": date(2027, 1, 11), "last_day": date(2027, 1, 11), "reason": "Repairs"}
     Clinic.objects.get().closures.create(**closure)

@@ -1,8 +1,10 @@
 """A receipt without a login, whose button takes a yes back (rows 63 and 64)."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from django.core.signing import Signer
 
 from contact.models import ConsentEvent, ConsentWording, Inquiry, OutgoingMail
@@ -53,6 +55,12 @@ def test_the_button_withdraws_and_a_second_press_is_harmless(client, send):
         withdrawn.text
         == inquiry.consent_events.first().__class__.objects.filter(purpose="texts").first().text
     )
+
+
+def test_the_receipt_says_since_when_as_the_rest_of_the_site_writes_a_time(client, send):
+    with time_machine.travel(datetime(2027, 1, 6, 15, 5, tzinfo=UTC)):
+        page = soup(client.get(consent_path(send())))
+    assert "Yes, since 9:05 a.m. on January 6, 2027." in page.text
 
 
 @pytest.mark.parametrize("method", ["get", "head", "options"])
