@@ -41,6 +41,7 @@ def test_the_emergency_card_comes_before_all_other_text(paper):
         ".contents",
         ".form",
         ".emergency-link",
+        ".jump-link",
         ".page-tools",
     ],
 )
