@@ -11,6 +11,9 @@ BOXES = ".button, .tag, .care-card, .call-band, .site-footer, .callout, .consent
 BORDERLESS = """boxes => boxes
   .filter(box => box.checkVisibility() && !parseFloat(getComputedStyle(box).borderTopWidth))
   .map(box => box.outerHTML.slice(0, 160))"""
+DRAWN = """headings => headings.map(heading =>
+  getComputedStyle(heading, '::before').backgroundColor !==
+  getComputedStyle(document.body).backgroundColor)"""
 MARKED = """links => links.map(link => getComputedStyle(link).outlineStyle)"""
 
 
@@ -28,6 +31,10 @@ def test_in_forced_colours_boxes_keep_an_edge_and_the_page_one_is_on_a_mark(
     assert tab.locator(BOXES).evaluate_all(BORDERLESS) == []
     marks = tab.locator(":is(.site-nav, .tags, .pagination) [aria-current]").evaluate_all(MARKED)
     assert set(marks) <= {"solid"}
+
+
+def test_in_forced_colours_the_spine_beside_headings_is_drawn(tab, page_type, forced_colours):
+    assert all(tab.locator(".section-title").evaluate_all(DRAWN))
 
 
 def test_dark_is_dark(tab, page_type):
