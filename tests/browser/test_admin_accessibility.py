@@ -148,6 +148,18 @@ def test_colors_have_contrast_in_the_other_views_too(boss, planted, page):
     look_at(boss, views=[(PHONE, "dark"), (DESK, "light")], runOnly=["color-contrast"])
 
 
+@pytest.mark.parametrize("page", ["article", "message", "clinic"])
+def test_the_words_of_a_form_are_not_in_small_print(boss, planted, page):
+    open_page(boss, page, planted)
+    words = boss.locator(".aligned .form-row :is(.help, label, input, select, textarea, .readonly)")
+    sizes = words.evaluate_all(
+        "words => words.filter(word => word.checkVisibility())"
+        ".map(word => parseFloat(getComputedStyle(word).fontSize))"
+    )
+    assert len(sizes) > 5
+    assert min(sizes) >= 15
+
+
 @pytest.mark.parametrize("role", WHAT_ROLES_SEE)
 def test_axe_finds_nothing_on_what_each_role_sees(new_context, planted, role):
     tab = come_in(new_context(), name(role))
