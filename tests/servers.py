@@ -40,7 +40,7 @@ def wait_for_port(process, port, seconds=30):
             with socket.create_connection(("127.0.0.1", port), 1):
                 return
         except OSError:
-            time.sleep(0.05)
+            time.sleep(0.01)
     raise AssertionError(f"nothing listens on port {port}")
 
 

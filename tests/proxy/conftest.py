@@ -33,7 +33,8 @@ class Upstream(ThreadingHTTPServer):
         self.asked = []
         self.status, self.body = 200, b"a page"
         self.headers = {"Cache-Control": "public, max-age=60", "ETag": '"1"'}
-        threading.Thread(target=self.serve_forever, daemon=True).start()
+        # It looks so often, in seconds, whether it is to stop; of itself half a second apart.
+        threading.Thread(target=self.serve_forever, args=[0.01], daemon=True).start()
 
     def stop(self):
         self.shutdown()
