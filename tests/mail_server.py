@@ -7,6 +7,8 @@ import socket
 
 from aiosmtpd.controller import Controller
 
+from .servers import free_port
+
 # What a refusing server may well do: quote the mail, and with it a patient.
 REFUSALS = {
     "refuses": "550 5.7.1 No mail from Ann Example ann@example.com today",
@@ -21,8 +23,8 @@ class MailServer:
     def __init__(self):
         # Bound without listening: the port stays ours, and every connection is refused.
         self._nobody = socket.socket()
-        self._nobody.bind(("127.0.0.1", 0))
-        self._controller = Controller(self, "127.0.0.1", _free_port())
+        self._nobody.bind(("127.0.0.1", free_port()))
+        self._controller = Controller(self, "127.0.0.1", free_port())
         self._controller.start()
 
     def start_afresh(self, settings):
@@ -56,9 +58,3 @@ class MailServer:
         if self.mood == "accepts and drops":
             asyncio.get_running_loop().call_later(0.05, server.transport.abort)
         return "250 OK"
-
-
-def _free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

@@ -1,6 +1,7 @@
 """The real servers around the site, started by the tests that need them."""
 
 import http.client
+import os
 import re
 import shutil
 import signal
@@ -27,9 +28,18 @@ needs_redis = pytest.mark.skipif(
 )
 
 
+# Where tests run side by side, by pytest-xdist: which of the processes this is, and of how many.
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+WORKERS = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+
+
 def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return free.getsockname()[1]
+    """A port for a server of a test, also if it starts later: no process beside takes it."""
+    while True:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        if port // 100 % WORKERS == WORKER:
+            return port
 
 
 def wait_for_port(process, port, seconds=30):

@@ -4,7 +4,6 @@ import atexit
 import functools
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -15,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.pages import PAGES
+from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = next(
@@ -60,8 +60,7 @@ class Site:
     def __init__(self, folder, **environment):
         self.data_dir = folder / "data"
         self.log = folder / "log"
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
+        port = free_port()
         self.url = f"http://localhost:{port}"
         self.other_url = f"http://127.0.0.1:{port}"  # not a name that it answers to
         # Nothing of the tests' own settings, and no database but the new one.

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from tests.browser.site import Site
-from tests.servers import Nginx
+from tests.servers import Nginx, free_port
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +29,7 @@ class Upstream(ThreadingHTTPServer):
     """In gunicorn's place: keeps what it was asked, and answers with what a test sets."""
 
     def __init__(self):
-        super().__init__(("127.0.0.1", 0), Answering)
+        super().__init__(("127.0.0.1", free_port()), Answering)
         self.asked = []
         self.status, self.body = 200, b"a page"
         self.headers = {"Cache-Control": "public, max-age=60", "ETag": '"1"'}
