@@ -53,8 +53,10 @@ $(VENV)/tested: $(VENV)/installed tests/requirements.txt
 	@pip install -q --disable-pip-version-check --require-hashes -r tests/requirements.txt
 	@touch "$@"
 
+# Side by side. Each process keeps the order of all tests, so that those which really save, and
+# then empty its database, come after those which need the sample site: no --dist but this one.
 test: $(VENV)/tested
-	@pytest
+	@pytest -n auto --maxprocesses 8 --dist load $(TESTS)
 
 bench: $(VENV)/tested
 	@python tests/benchmarks/bench.py
