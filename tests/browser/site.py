@@ -80,9 +80,15 @@ class Site:
         self.processes = []
 
     def start(self):
+        self.fill()
+        self.serve()
+
+    def fill(self):
         self.manage("migrate", "-v0")
         self.manage("load_sample_content", "-v0")
         shutil.copytree(static_files(), self.data_dir / "static")
+
+    def serve(self):
         self._run("-m", "gunicorn", "clinic_site.wsgi", "--config", "deploy/gunicorn.conf.py")
         self._run("manage.py", "run_worker")
         wait_for(self._is_up)
