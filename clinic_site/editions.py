@@ -24,23 +24,21 @@ PUBLIC_TABLES = ("articles_", "contact_")
 PRIVATE_TABLES = {
     f"contact_{name}" for name in ("inquiry", "consentevent", "outgoingmail", "auditentry")
 }
-# What was changed past Django, or while the shared cache was away, shows after this at the latest.
+# The tokens' names in the cache that all processes share.
+SITE, CLINIC = "edition", "clinic-edition"
+# After so long all is read anew, were it changed past Django or while the shared cache was away.
 LIVES_AT_MOST = timedelta(minutes=10)
 
 
 def current():
     """The token of the current edition."""
-    shared = caches["default"]
-    if token := shared.get("edition"):
-        return token
-    new = uuid.uuid4().hex
-    shared.add("edition", new, _seconds_to_next_turn(new))
-    return shared.get("edition", new)  # another process may have been first
+    return _token(SITE, _seconds_to_next_turn)
 
 
-def end(using=None):
+def end(using=None, names=(SITE,)):
     """End the current edition, once the running transaction is saved."""
-    transaction.on_commit(lambda: caches["default"].delete("edition"), using=using)
+    shared = caches["default"]
+    transaction.on_commit(lambda: [shared.delete(name) for name in names], using=using)
 
 
 def kept(name, make, edition=None):
@@ -48,9 +46,10 @@ def kept(name, make, edition=None):
     return caches["parts"].get_or_set(f"{name}:{edition or current()}", make, timeout=None)
 
 
-def clinic(edition=None):
-    """The clinic's facts."""
-    return kept("clinic", Clinic.objects.current, edition)
+def clinic():
+    """The clinic's facts, kept for as long as they stay the same, whatever else is published."""
+    token = _token(CLINIC, LIVES_AT_MOST.total_seconds)
+    return kept("clinic", Clinic.objects.current, token)
 
 
 def watch():
@@ -72,16 +71,27 @@ def _end_on_write(execute, sql, params, many, context):
     result = execute(sql, params, many, context)
     written = WRITES.match(sql)
     if written and written[1].startswith(PUBLIC_TABLES) and written[1] not in PRIVATE_TABLES:
-        end(context["connection"].alias)
+        # The clinic's first: no page of the new edition may find the facts of before.
+        names = (CLINIC, SITE) if written[1].startswith("contact_") else (SITE,)
+        end(context["connection"].alias, names)
     return result
 
 
-def _seconds_to_next_turn(edition):
+def _token(name, seconds):
+    shared = caches["default"]
+    if token := shared.get(name):
+        return token
+    new = uuid.uuid4().hex
+    shared.add(name, new, seconds())
+    return shared.get(name, new)  # another process may have been first
+
+
+def _seconds_to_next_turn():
     """Until a page goes public by itself, the reply promise moves on, or a day begins."""
     now = timezone.now()
     tomorrow = timezone.localdate(now) + timedelta(days=1)
     midnight = datetime.combine(tomorrow, time(), timezone.get_default_timezone())
-    turns = [midnight, clinic(edition).next_turn(now), next_publication(now)]
+    turns = [midnight, clinic().next_turn(now), next_publication(now)]
     first = min(now + LIVES_AT_MOST, *filter(None, turns))
     # A second late rather than early, for machines whose clocks differ.
     return math.ceil((first - now).total_seconds()) + 1

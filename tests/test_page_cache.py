@@ -134,6 +134,25 @@ def test_an_edit_shows_at_once(client, saved):
     assert b"Sitting again" in client.get(ARTICLE).content
 
 
+@pytest.mark.parametrize("page", ["/conditions/back-spasms/", ARTICLE])
+def test_the_first_visitor_after_an_edit_costs_twelve_queries_at_most(client, saved, page):
+    client.get(page)
+    with saved():
+        Article.objects.get(slug="still-cant-sit-comfortably").save()
+    with CaptureQueriesContext(connection) as asked:
+        client.get(page)
+    assert 0 < len(asked) <= 12
+    # What was not edited is not asked for again.
+    assert not [query for query in asked if "contact_clinic" in query["sql"]]
+
+
+def test_a_new_phone_shows_at_once(client, saved):
+    client.get("/about/")
+    with saved():
+        Clinic.objects.update(phone="(940) 555-0142")
+    assert b"(940) 555-0142" in client.get("/about/").content
+
+
 def test_a_page_taken_down_is_gone_at_once(client, saved):
     assert client.get(ARTICLE).status_code == 200
     with saved():
