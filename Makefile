@@ -19,7 +19,7 @@ PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3 \
     "$$(uv python find '>=3.12' 2>/dev/null)"; do \
     "$$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 12))' \
     2>/dev/null && echo "$$python" && break; done)
-STATIC_FILES = $(shell find static -type f)
+STATIC_FILES = $(shell find static -type f) clinic_site/static_files.py
 
 .PHONY: run superuser test check bench format lock data
 

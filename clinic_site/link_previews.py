@@ -113,6 +113,6 @@ def _fitted(text, sizes, height):
 
 
 def _font(size):
-    font = ImageFont.truetype(find("fonts/atkinson-hyperlegible-next.woff2"), size)
+    font = ImageFont.truetype(find("fonts/atkinson-hyperlegible-next-whole.woff2"), size)
     font.set_variation_by_axes([700])  # bold
     return font

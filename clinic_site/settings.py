@@ -227,7 +227,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "clinic_site.static_files.StaticFilesStorage"},
 }
 # Uploads are in DATA_DIR, or for several machines in a bucket that anyone may read.
 MEDIA_URL = env.str("MEDIA_URL", default="").rstrip("/") + "/"

@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 from django.conf import settings as site_settings
+from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
 from django.test import Client, override_settings
@@ -16,13 +17,13 @@ from .html import soup
 # Run with the tests of the sample site, before those that really save and then empty all.
 pytestmark = pytest.mark.django_db
 
-STORAGE = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+STORAGE = {"BACKEND": "clinic_site.static_files.StaticFilesStorage"}
 HASHED = re.compile(r"\.[0-9a-f]{12}\.\w+(#[\w-]+)?$")
 
 
 @pytest.fixture(scope="module")
 def collected(tmp_path_factory):
-    """Static files collected as for a release; whitenoise's storage adds only compression."""
+    """Static files collected as for a release."""
     root = tmp_path_factory.mktemp("static")
     storages = site_settings.STORAGES | {"staticfiles": STORAGE}
     with override_settings(STATIC_ROOT=root, STORAGES=storages):
@@ -66,6 +67,43 @@ def test_every_file_that_a_stylesheet_names_is_there(collected):
             if not name.startswith(("data:", "#")):
                 target = (sheet.parent / name.partition("#")[0].partition("?")[0]).resolve()
                 assert target.is_file(), f"{sheet.name}: {name}"
+
+
+def test_a_page_asks_for_one_stylesheet_which_holds_all_its_parts(docs, collected):
+    for path, doc in docs.items():
+        sheets = {link["href"] for link in doc.find_all("link", rel="stylesheet")}
+        assert len(sheets) == 1, path
+        css = (collected / sheets.pop().partition("/static/")[2]).read_text()
+        for part in ("--color-text:", "text-wrap: balance", ".wrap {", ".care-card {"):
+            assert part in css, path
+        assert css.count("@media print {\n@layer components {") == 1
+        assert "@import" not in css
+        assert "/*" not in css
+        assert ".svg" not in css  # drawn in it
+
+
+def test_a_page_that_relies_on_no_list_of_files_finds_the_whole_stylesheet_too(collected):
+    css = (collected / "css" / "site.css").read_text()
+    assert ".care-card {" in css
+    assert "@import" not in css
+
+
+def test_every_letter_is_in_one_file_of_the_typeface():
+    with open(finders.find("css/tokens.css")) as file:
+        ranges = re.findall(r"unicode-range: (.*?);", file.read())
+    sets = [
+        {
+            code
+            for span in written.split(", ")
+            for first, _, last in [span.removeprefix("U+").partition("-")]
+            for code in range(int(first, 16), int(last or first, 16) + 1)
+        }
+        for written in ranges
+    ]
+    assert len(sets) == 2
+    assert not sets[0] & sets[1]
+    for letter in "Aa0“”’–—…°×½€ áéíñóúüçßŒœ":
+        assert any(ord(letter) in letters for letters in sets), letter
 
 
 def test_the_admin_and_its_sign_in_render_with_the_manifest(collected, client, admin_client):

@@ -1,0 +1,56 @@
+"""What a page asks for beside its own HTML, put together so that it asks for little."""
+
+import re
+from posixpath import join, normpath
+from urllib.parse import quote
+
+from django.core.files.base import ContentFile
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+SHEET = "css/site.css"
+IMPORT = re.compile(r'@import url\("([\w-]+\.css)"\)( print)?;')
+DRAWING = re.compile(r'url\("(\.\./img/[\w-]+\.svg)"\)')
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+INDENT = re.compile(r"\n\s+")
+
+
+class StaticFilesStorage(CompressedManifestStaticFilesStorage):
+    """
+    The static files as they are collected: named by content, compressed, and SHEET whole.
+    While developing, a browser reads its parts by itself.
+    """
+
+    def post_process(self, paths, dry_run=False, **options):
+        if not dry_run:
+
+            def read(name):
+                storage, path = paths[name]
+                with storage.open(path) as file:
+                    return file.read().decode()
+
+            self.delete(SHEET)
+            self.save(SHEET, ContentFile(whole(SHEET, read).encode()))
+            paths = paths | {SHEET: (self, SHEET)}
+        yield from super().post_process(paths, dry_run, **options)
+
+
+def whole(sheet, read):
+    """
+    A stylesheet with all that it imports and the drawings it shows, without comments and
+    indents. `read` gives the text of a static file by its name.
+    """
+
+    def at(address):
+        return read(normpath(join(sheet, "..", address)))
+
+    def imported(found):
+        rules = at(found[1])
+        return f"@media print {{\n{rules}}}\n" if found[2] else rules
+
+    def drawn(found):
+        # Spaces and signs that CSS and XML share stay as they are, and compress better.
+        drawing = quote(at(found[1]).strip().replace('"', "'"), safe=" '=:/(),;-.")
+        return f'url("data:image/svg+xml,{drawing}")'
+
+    text = IMPORT.sub(imported, read(sheet))
+    return INDENT.sub("\n", COMMENT.sub("", DRAWING.sub(drawn, text)))
