@@ -35,6 +35,8 @@ PUBLICATIONS = {"condition": Condition, "article": Article, "page": Page}
 
 MOST_RESULTS = 100  # beyond these nobody looks
 MOST_RANKED = 150  # the best of all, drafts among them, before those that are public are chosen
+# To rank is the slow part: of the pages that have a common word, so many of the newest are.
+RANKED_OF_NEWEST = 300
 SHORTEST_START = 3  # letters, from which on the last word may be the start of a longer one
 EXCERPT_WORDS = 32
 
@@ -175,11 +177,10 @@ class SQLite(Index):
     OF_CONDITIONS = (
         "AND rowid IN (SELECT id FROM articles_searchentry WHERE condition_id IS NOT NULL)"
     )
-    # To rank is the slow part: of a word on thousands of pages, the newest are ranked.
     OF_NEWEST = """
         AND rowid >= coalesce((
             SELECT rowid FROM articles_search WHERE articles_search MATCH %s
-            ORDER BY rowid DESC LIMIT 1 OFFSET 999
+            ORDER BY rowid DESC LIMIT 1 OFFSET %s
         ), 0)
     """
     MARKS = """
@@ -194,7 +195,8 @@ class SQLite(Index):
         query = self._query(words, form)
         # Not in one: to join the table of texts for each row found would cost more than the rest.
         conditions = self.rows(self.BEST.format(self.OF_CONDITIONS), [query, MOST_RANKED])
-        newest = self.rows(self.BEST.format(self.OF_NEWEST), [query, query, MOST_RANKED])
+        params = [query, query, RANKED_OF_NEWEST - 1, MOST_RANKED]
+        newest = self.rows(self.BEST.format(self.OF_NEWEST), params)
         return [key for (key,) in conditions + newest]
 
     def marks(self, keys, words, form):
@@ -213,14 +215,14 @@ class SQLite(Index):
 class PostgreSQL(Index):
     """The column "words" of articles_searchentry, which PostgreSQL itself keeps in step."""
 
-    # As on SQLite: of a word on thousands of pages, the newest are ranked.
     BEST = """
         WITH found AS (
             (SELECT id, condition_id, words FROM articles_searchentry
                 WHERE words @@ to_tsquery('english', %(query)s) AND condition_id IS NOT NULL)
             UNION ALL
             (SELECT id, condition_id, words FROM articles_searchentry
-                WHERE words @@ to_tsquery('english', %(query)s) ORDER BY id DESC LIMIT 1000)
+                WHERE words @@ to_tsquery('english', %(query)s)
+                ORDER BY id DESC LIMIT %(newest)s)
         )
         SELECT id FROM found ORDER BY condition_id IS NULL,
             ts_rank_cd(words, to_tsquery('english', %(query)s)) DESC, id LIMIT %(most)s
@@ -234,7 +236,8 @@ class PostgreSQL(Index):
     """
 
     def best(self, words, form):
-        params = {"query": self._query(words, form), "most": MOST_RANKED}
+        query = self._query(words, form)
+        params = {"query": query, "newest": RANKED_OF_NEWEST, "most": MOST_RANKED}
         return [key for (key,) in self.rows(self.BEST, params)]
 
     def marks(self, keys, words, form):
