@@ -178,7 +178,7 @@ class CheckedForm(forms.ModelForm):
         if is_saved and self.instance.published_at and self.checklist.blocks:
             self.add_error(
                 "published_at",
-                "Not saved: mend what the list at the top names first. Or empty this field, "
+                "Not saved: fix what the list at the top names first. Or empty this field, "
                 "and save a draft.",
             )
 

@@ -107,7 +107,7 @@ class Checklist:
         """In a line, for the message after a save."""
         parts = [] if self.grade is None else [f"Reading grade {self.grade:.1f}"]
         if blocks := len(self.blocks):
-            parts.append(f"{blocks} to mend before it can be public")
+            parts.append(f"{blocks} to fix before it can be public")
         if hints := len(self.findings) - blocks:
             parts.append(f"{hints} to look at")
         return "; ".join(parts)

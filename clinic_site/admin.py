@@ -161,7 +161,7 @@ def message_needs(user):
     if user.has_perm("contact.view_outgoingmail") and (count := (failed | late).count()):
         yield Need(
             count,
-            plural(count, "mail not sent", "mails not sent"),
+            plural(count, "email not sent", "emails not sent"),
             listing(OutgoingMail, "state=waiting"),
             "The site keeps trying. The messages themselves are safe.",
             is_late=True,

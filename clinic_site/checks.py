@@ -91,7 +91,7 @@ def missing_facts():
         ),
     ]
     return [
-        Error(message, hint="Mend it in the admin under Clinic.", id=f"clinic.{number}")
+        Error(message, hint="Fix it in the admin under Clinic.", id=f"clinic.{number}")
         for failed, message, number in problems
         if failed
     ]

@@ -507,7 +507,7 @@ class InquiryAdmin(admin.ModelAdmin):
             " ", '<button class="button" type="submit" name="_mark" value="{}">{}</button>', buttons
         )
 
-    @admin.display(description="did nobody get it?")
+    @admin.display(description="if nobody got it")
     def again(self, inquiry):
         return format_html(
             '<button class="button" type="submit" name="_send_again" value="1">{}</button>',

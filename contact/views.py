@@ -89,7 +89,7 @@ def mail_health(request):
     """503 while a mail waits for longer than it should: somebody must look at the mail server."""
     late = OutgoingMail.objects.overdue().count()
     if late:
-        return HttpResponse(f"{late} mails are late\n", status=503, content_type="text/plain")
+        return HttpResponse(f"late emails: {late}\n", status=503, content_type="text/plain")
     return HttpResponse("ok\n", content_type="text/plain")
 
 

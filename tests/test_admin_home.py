@@ -90,7 +90,7 @@ def test_mail_that_failed_or_is_late_is_counted(sign_in):
     client = sign_in(FRONT_DESK)
     stuck = {make_mail(20), make_mail(1, attempts=1, last_error="ConnectionRefusedError")}
     make_mail(60, sent_at=timezone.now())
-    item = needs(client)["2 mails not sent"]
+    item = needs(client)["2 emails not sent"]
     assert listed(client, item) == stuck
 
 

@@ -140,7 +140,7 @@ def test_a_draft_is_saved_whatever_it_lacks(admin_client):
     assert len(lines(response)) == 4
     note = soup(response).find("ul", class_="messagelist").text
     assert "Reading grade" in note
-    assert "4 to mend before it can be public" in note
+    assert "4 to fix before it can be public" in note
 
 
 def test_a_new_page_with_its_new_blocks_is_held_to_the_list(admin_client):

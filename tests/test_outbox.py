@@ -193,7 +193,7 @@ def test_the_health_page_says_when_mail_is_late(send, client, mail_server, clock
     clock.move_to(FRIDAY_6_PM + timedelta(minutes=16))
     response = client.get("/healthz/mail")
     assert response.status_code == 503
-    assert response.content == b"1 mails are late\n"
+    assert response.content == b"late emails: 1\n"
     mail_server.set_mood("accepts")
     work()
     assert client.get("/healthz/mail").status_code == 200
