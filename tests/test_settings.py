@@ -116,7 +116,7 @@ def test_https_and_safe_cookies_follow_from_the_site_address(start, https):
 
 def test_static_files_are_named_by_their_content_and_compressed(start):
     backend = settings_of(start("-c", SHOW))["STORAGES"]["staticfiles"]["BACKEND"]
-    assert backend == "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    assert backend == "clinic_site.static_files.StaticFilesStorage"  # see test_static_files.py
 
 
 def test_a_slash_after_the_address_makes_no_second_address(start):

@@ -1,8 +1,10 @@
 """The site as it is delivered, with static files collected and named by content: row 111."""
 
+import gzip
 import re
 from io import BytesIO
 
+import brotli
 import pytest
 from django.conf import settings as site_settings
 from django.contrib.staticfiles import finders
@@ -86,6 +88,13 @@ def test_a_page_that_relies_on_no_list_of_files_finds_the_whole_stylesheet_too(c
     css = (collected / "css" / "site.css").read_text()
     assert ".care-card {" in css
     assert "@import" not in css
+
+
+def test_the_whole_stylesheet_is_there_compressed_too(docs, collected):
+    name = docs["/"].find("link", rel="stylesheet")["href"].partition("/static/")[2]
+    whole = (collected / name).read_bytes()
+    assert brotli.decompress((collected / f"{name}.br").read_bytes()) == whole
+    assert gzip.decompress((collected / f"{name}.gz").read_bytes()) == whole
 
 
 def test_every_letter_is_in_one_file_of_the_typeface():
