@@ -8,7 +8,8 @@ import brotli
 import pytest
 import time_machine
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
-from django.db import connection
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -39,6 +40,16 @@ def caches(settings, tmp_path):
         "pages": {"BACKEND": files, "LOCATION": tmp_path / "pages"},
         "parts": {"BACKEND": memory, "LOCATION": str(tmp_path)},
     }
+
+
+@pytest.fixture(autouse=True)
+def connection_that_stays():
+    """No request closes the connection, with the test's transaction: as in Django's own client."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 class Visitor(Client):
