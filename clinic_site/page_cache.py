@@ -47,9 +47,14 @@ class PageCache:
 
     def __call__(self, environ, start_response):
         request = WSGIRequest(environ)
-        if key := _key(request):
-            if kept := _find(key):
-                return self._answer(request, start_response, *kept)
+        try:
+            key = _key(request)
+            kept = key and _find(key)
+        except Exception:  # a database or disk that is away: Django has words for that
+            return self.application(environ, start_response)
+        if kept:
+            return self._answer(request, start_response, *kept)
+        if key:
             environ[KEY] = key
         return self.application(environ, start_response)
 

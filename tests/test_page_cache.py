@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, connection
+from django.db import OperationalError, close_old_connections, connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -354,6 +354,18 @@ def test_whoever_asks_first_fills_the_store_for_all(client, pages_kept, django_a
     client.head("/about/")
     with django_assert_num_queries(0):
         assert b"</html>" in client.get("/about/").content
+
+
+def test_while_the_database_is_away_a_visitor_reads_our_own_words(client):
+    def away(*args):
+        raise OperationalError
+
+    client.raise_request_exception = False
+    with connection.execute_wrapper(away):
+        answer = client.get("/about/")
+    assert answer.status_code == 500
+    assert b"call <a href" in answer.content  # 911
+    assert client.get("/about/").status_code == 200
 
 
 def test_a_host_that_is_not_ours_is_refused_though_the_page_is_kept(client):
