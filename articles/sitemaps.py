@@ -1,10 +1,11 @@
-from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
-from .models import Article, Condition, Page, Topic
+from clinic_site.foundation.site_url import SiteUrlSitemap
+
+from .models import Article, Condition, Topic, publication_kinds
 
 
-class PublicationSitemap(Sitemap):
+class PublicationSitemap(SiteUrlSitemap):
     """The public rows of one model, with the time of their last change and their picture."""
 
     def __init__(self, model):
@@ -14,11 +15,11 @@ class PublicationSitemap(Sitemap):
         return self.model.objects.published().with_lead().order_by("pk")
 
     def lastmod(self, publication):
-        return publication.updated_at
+        return publication.last_change
 
 
-class ListSitemap(Sitemap):
-    """The pages that list others, with the last change of what they list; the contact page."""
+class ListSitemap(SiteUrlSitemap):
+    """The pages that list others, with the last change of what they list."""
 
     def items(self):
         articles = Article.objects.published()
@@ -29,7 +30,6 @@ class ListSitemap(Sitemap):
                 (topic.get_absolute_url(), articles.filter(topics=topic).last_change())
                 for topic in Topic.objects.all()
             ),
-            (reverse("contact:form"), None),
         ]
 
     def location(self, item):
@@ -40,8 +40,6 @@ class ListSitemap(Sitemap):
 
 
 sitemaps = {
-    "conditions": PublicationSitemap(Condition),
-    "articles": PublicationSitemap(Article),
-    "pages": PublicationSitemap(Page),
+    **{model._meta.model_name: PublicationSitemap(model) for model in publication_kinds()},
     "lists": ListSitemap,
 }

@@ -1,7 +1,6 @@
 from django.urls import path
 
 from . import views
-from .feeds import ArticleFeed
 
 app_name = "articles"
 
@@ -9,7 +8,6 @@ urlpatterns = [
     path("conditions/", views.condition_list, name="conditions"),
     path("conditions/<slug:slug>/", views.condition_detail, name="condition"),
     path("articles/", views.article_list, name="articles"),
-    path("articles/feed/", ArticleFeed(), name="feed"),
     path("articles/topics/<slug:topic_slug>/", views.article_list, name="topic"),
     path("articles/<slug:slug>/", views.article_detail, name="article"),
 ]

@@ -1,25 +1,17 @@
-from copy import copy
-from datetime import timedelta
-
-from django.apps import apps
-from django.conf import settings
-from django.core import signing
 from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
-from django.urls import resolve, reverse
-from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from clinic_site import editions
+from clinic_site.foundation.caching.pages import SHARED_MAX_AGE
 
-from .models import Article, Condition, Page, PastAddress, Topic
+from .models import Article, Condition, Page, Redirect, Topic
+from .publishing.drafts import linked_draft, show_draft
 
 PER_PAGE = 6
 ON_CONDITION_PAGE = 10  # related articles
 ON_ARTICLE_PAGE = 3
-DRAFT_LINK_LIVES = timedelta(days=7)
-DRAFT_SALT = "articles.draft"
 
 
 @require_safe
@@ -33,7 +25,12 @@ def condition_detail(request, slug, draft=None):
     conditions = Condition.objects.published().with_page_head()
     condition = draft or get_object_or_404(conditions, slug=slug)
     related = Article.objects.related_to(condition)[:ON_CONDITION_PAGE]
-    context = {"condition": condition, "publication": condition, "related": related}
+    context = {
+        "condition": condition,
+        "publication": condition,
+        "related": related,
+        "is_draft": draft is not None,
+    }
     return render(request, "articles/condition_detail.html", context)
 
 
@@ -46,7 +43,6 @@ def article_list(request, topic_slug=None):
     if topic:
         articles = articles.filter(topics=topic)
     paginator = Paginator(articles.values("pk"), PER_PAGE)
-    paginator.count = editions.kept(f"articles:{topic_slug}", articles.count)
     try:
         page = paginator.page(request.GET.get("page", 1))
     except InvalidPage:
@@ -63,7 +59,12 @@ def article_detail(request, slug, draft=None):
     articles = Article.objects.published().with_page_head().select_related("author")
     article = draft or get_object_or_404(articles, slug=slug)
     related = Article.objects.related_to(article)[:ON_ARTICLE_PAGE]
-    context = {"article": article, "publication": article, "related": related}
+    context = {
+        "article": article,
+        "publication": article,
+        "related": related,
+        "is_draft": draft is not None,
+    }
     return render(request, "articles/article_detail.html", context)
 
 
@@ -73,52 +74,32 @@ def page_detail(request, slug, draft=None):
     pages = Page.objects.published().with_page_head().exclude(slug=Page.HOME)
     page = draft or get_object_or_404(pages, slug=slug)
     templates = [f"articles/page_{page.slug}.html", "articles/page_detail.html"]
-    return render(request, templates, {"page": page, "publication": page})
-
-
-def show_draft(request, publication):
-    """A page that is not public, by its own view as under its own address, to be kept nowhere."""
-    path = publication.get_absolute_url()
-    view, args, kwargs = resolve(path)
-    asked = copy(request)
-    asked.method, asked.is_draft = "GET", True
-    asked.path = asked.path_info = path  # what the page says of its own address
-    response = view(asked, *args, **kwargs, draft=publication)
-    response["X-Robots-Tag"] = "noindex"
-    add_never_cache_headers(response)
-    return response
-
-
-def draft_link(publication):
-    """A link to a draft that needs no login: for a week, or until the page is public."""
-    facts = [publication._meta.model_name, publication.pk, publication.draft_key]
-    return settings.SITE_URL + reverse("draft", args=[signing.dumps(facts, salt=DRAFT_SALT)])
+    context = {"page": page, "publication": page, "is_draft": draft is not None}
+    return render(request, templates, context)
 
 
 @require_safe
 def draft(request, signed):
-    try:
-        kind, pk, key = signing.loads(signed, salt=DRAFT_SALT, max_age=DRAFT_LINK_LIVES)
-    except signing.BadSignature:
-        return gone(request, is_draft_link=True)
-    publication = apps.get_model("articles", kind).objects.filter(pk=pk, draft_key=key).first()
-    if publication is None or publication.is_published:
-        return gone(request, is_draft_link=True)
+    publication = linked_draft(signed)
+    if publication is None:
+        return gone_response(request, is_draft_link=True)
     return show_draft(request, publication)
 
 
-def gone(request, **context):
+def gone_response(request, **context):
     return render(request, "410.html", context, status=410)
 
 
-def find_past_address(request):
-    """The answer for an address that a page has left; None where none ever did."""
+def find_redirect(request):
+    """The answer for a path that a page has left; None where none ever did."""
     if "\0" in request.path:
         return None  # no page ever had such an address, and PostgreSQL refuses to look
-    past = PastAddress.objects.filter(path=request.path).first()
-    if past is None or not past.target:
-        return past and gone(request)
-    response = HttpResponsePermanentRedirect(past.target)
+    redirect = Redirect.objects.filter(old_path=request.path).first()
+    if redirect is None:
+        return None
+    if not redirect.new_path:
+        return gone_response(request)
+    response = HttpResponsePermanentRedirect(redirect.new_path)
     # Browsers keep a 301 for ever unless told otherwise, and the address may be taken again.
-    patch_cache_control(response, public=True, max_age=settings.PUBLIC_MAX_AGE)
+    patch_cache_control(response, public=True, max_age=0, s_maxage=SHARED_MAX_AGE)
     return response

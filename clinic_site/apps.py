@@ -1,16 +1,11 @@
-from django.apps import apps
-from django.contrib.admin.apps import AdminConfig
+from django.apps import AppConfig
 
 
-class ClinicAdminConfig(AdminConfig):
-    """Django's admin; also where the project registers its checks and watches for saves."""
-
-    default_site = "clinic_site.admin.ClinicAdminSite"
+class ClinicSiteConfig(AppConfig):
+    name = "clinic_site"
 
     def ready(self):
-        super().ready()
-        from . import checks, editions, link_previews  # noqa: F401
+        # Not before the models are loaded.
+        from . import checks, social_images  # noqa: F401 -- the checks register themselves
 
-        apps.get_app_config("auth").verbose_name = "Staff accounts"  # as the clinic calls them
-        editions.watch()
-        link_previews.watch()
+        social_images.connect_signals()

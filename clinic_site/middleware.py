@@ -2,31 +2,6 @@
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.utils.cache import patch_cache_control
-
-
-class PublicCacheControlMiddleware:
-    """
-    Let every browser, proxy and CDN keep an answer that is the same for everyone.
-
-    That is a 200 answer to GET or HEAD that sets no cookie, varies on none, and whose
-    view said nothing else about caching.
-    """
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        response = self.get_response(request)
-        if (
-            request.method in ("GET", "HEAD")
-            and response.status_code == 200
-            and not response.cookies
-            and not response.has_header("Cache-Control")
-            and "cookie" not in response.get("Vary", "").lower()
-        ):
-            patch_cache_control(response, public=True, max_age=settings.PUBLIC_MAX_AGE)
-        return response
 
 
 class EmptyHeadMiddleware:

@@ -64,7 +64,7 @@ IS_HTTPS = _site.scheme == "https"
 ALLOWED_HOSTS = [_site.hostname, *env.list("ALLOWED_HOSTS", default=[])]
 
 INSTALLED_APPS = [
-    "clinic_site.apps.ClinicAdminConfig",
+    "clinic_site.staff.apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -79,20 +79,23 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "django_tasks_db",
     "reversion",
+    "clinic_site.foundation",
+    "clinic_site.foundation.outbox",
     "articles",
     "contact",
-    "clinic_site.staff",
+    "clinic_site.staff.apps.StaffConfig",
+    "clinic_site",
 ]
 
 MIDDLEWARE = [
     "clinic_site.middleware.EmptyHeadMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
-    "clinic_site.page_cache.PageCacheMiddleware",  # keeps pages with the headers of all below
+    "clinic_site.foundation.caching.pages.PageCacheMiddleware",  # with the headers of all below
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
-    "clinic_site.middleware.PublicCacheControlMiddleware",
+    "clinic_site.foundation.caching.pages.PublicCacheControlMiddleware",
     "clinic_site.middleware.CrossOriginProtectionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -146,36 +149,29 @@ DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# "default" and "pages" are shared by all processes, "parts" are each process's own. Pages and
-# parts are named by edition; a store of their own, because a full one drops entries at random.
+# Both are shared by all processes. Pages have a cache of their own, because a full one drops
+# entries at random.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "clinic_site.foundation.caching.backends.FailOpenFileCache",
         "LOCATION": DATA_DIR / "cache",
         # Too few, and whoever guesses passwords could push out the count of the guesses.
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     },
     "pages": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "clinic_site.foundation.caching.backends.FailOpenFileCache",
         "LOCATION": DATA_DIR / "cache" / "pages",
         "OPTIONS": {"MAX_ENTRIES": 2000},
-    },
-    "parts": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "OPTIONS": {"MAX_ENTRIES": 150},  # of some 20 KB, in the memory of each process
     },
 }
 if REDIS_URL := env.str("REDIS_URL", default=""):
     if not re.fullmatch(r"rediss?://([^\s/@]*@)?[^\s/@:]+(:\d+)?(/\d+)?|unix:///\S+", REDIS_URL):
         raise ImproperlyConfigured("REDIS_URL must look like redis://host:6379/0")
     CACHES["default"] = CACHES["pages"] = {
-        "BACKEND": "clinic_site.cache.FailOpenRedisCache",
+        "BACKEND": "clinic_site.foundation.caching.backends.FailOpenRedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": _site.hostname,  # so a trial site may share the server
     }
-# How long browsers and proxies may keep a public page, in seconds.
-PUBLIC_MAX_AGE = 60
-
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # What the worker does once a day, with its options: erase and forget what is kept too long.
 DAILY_COMMANDS = {
@@ -227,7 +223,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "clinic_site.static_files.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "clinic_site.foundation.storage.static_files.StaticFilesStorage"},
 }
 # Uploads are in DATA_DIR, or for several machines in a bucket that anyone may read.
 MEDIA_URL = env.str("MEDIA_URL", default="").rstrip("/") + "/"
@@ -237,7 +233,7 @@ if MEDIA_BUCKET := env.str("MEDIA_BUCKET", default=""):
         if not re.fullmatch(r"https?://[\w.-]+(:\d+)?(/[\w.-]+)*/?", url):
             raise ImproperlyConfigured(f"{name} must look like https://media.example.com")
     STORAGES["default"] = {
-        "BACKEND": "clinic_site.bucket.BucketStorage",
+        "BACKEND": "clinic_site.foundation.storage.bucket.BucketStorage",
         "OPTIONS": {
             "bucket_name": MEDIA_BUCKET,
             # Empty: Amazon's own, and whatever key this machine was given by them.
@@ -255,7 +251,7 @@ WHITENOISE_ROOT = BASE_DIR / "static" / "root"  # /favicon.ico, which browsers a
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "articles.images.UploadHandler",
+    "articles.pictures.upload.UploadHandler",
 ]
 FILE_UPLOAD_PERMISSIONS = 0o644  # nginx reads them as another user
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755
@@ -389,12 +385,12 @@ LOGGING = {
     "formatters": {
         # No patient's data in the logs, not even in the words of an error: see logs.py.
         "private": {
-            "()": "clinic_site.logs.PrivateFormatter",
+            "()": "clinic_site.foundation.logs.PrivateFormatter",
             "format": "{levelname} {name}: {message}",
             "style": "{",
         }
     },
-    "filters": {"warnings_only": {"()": "clinic_site.logs.WarningsOnly"}},
+    "filters": {"warnings_only": {"()": "clinic_site.foundation.logs.WarningsOnly"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "private"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     # Those that come with handlers of their own get ours in their place; among Django's is

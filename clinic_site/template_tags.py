@@ -1,14 +1,12 @@
 """Tags that any template may use without loading them (TEMPLATES["OPTIONS"]["builtins"])."""
 
-from urllib.parse import urljoin
-
 from django import template
-from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html
 
-from . import link_previews
+from . import social_images
 from . import structured_data as data
+from .foundation.site_url import absolute_url
 
 register = template.Library()
 
@@ -23,10 +21,7 @@ def icon(name):
     )
 
 
-@register.filter
-def absolute(address):
-    """The whole address of a picture or page: an upload may stand elsewhere, in a bucket."""
-    return urljoin(settings.SITE_URL, address)
+register.filter("absolute", absolute_url)
 
 
 @register.simple_tag(takes_context=True)
@@ -39,6 +34,6 @@ def structured_data(context, publication=None):
 def link_preview(context):
     """The address of the picture that stands for this page elsewhere, "" until it is made."""
     publication = context.get("publication")
-    if not publication or context["is_draft"]:
+    if not publication or context.get("is_draft"):
         return ""
-    return link_previews.url(publication, context["clinic"], context["edition"])
+    return social_images.url(publication, context["clinic"])

@@ -3,17 +3,23 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
-from articles.sitemaps import sitemaps
+from articles.sitemaps import sitemaps as article_sitemaps
 from articles.views import draft, page_detail
 from contact import views as contact_views
+from contact.sitemaps import ContactSitemap
 
 from . import views
+from .feeds import ArticleFeed
+from .foundation.outbox.views import mail_health
 
 handler403 = views.permission_denied
 handler404 = views.page_not_found
 
+sitemaps = article_sitemaps | {"contact": ContactSitemap}
+
 urlpatterns = [
     path("", views.home, name="home"),
+    path("articles/feed/", ArticleFeed(), name="feed"),
     path("", include("articles.urls")),
     path("search/", views.search, name="search"),
     path("contact/", include("contact.urls")),
@@ -21,10 +27,15 @@ urlpatterns = [
     path("drafts/<str:signed>/", draft, name="draft"),
     path(f"{settings.ADMIN_PATH}account/", include("clinic_site.staff.urls")),
     path(settings.ADMIN_PATH, admin.site.urls),
-    path("sitemap.xml", sitemap, {"sitemaps": sitemaps}, name="sitemap"),
+    path(
+        "sitemap.xml",
+        sitemap,
+        {"sitemaps": sitemaps},
+        name="sitemap",
+    ),
     path("robots.txt", views.robots, name="robots"),
     path("healthz", views.healthz, name="healthz"),
-    path("healthz/mail", contact_views.mail_health, name="mail_health"),
+    path("healthz/mail", mail_health, name="mail_health"),
     path("media/<path:path>", views.media, name="media"),
     # Last: the standing pages have addresses of one word.
     path("<slug:slug>/", page_detail, name="page"),

@@ -14,8 +14,8 @@ from django.views.defaults import permission_denied as plain_permission_denied
 from django.views.static import serve
 
 from articles.models import Article, Condition, Page
-from articles.search import Search
-from articles.views import find_past_address
+from articles.search.query import Search
+from articles.views import find_redirect
 from contact.views import refused
 
 ON_HOME_PAGE = 3  # newest articles
@@ -26,10 +26,13 @@ ON_SEARCH_PAGE = 10
 def home(request, draft=None):
     pages = Page.objects.published().with_page_head()
     page = draft or pages.filter(slug=Page.HOME).first()
+    conditions = Condition.objects.published().with_lead()
     context = {
         "page": page,
         "publication": page,
-        "conditions": Condition.objects.published().with_lead(),
+        "is_draft": draft is not None,
+        "conditions": conditions,
+        "emergency_condition": conditions.with_emergency_list().first(),
         "articles": Article.objects.published().newest_first().with_lead()[:ON_HOME_PAGE],
     }
     return render(request, "home.html", context)
@@ -40,11 +43,11 @@ def search(request):
     """Pages that have the words of `?q=`; `?page=` beyond the end, or nonsense, is a 404."""
     found = Search(request.GET.get("q", ""))
     try:
-        page = Paginator(found.results, ON_SEARCH_PAGE).page(request.GET.get("page", 1))
+        page = Paginator(found.keys, ON_SEARCH_PAGE).page(request.GET.get("page", 1))
     except InvalidPage:
         raise Http404("no such page") from None
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-    context = {"found": found, "page": page, "numbers": numbers, "entries": found.entries(page)}
+    context = {"found": found, "page": page, "numbers": numbers, "results": found.results(page)}
     return render(request, "search.html", context)
 
 
@@ -83,4 +86,4 @@ def permission_denied(request, exception):
 def page_not_found(request, exception):
     """404. First the addresses that pages have left are looked through."""
     is_read = request.method in ("GET", "HEAD")
-    return (is_read and find_past_address(request)) or plain_page_not_found(request, exception)
+    return (is_read and find_redirect(request)) or plain_page_not_found(request, exception)

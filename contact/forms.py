@@ -7,7 +7,9 @@ from django.db import transaction
 from django.urls import reverse_lazy
 from django.utils import timezone
 
-from .models import Clinic, ConsentEvent, ConsentWording, Inquiry, keyed_hash, parse_phone
+from .hashing import keyed_hash
+from .models import Clinic, ConsentEvent, ConsentWording, Inquiry
+from .phone import parse_phone
 
 Purpose = ConsentWording.Purpose
 SOURCE_PAGE = re.compile(r"/(?!/)[!-~]{0,199}")  # a path on this site
@@ -148,9 +150,9 @@ class InquiryForm(forms.ModelForm):
         return data
 
     @transaction.atomic
-    def save(self, client_address=""):
+    def save(self, client_ip=""):
         """
-        `client_address` is the visitor's internet address, kept as a keyed hash alone. The
+        `client_ip` is the visitor's IP address, kept as a keyed hash alone. The
         same message again within ten minutes is the one that is there already.
         """
         Clinic.objects.lock()  # so that of two equal posts at once the second finds the first
@@ -163,7 +165,7 @@ class InquiryForm(forms.ModelForm):
         inquiry.content_key = keyed_hash("content", repr(said))
         if repeated := inquiry.repeated():
             return repeated
-        inquiry.client_key = keyed_hash("client", client_address) if client_address else ""
+        inquiry.client_key = keyed_hash("client", client_ip) if client_ip else ""
         inquiry.reply_due_at = Clinic.objects.current().reply_by(inquiry.received_at)
         if data["website"] or inquiry.looks_like_spam():
             inquiry.status = Inquiry.Status.SUSPECT

@@ -20,8 +20,8 @@ STORAGES["staticfiles"] = {  # noqa: F405
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }
 STATIC_ROOT.mkdir()  # noqa: F405 — WhiteNoise warns of a missing one, in every test
-# Tests run in transactions that are never saved, and so never end an edition.
-CACHES["parts"] = CACHES["pages"] = {  # noqa: F405
+# Tests run in transactions that are never committed, and so never end the version of the pages.
+CACHES["pages"] = {  # noqa: F405
     "BACKEND": "django.core.cache.backends.dummy.DummyCache"
 }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -11,7 +11,7 @@ from django.db import IntegrityError
 from django.urls import reverse
 from PIL import Image
 
-from articles.admin import ArticleAdmin
+from articles.admin.article import ArticleAdmin
 from articles.models import (
     Article,
     ArticlePicture,
@@ -346,7 +346,7 @@ def test_a_treatment_with_a_gap_in_its_status_box_stays_unpublished(admin_client
         "slug": "cupping",
         "description": "<p>Cups.</p>",
         "provided_by": "A therapist.",
-        "licence": "A license.",
+        "license": "A license.",
         "evidence": "Little.",
         "regulatory_status": "None.",
         "risks": " ",

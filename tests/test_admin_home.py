@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article, Clinician, Condition
-from clinic_site.roles import CLINICIAN, EDITOR, FRONT_DESK, MANAGER
-from contact.models import Clinic, Inquiry, OutgoingMail
+from clinic_site.foundation.outbox.models import OutgoingMail
+from clinic_site.foundation.roles import CLINICIAN, EDITOR, FRONT_DESK, MANAGER
+from contact.models import Clinic, Inquiry
 
 from .html import soup
 from .made import make_article, make_condition
@@ -39,13 +40,13 @@ def make_mail(minutes, **changes):
     waiting_since = timezone.now() - timedelta(minutes=minutes)
     inquiry = make_message(status="answered")
     return OutgoingMail.objects.create(
-        inquiry=inquiry, kind="notification", created_at=waiting_since, **changes
+        subject=inquiry, kind="notification", created_at=waiting_since, **changes
     )
 
 
-def needs(client):
+def todos(client):
     """The lines of "What needs a person now": {words: the element}."""
-    items = soup(client.get(HOME)).find_all("li", class_="needs__item")
+    items = soup(client.get(HOME)).find_all("li", class_="todos__item")
     return {item.find("a").text: item for item in items}
 
 
@@ -64,7 +65,7 @@ def test_unanswered_messages_are_counted_with_the_age_of_the_oldest(sign_in):
     waiting = {make_message(hours=50), make_message(status="in_progress")}
     make_message(hours=900, status="answered")
     make_message(hours=900, status="closed")
-    item = needs(client)["2 messages to answer"]
+    item = todos(client)["2 messages to answer"]
     assert "The oldest has waited for 2 days." in item.text
     assert listed(client, item) == waiting
 
@@ -75,22 +76,22 @@ def test_what_is_past_the_promised_time_is_marked_in_red_and_in_words(sign_in):
     make_message(due=5)
     make_message(due=None)
     make_message(hours=30, due=-1, status="answered")
-    item = needs(client)["1 message past the promised time"]
-    assert "needs__item--late" in item["class"]
+    item = todos(client)["1 message past the promised time"]
+    assert "todos__item--late" in item["class"]
     assert listed(client, item) == {late}
 
 
 def test_suspects_wait_to_be_looked_at(sign_in):
     client = sign_in(FRONT_DESK)
     suspect = make_message(status="suspect")
-    assert listed(client, needs(client)["1 message that may be spam"]) == {suspect}
+    assert listed(client, todos(client)["1 message that may be spam"]) == {suspect}
 
 
 def test_mail_that_failed_or_is_late_is_counted(sign_in):
     client = sign_in(FRONT_DESK)
     stuck = {make_mail(20), make_mail(1, attempts=1, last_error="ConnectionRefusedError")}
     make_mail(60, sent_at=timezone.now())
-    item = needs(client)["2 emails not sent"]
+    item = todos(client)["2 emails not sent"]
     assert listed(client, item) == stuck
 
 
@@ -98,7 +99,7 @@ def test_nothing_to_do_is_said_in_so_many_words(sign_in):
     client = sign_in(FRONT_DESK)
     make_message(status="answered")
     make_mail(1)
-    assert needs(client) == {}
+    assert todos(client) == {}
     assert "Nothing waits for you." in soup(client.get(HOME)).text
 
 
@@ -113,7 +114,7 @@ def test_an_overdue_review_is_named_on_its_day_after_and_not_before(sign_in):
             reviewed_on=today - timedelta(days=90), review_due_on=today - timedelta(days=days)
         )
     overdue = Article.objects.get(slug="due-1")
-    assert listed(client, needs(client)["1 article to review again"]) == {overdue}
+    assert listed(client, todos(client)["1 article to review again"]) == {overdue}
 
 
 def test_drafts_wait_by_kind_and_scheduled_pages_are_none(sign_in):
@@ -124,7 +125,7 @@ def test_drafts_wait_by_kind_and_scheduled_pages_are_none(sign_in):
     }
     make_article(slug="soon", published_at=timezone.now() + timedelta(days=1))
     condition = make_condition(published_at=None)
-    lines = needs(client)
+    lines = todos(client)
     assert listed(client, lines["2 draft articles"]) == drafts
     assert listed(client, lines["1 draft condition"]) == {condition}
 
@@ -139,7 +140,7 @@ def test_who_may_not_read_messages_is_told_nothing_of_them(sign_in, role):
     make_mail(60)
     client = sign_in(role)
     page = soup(client.get(HOME))
-    assert not [words for words in needs(client) if "message" in words or "mail" in words]
+    assert not [words for words in todos(client) if "message" in words or "mail" in words]
     assert page.find("svg", class_="chart") is None
     assert page.find(class_="mail-banner") is None
     assert "What the clinic must still supply" not in page.text
@@ -147,7 +148,7 @@ def test_who_may_not_read_messages_is_told_nothing_of_them(sign_in, role):
 
 def test_the_front_desk_is_told_nothing_of_drafts_and_reviews(sign_in):
     make_article(published_at=None)
-    assert needs(sign_in(FRONT_DESK)) == {}
+    assert todos(sign_in(FRONT_DESK)) == {}
 
 
 # --- What the clinic must supply ---------------------------------------------------------------
@@ -266,7 +267,7 @@ def test_every_page_of_the_admin_says_when_mail_is_late(sign_in):
     for address in (
         HOME,
         reverse("admin:contact_inquiry_changelist"),
-        mail.inquiry.admin_path,
+        mail.subject.admin_path,
         reverse("admin:app_list", args=["contact"]),
     ):
         assert "Mail is not going out" in banner(client, address).text

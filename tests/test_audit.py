@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from contact.models import AuditEntry, OutgoingMail
+from clinic_site.foundation.outbox.models import OutgoingMail
+from contact.models import AuditEntry
 
 from .desk import page, run_action, staff, write
 from .html import soup
@@ -11,7 +12,7 @@ from .html import soup
 pytestmark = pytest.mark.django_db
 
 LOG = reverse("admin:contact_auditentry_changelist")
-MAIL = reverse("admin:contact_outgoingmail_changelist")
+MAIL = reverse("admin:outbox_outgoingmail_changelist")
 
 
 def rows(response):
@@ -63,7 +64,7 @@ def test_nobody_adds_changes_or_deletes_a_record(admin_client, admin_user, model
     message = write()
     AuditEntry.record(admin_user, AuditEntry.Action.OPENED, message)
     row = {"auditentry": AuditEntry, "outgoingmail": OutgoingMail}[model].objects.get()
-    place = f"admin:contact_{model}"
+    place = f"admin:{row._meta.app_label}_{model}"
     assert admin_client.get(reverse(f"{place}_add")).status_code == 403
     assert admin_client.post(reverse(f"{place}_change", args=[row.pk])).status_code == 403
     assert admin_client.post(reverse(f"{place}_delete", args=[row.pk])).status_code == 403

@@ -18,12 +18,13 @@ pytestmark = pytest.mark.skipif(
 
 WRITE = """
 from contact.forms import InquiryForm
+from contact.models import ConsentEvent
 form = InquiryForm({"name": "Pat", "email": "pat@example.com", "topic": "question",
                     "message": "Hello", "wordings": InquiryForm().initial["wordings"],
                     "offers": "on"})
 assert form.is_valid(), form.errors
 inquiry = form.save()
-inquiry.withdraw("offers", "link")
+ConsentEvent.objects.withdraw(inquiry, "offers", "link")
 """
 TELL = """
 from reversion.models import Version

@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django_tasks_db.models import DBTaskResult
 from reversion.models import Version
 
-from articles.images import make_renditions
 from articles.models import Article, Condition, Page, Picture
+from articles.pictures.renditions import make_renditions
 from clinic_site.settings import STORAGES
 
 from .conftest import run_tasks
@@ -38,7 +38,7 @@ def bucket(server, settings):
     settings.MEDIA_URL = server.environment["MEDIA_URL"]
     settings.STORAGES = STORAGES | {
         "default": {
-            "BACKEND": "clinic_site.bucket.BucketStorage",
+            "BACKEND": "clinic_site.foundation.storage.bucket.BucketStorage",
             "OPTIONS": {
                 "bucket_name": server.NAME,
                 "endpoint_url": server.url,

@@ -10,7 +10,6 @@ from django.contrib.auth.models import Group, User
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.checklist import Checklist
 from articles.models import (
     Article,
     ArticlePicture,
@@ -25,7 +24,8 @@ from articles.models import (
     Source,
     Treatment,
 )
-from clinic_site.roles import CLINICIAN, EDITOR, MANAGER
+from articles.publishing.checklist import Checklist
+from clinic_site.foundation.roles import CLINICIAN, EDITOR, MANAGER
 
 from . import editing
 from .editing import edit as send

@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from articles import claims
-from articles.checklist import Checklist
 from articles.models import Article, Condition, Page, Treatment
+from articles.publishing.checklist import Checklist
+from clinic_site.foundation.wording import claims
 
 PLANTED = [
     ("cure", "Our adjustments cure back pain."),

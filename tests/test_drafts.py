@@ -4,13 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.core.cache import caches
 from django.utils import timezone
 from reversion.models import Version
 
-from articles.models import Article, Condition, Page, PastAddress, Topic
-from articles.views import draft_link
-from clinic_site.roles import CLINICIAN, EDITOR, FRONT_DESK
+from articles.models import Article, Condition, Page, Redirect, Topic
+from articles.publishing.drafts import draft_link
+from clinic_site.foundation.roles import CLINICIAN, EDITOR, FRONT_DESK
 
 from .editing import edit, typed, url
 from .html import soup
@@ -95,18 +94,7 @@ def test_a_draft_that_does_not_exist_is_not_found(admin_client):
     assert admin_client.get(url(Article, "draft", 999999)).status_code == 404
 
 
-@pytest.fixture
-def kept_parts(settings):
-    """Parts of pages are kept, as in production; other tests keep none."""
-    settings.CACHES = settings.CACHES | {
-        "parts": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "drafts"}
-    }
-    caches["parts"].clear()
-    yield
-    caches["parts"].clear()
-
-
-def test_no_part_of_a_draft_is_kept_nor_shown_to_anybody_else(admin_client, client, kept_parts):
+def test_no_part_of_a_draft_is_kept_nor_shown_to_anybody_else(admin_client, client):
     condition = Condition.objects.get(slug="back-spasms")
     Condition.objects.filter(pk=condition.pk).update(published_at=None)
     link = path_of(draft_link(condition))
@@ -191,7 +179,7 @@ def test_changes_are_previewed_without_saving_them(admin_client, client, make):
     assert client.get(row.get_absolute_url()).content == before
     assert type(row).objects.get(pk=row.pk).updated_at == updated_at
     assert Version.objects.count() == versions
-    assert not PastAddress.objects.exists()
+    assert not Redirect.objects.exists()
     told = soup(admin_client.get(url(type(row), "changelist")))
     assert told.find("ul", class_="messagelist") is None
 

@@ -7,7 +7,9 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Article, Condition, Page
+from contact.models import Clinic
 
+from .html import soup
 from .made import make_article
 
 pytestmark = pytest.mark.django_db
@@ -23,13 +25,14 @@ def feed(client):
 
 
 def sitemap(client):
-    """{path: lastmod or None}"""
+    """{path: the time of its last change, or None}"""
     root = ElementTree.fromstring(client.get("/sitemap.xml").content)
     found = {}
     for url in root.findall("map:url", MAP):
         address = url.findtext("map:loc", namespaces=MAP)
         assert address.startswith(f"{SITE}/")
-        found[address.removeprefix(SITE)] = url.findtext("map:lastmod", namespaces=MAP)
+        changed = url.findtext("map:lastmod", namespaces=MAP)
+        found[address.removeprefix(SITE)] = changed and datetime.fromisoformat(changed)
     return found
 
 
@@ -39,10 +42,11 @@ def test_the_feed_is_complete_atom(client):
     assert root.findtext("atom:id", namespaces=ATOM)
     assert root.findtext("atom:title", namespaces=ATOM)
     datetime.fromisoformat(root.findtext("atom:updated", namespaces=ATOM))
+    assert root.findtext("atom:author/atom:name", namespaces=ATOM)  # of entries without their own
     entries = root.findall("atom:entry", ATOM)
     assert len(entries) == 10
     for entry in entries:
-        for tag in ("id", "title", "summary", "updated", "published", "author/atom:name"):
+        for tag in ("id", "title", "summary", "updated", "published"):
             assert entry.findtext(f"atom:{tag}", namespaces=ATOM), tag
         assert entry.find("atom:link", ATOM).get("href").startswith(f"{SITE}/articles/")
     ids = [entry.findtext("atom:id", namespaces=ATOM) for entry in entries]
@@ -92,16 +96,32 @@ def test_the_sitemap_holds_every_public_page_once_and_nothing_else(client):
 
 
 @pytest.mark.parametrize("model", [Condition, Article, Page])
-def test_the_sitemap_gives_the_true_day_of_the_last_change(client, model):
+def test_the_sitemap_gives_the_true_time_of_the_last_change(client, model):
     row = model.objects.published().first()
-    model.objects.filter(pk=row.pk).update(updated_at=timezone.now() - timedelta(days=400))
-    row.refresh_from_db()
-    day = sitemap(client)[row.get_absolute_url()]
-    assert datetime.fromisoformat(day).date() == row.updated_at.date()
+    long_ago = timezone.now() - timedelta(days=400)
+    model.objects.filter(pk=row.pk).update(updated_at=long_ago, published_at=long_ago)
+    assert sitemap(client)[row.get_absolute_url()] == long_ago
     row.save()
-    assert datetime.fromisoformat(sitemap(client)[row.get_absolute_url()]).date() == (
-        timezone.now().date()
-    )
+    assert sitemap(client)[row.get_absolute_url()] == row.updated_at > long_ago
+
+
+def test_what_was_written_before_it_appeared_changed_when_it_appeared(client):
+    appeared = timezone.now() - timedelta(hours=1)
+    article = make_article(published_at=appeared)
+    Article.objects.filter(pk=article.pk).update(updated_at=appeared - timedelta(days=3))
+    assert sitemap(client)[article.get_absolute_url()] == appeared
+    newest = feed(client).find("atom:entry", ATOM)
+    updated = datetime.fromisoformat(newest.findtext("atom:updated", namespaces=ATOM))
+    assert updated == appeared
+
+
+def test_the_feed_bears_the_name_that_the_clinic_has_now(client):
+    Clinic.objects.update(name="Back Care Denton")
+    root = feed(client)
+    assert root.findtext("atom:title", namespaces=ATOM) == "Articles from Back Care Denton"
+    assert root.findtext("atom:author/atom:name", namespaces=ATOM) == "Back Care Denton"
+    description = soup(client.get("/contact/")).find("meta", name="description")["content"]
+    assert description.startswith("Call Back Care Denton or send a message")
 
 
 def test_robots_are_shown_the_sitemap_and_kept_from_messages(client):
@@ -134,11 +154,10 @@ def test_a_list_changes_when_what_it_lists_does(client):
     long_ago = timezone.now() - timedelta(days=400)
     Article.objects.update(updated_at=long_ago, published_at=long_ago)
     listed = ("/articles/", "/articles/topics/treatments/")
-    assert {sitemap(client)[path][:10] for path in listed} == {long_ago.date().isoformat()}
+    assert {sitemap(client)[path] for path in listed} == {long_ago}
     # Written long ago, public since today.
     article = make_article()
     Article.objects.filter(pk=article.pk).update(updated_at=long_ago)
-    today = article.published_at.date()
-    assert {sitemap(client)[path][:10] for path in listed} == {today.isoformat()}
+    assert {sitemap(client)[path] for path in listed} == {article.published_at}
     make_article(slug="scheduled", published_at=timezone.now() + timedelta(days=9))
-    assert {sitemap(client)[path][:10] for path in listed} == {today.isoformat()}
+    assert {sitemap(client)[path] for path in listed} == {article.published_at}

@@ -6,9 +6,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from reversion.models import Version
 
-from articles.history import marked
 from articles.models import Article, Condition, Page, Symptom, Treatment
-from clinic_site.roles import EDITOR, FRONT_DESK
+from articles.publishing.history import marked
+from clinic_site.foundation.roles import EDITOR, FRONT_DESK
 
 from .editing import edit, typed, url
 from .html import soup

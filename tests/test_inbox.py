@@ -8,7 +8,7 @@ import time_machine
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from contact.models import ConsentEvent, Inquiry, OutgoingMail
+from contact.models import ConsentEvent, Inquiry
 
 from .desk import INBOX, SPAM, alter, page, run_action, staff, write
 from .html import soup
@@ -28,7 +28,7 @@ def change(client, inquiry, **fields):
 
 
 def notification(inquiry):
-    return inquiry.outgoing_mail.filter(kind=OutgoingMail.Kind.NOTIFICATION).first()
+    return inquiry.outgoing_mail.filter(kind="notification").first()
 
 
 def log(inquiry):
@@ -305,9 +305,7 @@ def send_action(client, message):
 
 
 def mail_action(client, message):
-    return run_action(
-        client, "send_again", notification(message), to="/admin/contact/outgoingmail/"
-    )
+    return run_action(client, "send_again", notification(message), to="/admin/outbox/outgoingmail/")
 
 
 @pytest.mark.parametrize("way", [send_button, send_action, mail_action])

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from articles.models import Picture
-from contact.management.commands import run_worker
+from clinic_site.foundation.management.commands import run_worker
 
 from .conftest import run_tasks
 from .test_pictures import encoded, photo

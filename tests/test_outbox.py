@@ -8,8 +8,10 @@ import time_machine
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from contact.models import Clinic, Inquiry, OutgoingMail
-from contact.tasks import KILLED_AFTER, send_mail, sweep
+from clinic_site.foundation.outbox.models import OutgoingMail
+from clinic_site.foundation.outbox.tasks import resend, send_mail, sweep
+from clinic_site.foundation.queue import KILLED_AFTER
+from contact.models import Clinic, Inquiry
 
 from .conftest import run_tasks
 from .messages import payload
@@ -172,7 +174,7 @@ def test_what_a_killed_worker_was_sending_is_sent_by_another(send, mail_server, 
 def test_every_attempt_bears_the_same_message_id(send, mail_server):
     mail = send()
     work()
-    mail.send_again()
+    resend(mail)
     work()
     first, second = mail_server.mails
     assert first["Message-ID"] == second["Message-ID"]

@@ -7,9 +7,9 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
-from articles.images import make_renditions
 from articles.models import Condition
-from clinic_site.static_files import SHEET, whole
+from articles.pictures.renditions import make_renditions
+from clinic_site.foundation.storage.static_files import SHEET, whole
 
 from .html import soup
 from .pages import CONDITION, PAGES

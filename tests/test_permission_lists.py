@@ -30,7 +30,7 @@ def test_only_whose_last_answer_is_yes_is_listed(admin_client):
     write(phone="940 555 0177", message="No texts")
     gone = write(email="gone@example.com", offers="on")
     write(email="yes@example.com", offers="on")
-    gone.withdraw("offers", ConsentEvent.Method.LINK)
+    ConsentEvent.objects.withdraw(gone, "offers", ConsentEvent.Method.LINK)
     assert listed(admin_client, TEXTS) == [PHONE]
     assert listed(admin_client, OFFERS) == ["yes@example.com"]
 

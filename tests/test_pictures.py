@@ -14,8 +14,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import modelform_factory
 from PIL import Image
 
-from articles.images import make_renditions, prepare_master
 from articles.models import Picture
+from articles.pictures.renditions import make_renditions
+from articles.pictures.upload import normalize
 from articles.templatetags.pictures import picture as draw
 
 from .conftest import run_tasks
@@ -133,14 +134,14 @@ def test_a_12_megapixel_photo_is_stored_no_larger_than_pages_need():
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK"])
 def test_every_kind_of_color_becomes_plain_rgb(mode):
     data = encoded(photo((60, 40)).convert(mode), "JPEG" if mode == "CMYK" else "PNG")
-    with Image.open(prepare_master(BytesIO(data))) as image:
+    with Image.open(normalize(BytesIO(data))) as image:
         assert image.mode == "RGB"
         assert image.format == "JPEG"
 
 
 def test_what_is_transparent_becomes_white():
     data = encoded(Image.new("RGBA", (40, 40), (0, 0, 0, 0)), "PNG")
-    with Image.open(prepare_master(BytesIO(data))) as image:
+    with Image.open(normalize(BytesIO(data))) as image:
         assert image.getpixel((20, 20)) == (255, 255, 255)
 
 
@@ -192,7 +193,7 @@ def test_a_file_that_is_no_good_picture_is_refused_in_words(tmp_path, data, word
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         with pytest.raises(ValidationError, match=words):
-            prepare_master(BytesIO(data))
+            normalize(BytesIO(data))
         # Nor where nobody asks for validation. (Pillow is before us with the largest of bombs.)
         with pytest.raises((ValidationError, Image.DecompressionBombError)):
             Picture.objects.create(title="x", file=ContentFile(data, name="photo.jpg"))
@@ -211,7 +212,7 @@ def test_no_damage_to_a_file_is_more_than_a_form_error(kind):
     for place in range(0, len(good), max(1, len(good) // 150)):
         data = good[:place] + bytes([good[place] ^ 0xFF]) + good[place + 1 :]
         with contextlib.suppress(ValidationError):  # any other exception fails this test
-            prepare_master(BytesIO(data))
+            normalize(BytesIO(data))
 
 
 class AwayError(Exception):

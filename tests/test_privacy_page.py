@@ -29,7 +29,8 @@ OF_THE_CLINIC = {
     "assignee",
     "reply_due_at",
     "content_key",  # hashes that name nobody
-    "person_key",
+    "email_key",
+    "phone_key",
     "erased_at",
 }
 

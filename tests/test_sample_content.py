@@ -7,7 +7,7 @@ from django.apps import apps
 from django.core.management import call_command
 
 from articles.models import Article, ArticleText, Condition, Page, Picture, Treatment
-from clinic_site.link_previews import make_link_previews
+from clinic_site.social_images import make_social_images
 from contact.models import Clinic, ConsentWording
 
 from .html import soup
@@ -130,7 +130,7 @@ def test_every_picture_of_the_sample_is_large_enough_to_be_sharp():
 
 
 def test_every_page_of_the_sample_gets_its_own_picture_for_link_previews(client):
-    make_link_previews.call()
+    make_social_images.call()
     pages = [page for model in (Condition, Article, Page) for page in model.objects.all()]
     paths = [page.get_absolute_url() for page in pages]
     heads = [soup(client.get(path)).find("meta", property="og:image") for path in paths]

@@ -116,7 +116,9 @@ def test_https_and_safe_cookies_follow_from_the_site_address(start, https):
 
 def test_static_files_are_named_by_their_content_and_compressed(start):
     backend = settings_of(start("-c", SHOW))["STORAGES"]["staticfiles"]["BACKEND"]
-    assert backend == "clinic_site.static_files.StaticFilesStorage"  # see test_static_files.py
+    assert (
+        backend == "clinic_site.foundation.storage.static_files.StaticFilesStorage"
+    )  # see test_static_files.py
 
 
 def test_a_slash_after_the_address_makes_no_second_address(start):
@@ -136,7 +138,7 @@ def test_a_mail_server_is_never_waited_for_without_end(start):
 )
 def test_the_shared_cache_is_redis_where_one_is_named(start, url):
     cache = settings_of(start("-c", SHOW, REDIS_URL=url))["CACHES"]["default"]
-    assert cache["BACKEND"] == "clinic_site.cache.FailOpenRedisCache"
+    assert cache["BACKEND"] == "clinic_site.foundation.caching.backends.FailOpenRedisCache"
     assert cache["LOCATION"] == url
     assert cache["KEY_PREFIX"] == "www.example.com"
 

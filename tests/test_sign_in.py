@@ -20,7 +20,7 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from clinic_site.roles import CLINICIAN, EDITOR, FRONT_DESK, MANAGER
+from clinic_site.foundation.roles import CLINICIAN, EDITOR, FRONT_DESK, MANAGER
 from clinic_site.settings import BASE_DIR
 
 from .conftest import run_tasks

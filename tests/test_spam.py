@@ -2,7 +2,8 @@
 
 import pytest
 
-from contact.models import Inquiry, OutgoingMail
+from clinic_site.foundation.outbox.models import OutgoingMail
+from contact.models import Inquiry
 
 from .messages import payload
 

@@ -7,10 +7,10 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from articles import readability
 from articles.models import Article, Condition
-from clinic_site import guide
-from clinic_site.roles import CLINICIAN, EDITOR, FRONT_DESK, MANAGER
+from clinic_site.foundation.roles import CLINICIAN, EDITOR, FRONT_DESK, MANAGER
+from clinic_site.foundation.wording import readability
+from clinic_site.staff import guide
 
 from .desk import write
 from .editing import url
@@ -124,6 +124,6 @@ def test_nobody_else_reads_the_guide(client, django_user_model):
 
 
 def test_the_readme_leads_to_the_guide():
-    readme = guide.FILE.parents[1].joinpath("README.md").read_text("utf-8")
-    assert re.search(r"\]\(clinic_site/staff_guide\.md\)", readme)
+    readme = guide.FILE.parents[2].joinpath("README.md").read_text("utf-8")
+    assert re.search(r"\]\(clinic_site/staff/guide\.md\)", readme)
     assert "Answered**" not in readme  # its steps stand in one place

@@ -7,9 +7,9 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.test import RequestFactory
 
-from articles import readability
 from articles.models import Article
-from clinic_site.records import ReadOnly
+from clinic_site.foundation.read_only_admin import ReadOnlyAdmin
+from clinic_site.foundation.wording import readability
 
 from .editing import url
 from .html import soup
@@ -27,7 +27,7 @@ def forms():
     request = RequestFactory().get("/")
     request.user = User(is_superuser=True, is_staff=True)
     for model, model_admin in admin.site._registry.items():
-        if model in NOT_OURS or isinstance(model_admin, ReadOnly):
+        if model in NOT_OURS or isinstance(model_admin, ReadOnlyAdmin):
             continue
         row = model._default_manager.first()
         yield model.__name__, model_admin.get_form(request, None)

@@ -19,7 +19,7 @@ from .html import soup
 # Run with the tests of the sample site, before those that really save and then empty all.
 pytestmark = pytest.mark.django_db
 
-STORAGE = {"BACKEND": "clinic_site.static_files.StaticFilesStorage"}
+STORAGE = {"BACKEND": "clinic_site.foundation.storage.static_files.StaticFilesStorage"}
 HASHED = re.compile(r"\.[0-9a-f]{12}\.\w+(#[\w-]+)?$")
 
 

@@ -10,7 +10,7 @@ from articles.models import Article, Condition, ConditionTreatment, Treatment
 from .html import soup
 
 pytestmark = pytest.mark.django_db
-BOX = ("provided_by", "licence", "evidence", "regulatory_status", "risks")
+BOX = ("provided_by", "license", "evidence", "regulatory_status", "risks")
 
 
 def treatment(**changes):

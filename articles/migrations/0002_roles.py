@@ -1,6 +1,14 @@
 from django.db import migrations
 
-from clinic_site.roles import CLINICIAN, DEPENDENCIES, EDITOR, EVERYTHING, MANAGER, grant, may
+from clinic_site.foundation.roles import (
+    CLINICIAN,
+    DEPENDENCIES,
+    EDITOR,
+    EVERYTHING,
+    MANAGER,
+    grant,
+    may,
+)
 
 ARTICLE_PARTS = "articletext articlepicture articlecarecard"
 CONDITION_PARTS = "conditiontext conditionpicture conditiontreatment symptom evidence"
@@ -16,12 +24,13 @@ class Migration(migrations.Migration):
         grant(
             "articles",
             {
-                EDITOR: may("view add change", CONTENT)
+                EDITOR: may("view add change", f"{CONTENT} redirect")
                 | may("view add change delete", PARTS)
                 | may("view", "clinician"),
-                CLINICIAN: may("view", f"{CONTENT} {PARTS}")
+                CLINICIAN: may("view", f"{CONTENT} {PARTS} claimoverride")
                 | may("view change", "article condition treatment clinician")
-                | may("add change delete", f"{ARTICLE_PARTS} {CONDITION_PARTS}"),
+                | may("add change delete", f"{ARTICLE_PARTS} {CONDITION_PARTS}")
+                | may("override", "claim"),
                 MANAGER: EVERYTHING,
             },
         )

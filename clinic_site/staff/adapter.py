@@ -16,8 +16,8 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
-from clinic_site import editions
-from contact.views import client_address
+from clinic_site.foundation.client_ip import client_ip
+from contact.models import Clinic
 
 from .tasks import send_reset_link
 
@@ -47,10 +47,10 @@ class AccountAdapter(DefaultAccountAdapter):
     # from which the account was signed in lately.
 
     def get_client_ip(self, request):
-        return client_address(request)
+        return client_ip(request)
 
     def _get_login_attempts_cache_key(self, request, **credentials):
-        return f"{account_key(credentials)} {truncate_ip(client_address(request))}"
+        return f"{account_key(credentials)} {truncate_ip(client_ip(request))}"
 
     def pre_authenticate(self, request, **credentials):
         key = account_key(credentials)
@@ -102,7 +102,7 @@ def account_key(credentials):
 
 
 def known_address(request, key):
-    value = f"{key} {truncate_ip(client_address(request))}"
+    value = f"{key} {truncate_ip(client_ip(request))}"
     return "sign-in:" + salted_hmac("staff.adapter", value, algorithm="sha256").hexdigest()
 
 
@@ -121,7 +121,7 @@ class MFAAdapter(DefaultMFAAdapter):
         return user.get_username()
 
     def get_totp_issuer(self):
-        return editions.clinic().name
+        return Clinic.objects.current().name
 
 
 def secret_box():

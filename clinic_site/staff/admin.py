@@ -4,9 +4,11 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef
+from django_tasks_db.models import DBTaskResult
 
-# Nobody confirms an address here, and a second factor's row holds its secret.
-admin.site.unregister([EmailAddress, Authenticator, User])
+# Nobody confirms an address here, a second factor's row holds its secret, and what staff need
+# of the queue of background work stands in the list of messages.
+admin.site.unregister([EmailAddress, Authenticator, DBTaskResult, User])
 
 
 @admin.register(User)

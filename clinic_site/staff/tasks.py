@@ -9,8 +9,8 @@ from django.tasks import task
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from clinic_site.foundation.outbox.tasks import deliver
 from contact.models import Clinic
-from contact.tasks import deliver
 
 
 @task

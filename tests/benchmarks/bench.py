@@ -76,10 +76,10 @@ def report():
 
 def row(name, path):
     """Print one page's figures; its CPU with the page cache off."""
-    from clinic_site import editions
+    from clinic_site.foundation.caching import version
 
     past_cache = f"{path}&x=1" if "?" in path else f"{path}?x=1"
-    size, first_queries, first = measure(past_cache, before=editions.end, **ROUNDS)
+    size, first_queries, first = measure(past_cache, before=version.end, **ROUNDS)
     _size, off_queries, off = measure(past_cache, **ROUNDS)
     _size, on_queries, on = measure(path, **ROUNDS)
     print(f"{name:<24}{size:>7}{first_queries:>8}{off_queries:>5}{on_queries:>4}", end="")

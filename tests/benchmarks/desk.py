@@ -30,7 +30,8 @@ def fill():
     """Messages of two years from half as many people, some of them waiting, some suspects."""
     from django.utils import timezone
 
-    from contact.models import ConsentEvent, ConsentWording, Inquiry, OutgoingMail
+    from clinic_site.foundation.outbox.models import OutgoingMail
+    from contact.models import ConsentEvent, ConsentWording, Inquiry
 
     chance = random.Random(1)  # the same every time
     now = timezone.now()
@@ -76,8 +77,8 @@ def fill():
     OutgoingMail.objects.bulk_create(
         [
             OutgoingMail(
-                inquiry=message,
-                kind=OutgoingMail.Kind.NOTIFICATION,
+                subject=message,
+                kind="notification",
                 created_at=message.received_at,
                 attempts=1,
                 sent_at=message.received_at if number > 20 else None,

@@ -10,11 +10,12 @@ def top_up_articles(total):
     Write articles until there are this many: each with a topic, a picture, a section of text
     and its place in the search, every hundredth about marigolds. The same ones every time.
     """
+    from django.contrib.contenttypes.models import ContentType
     from django.db import connection
     from django.utils import timezone
 
-    from articles.models import Article, ArticleText, Picture, Topic
-    from articles.search import WORD, SearchEntry
+    from articles.models import Article, ArticleText, Picture, SearchEntry, Topic
+    from articles.search.text import WORD
 
     have = Article.objects.count()
     chance = random.Random(have)
@@ -59,7 +60,14 @@ def top_up_articles(total):
     )
     SearchEntry.objects.bulk_create(
         [
-            SearchEntry(article=article, title=article.title, summary=article.summary, text=body)
+            SearchEntry(
+                content_type=ContentType.objects.get_for_model(Article),
+                object_id=article.pk,
+                url=article.get_absolute_url(),
+                title=article.title,
+                summary=article.summary,
+                text=body,
+            )
             for article, body in bodies.items()
         ],
         batch_size=500,

@@ -159,7 +159,8 @@ def storm(web, port):
 
 def count(acknowledged, mail_server):
     """Whether each acknowledged message is stored exactly once, and was told exactly once."""
-    from contact.models import Inquiry, OutgoingMail
+    from clinic_site.foundation.outbox.models import OutgoingMail
+    from contact.models import Inquiry
 
     deadline = time.monotonic() + 300
     while OutgoingMail.objects.unsent().exists() and time.monotonic() < deadline:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from clinic_site.roles import CLINICIAN, EDITOR, FRONT_DESK, MANAGER
+from clinic_site.foundation.roles import CLINICIAN, EDITOR, FRONT_DESK, MANAGER
 
 from .site import needs_chromium
 from .staff import DESK, PHONE, come_in, hire, look_at
@@ -33,7 +33,7 @@ with reversion.create_revision():
     draft.title = "Another title"
     draft.save()
 old, new = reversion.models.Version.objects.get_for_object(draft)[::-1]
-past = PastAddress.objects.create(path="/articles/gone/")
+past = Redirect.objects.create(old_path="/articles/gone/")
 message = write(texts="on", phone="(940) 555-0100")
 suspect = write(name="Robot", message="Buy this", **SPAM)
 print(json.dumps({
@@ -76,8 +76,8 @@ PAGES = {
     "topic": "articles/topic/1/change/",
     "clinicians": "articles/clinician/",
     "new clinician": "articles/clinician/add/",
-    "past addresses": "articles/pastaddress/",
-    "past address": "articles/pastaddress/{past}/change/",
+    "past addresses": "articles/redirect/",
+    "past address": "articles/redirect/{past}/change/",
     "words kept": "articles/claimoverride/",
     "inbox": "contact/inquiry/",
     "all messages": "contact/inquiry/?status=all&assignee=nobody",
@@ -86,8 +86,8 @@ PAGES = {
     "proof of consent": "contact/inquiry/{message}/proof/",
     "erasing": "contact/inquiry/{message}/erase/",
     "who may be texted": "contact/inquiry/may-be-texted/",
-    "outgoing mail": "contact/outgoingmail/",
-    "one mail": "contact/outgoingmail/{mail}/change/",
+    "outgoing mail": "outbox/outgoingmail/",
+    "one mail": "outbox/outgoingmail/{mail}/change/",
     "wordings": "contact/consentwording/",
     "new wording": "contact/consentwording/add/?purpose=texts",
     "wording": "contact/consentwording/1/change/",

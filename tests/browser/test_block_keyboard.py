@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from clinic_site.roles import EDITOR
+from clinic_site.foundation.roles import EDITOR
 
 from .site import needs_chromium
 from .staff import PHONE, come_in, hire

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from clinic_site.roles import CLINICIAN
+from clinic_site.foundation.roles import CLINICIAN
 
 from .site import heading, needs_chromium
 from .staff import come_in, hire, look_at

@@ -8,7 +8,7 @@ from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
 
-from clinic_site.roles import EDITOR
+from clinic_site.foundation.roles import EDITOR
 
 from .site import heading, needs_chromium
 from .staff import DESK, PHONE, come_in, hire, look_at

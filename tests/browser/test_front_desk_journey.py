@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from clinic_site.roles import FRONT_DESK
+from clinic_site.foundation.roles import FRONT_DESK
 
 from .site import fill_in, heading, needs_chromium, send
 from .staff import DESK, PHONE, come_in, hire, look_at

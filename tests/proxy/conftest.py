@@ -46,7 +46,7 @@ class Upstream(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", free_port()), Answering)
         self.asked = []
         self.status, self.body = 200, b"a page"
-        self.headers = {"Cache-Control": "public, max-age=60", "ETag": '"1"'}
+        self.headers = {"Cache-Control": "public, max-age=0, s-maxage=60", "ETag": '"1"'}
         # It looks so often, in seconds, whether it is to stop; of itself half a second apart.
         threading.Thread(target=self.serve_forever, args=[0.01], daemon=True).start()
 

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 
-from articles.images import orphans
 from articles.models import Picture
+from articles.pictures.renditions import orphans
 
 
 class Command(BaseCommand):

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 
-from articles.models import Article, Condition, Page, Treatment
-from articles.readability import grade, mean_sentence, prose, words
+from articles.models import Treatment, publication_kinds
+from clinic_site.foundation.wording.readability import grade, mean_sentence, prose, words
 
 ENOUGH = 30  # words: below that, one long word decides the grade
 
@@ -14,7 +14,7 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         self.stdout.write("words  grade  words/sentence  page | hardest section: its grade")
-        for model in (Condition, Article, Page, Treatment):
+        for model in (*publication_kinds(), Treatment):
             for page in model.objects.published().order_by("slug"):
                 self.stdout.write(measure(page))
 

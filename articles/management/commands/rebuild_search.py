@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from articles import search
+from articles.search.index import rebuild
 
 
 class Command(BaseCommand):
@@ -13,4 +13,4 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, **options):
-        self.stdout.write(f"{search.rebuild()} pages are in the search.")
+        self.stdout.write(f"{rebuild()} pages are in the search.")

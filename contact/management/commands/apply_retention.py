@@ -1,5 +1,6 @@
 from django.core.management.base import BaseCommand
 
+from contact.erasure import apply_retention
 from contact.models import Inquiry
 
 
@@ -10,13 +11,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="only say what would be erased")
 
     def handle(self, *, dry_run=False, **options):
-        inquiries = Inquiry.objects.kept_too_long()
         if dry_run:
-            self.stdout.write(f"To be erased: {inquiries.count()}")
-            return
-        erased = 0
-        for inquiry in inquiries.iterator():
-            inquiry.erase()
-            erased += 1
-        if erased:
+            self.stdout.write(f"To be erased: {Inquiry.objects.kept_too_long().count()}")
+        elif erased := apply_retention():
             self.stdout.write(f"Erased: {erased}")

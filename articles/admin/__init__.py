@@ -1,0 +1,14 @@
+"""The editors' side: one file for each subject, as in articles/models."""
+
+from . import (  # noqa: F401 -- each registers its models
+    article,
+    clinician,
+    condition,
+    exception,
+    page,
+    picture,
+    redirect,
+    source,
+    topic,
+    treatment,
+)

@@ -1,0 +1,19 @@
+from django.contrib import admin
+
+from articles.models import Article, ArticleCareCard, ArticlePicture, ArticleText
+
+from .block import CareCardInline, PictureInline, TextInline
+from .lists import ReviewFilter, StateFilter
+from .publication import PublicationAdmin
+
+
+@admin.register(Article)
+class ArticleAdmin(PublicationAdmin):
+    list_filter = [StateFilter, ReviewFilter, "topics"]
+    words = ["title", "slug", "summary", "author", "topics", "treatments"]
+    autocomplete_fields = ["picture", "sources", "treatments"]
+    inlines = [
+        TextInline.create(ArticleText),
+        PictureInline.create(ArticlePicture),
+        CareCardInline.create(ArticleCareCard),
+    ]

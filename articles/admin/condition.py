@@ -1,0 +1,70 @@
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db import models
+
+from articles.models import (
+    Condition,
+    ConditionPicture,
+    ConditionText,
+    ConditionTreatment,
+    Evidence,
+    Symptom,
+)
+
+from .block import PictureInline, TextInline
+from .publication import PublicationAdmin
+from .rows import OrderedFormSet
+
+
+class SymptomFormSet(OrderedFormSet):
+    def clean(self):
+        """
+        The same words twice among the rows of one form. Symptom.clean() compares with the
+        database alone, and Django leaves out a constraint on a field that is in no form.
+        """
+        super().clean()
+        first = {}
+        for form in self.forms:
+            if form in self.deleted_forms or not form.cleaned_data.get("text"):
+                continue
+            symptom = form.instance
+            other = first.setdefault(Symptom.normalise(symptom.text), symptom)
+            if other is not symptom and not form.non_field_errors():
+                form.add_error("text", Symptom.conflict(symptom, other))
+
+
+class SymptomInline(admin.TabularInline):
+    model = Symptom
+    formset = SymptomFormSet
+    fields = ["text", "urgency", "group", "ordering"]
+    extra = 0
+
+
+class EvidenceInline(admin.StackedInline):
+    model = Evidence
+    formset = OrderedFormSet
+    autocomplete_fields = ["source"]
+    extra = 0
+    formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}}
+
+
+class ConditionTreatmentInline(admin.TabularInline):
+    model = ConditionTreatment
+    formset = OrderedFormSet
+    autocomplete_fields = ["treatment"]
+    extra = 0
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("treatment")
+
+
+@admin.register(Condition)
+class ConditionAdmin(PublicationAdmin):
+    words = ["title", "slug", "summary", "definition", "topics", "emergency_note"]
+    inlines = [
+        TextInline.create(ConditionText),
+        PictureInline.create(ConditionPicture),
+        SymptomInline,
+        ConditionTreatmentInline,
+        EvidenceInline,
+    ]

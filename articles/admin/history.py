@@ -1,0 +1,76 @@
+"""Every save keeps a version; any two compare; any is restored."""
+
+from contextlib import nullcontext
+
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from reversion.admin import VersionAdmin
+from reversion.models import Version
+
+from articles.publishing import history
+
+
+class HistoryAdmin(VersionAdmin):
+    """Every save keeps a version, with all blocks and rows; any two compare; any is restored."""
+
+    object_history_template = "admin/articles/history.html"
+    history_latest_first = True
+    # Restoring brings back what a page says, not whether it is public.
+    not_restored = ["published_at"]
+
+    def create_revision(self, request):
+        """Nothing to keep where nothing is saved, and no lock on the database to look."""
+        is_save = request.method == "POST" and "_preview" not in request.POST
+        return super().create_revision(request) if is_save else nullcontext()
+
+    def get_urls(self):
+        meta = self.model._meta
+        name = f"{meta.app_label}_{meta.model_name}_compare"
+        view = self.admin_site.admin_view(self.compare_view)
+        return [path("<path:object_id>/history/compare/", view, name=name), *super().get_urls()]
+
+    def history_view(self, request, object_id, extra_context=None):
+        context = {"versions": self.versions(object_id)} | (extra_context or {})
+        return super().history_view(request, object_id, context)
+
+    def versions(self, object_id):
+        versions = Version.objects.get_for_object_reference(self.model, unquote(object_id))
+        return versions.select_related("revision__user")  # the newest first
+
+    def compare_view(self, request, object_id):
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        versions = {str(version.pk): version for version in self.versions(object_id)}
+        chosen = [versions.get(request.GET.get(name)) for name in ("old", "new")]
+        if None in chosen:
+            return redirect(self.address("history", object_id))
+        old, new = sorted(chosen, key=lambda version: version.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.model._meta,
+            "title": f"What changed: {new.object_repr}",
+            "object_id": object_id,
+            "name": new.object_repr,
+            "old": old,
+            "new": new,
+            "changes": history.compare(old, new),
+        }
+        return render(request, "admin/articles/compare.html", context)
+
+    def revision_view(self, request, object_id, version_id, extra_context=None):
+        rows = self.model.objects.filter(pk=unquote(object_id))
+        request.kept = rows.values(*self.not_restored).first() or {}
+        context = {"title": "An earlier version"} | (extra_context or {})
+        return super().revision_view(request, object_id, version_id, context)
+
+    def get_object(self, request, *args, **kwargs):
+        row = super().get_object(request, *args, **kwargs)
+        for name, value in getattr(request, "kept", {}).items():
+            setattr(row, name, value)
+        return row
+
+    def address(self, action, *args):
+        meta = self.model._meta
+        return reverse(f"admin:{meta.app_label}_{meta.model_name}_{action}", args=args)

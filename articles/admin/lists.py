@@ -1,0 +1,51 @@
+"""Columns and filters that the lists of pages share."""
+
+from django.contrib import admin
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [("live", "Live"), ("scheduled", "Scheduled"), ("draft", "Draft")]
+
+    def queryset(self, request, queryset):
+        match self.value():
+            case "live":
+                return queryset.published()
+            case "scheduled":
+                return queryset.filter(published_at__gt=timezone.now())
+            case "draft":
+                return queryset.filter(published_at=None)
+
+
+class ReviewFilter(admin.SimpleListFilter):
+    title = "review"
+    parameter_name = "review"
+
+    def lookups(self, request, model_admin):
+        return [("overdue", "Overdue")]
+
+    def queryset(self, request, queryset):
+        return queryset.review_overdue() if self.value() == "overdue" else queryset
+
+
+@admin.display(description="state", ordering="published_at")
+def state(publication):
+    if publication.published_at is None:
+        return format_html('<span class="state">{}</span>', "Draft")
+    if publication.published_at > timezone.now():
+        return format_html('<span class="state">{}</span>', "Scheduled")
+    return format_html('<span class="state state--live">{}</span>', "Live")
+
+
+@admin.display(description="next review", ordering="review_due_on")
+def next_review(publication):
+    if publication.review_due_on and not publication.next_review:
+        due = date_format(publication.review_due_on)
+        return format_html('{} <span class="attention">overdue</span>', due)
+    return publication.review_due_on

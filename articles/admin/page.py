@@ -1,0 +1,20 @@
+from django.contrib import admin
+
+from articles.models import Page, PageCareCard, PagePicture, PageText
+from clinic_site.foundation.read_only_admin import ReadOnlyAfterCreate
+
+from .block import CareCardInline, PictureInline, TextInline
+from .publication import PublicationAdmin
+
+
+@admin.register(Page)
+class PageAdmin(ReadOnlyAfterCreate, PublicationAdmin):
+    read_only_after_create = ["slug"]
+    inlines = [
+        TextInline.create(PageText),
+        PictureInline.create(PagePicture),
+        CareCardInline.create(PageCareCard),
+    ]
+
+    def is_created(self, page):
+        return page is not None and page.slug in Page.FIXED

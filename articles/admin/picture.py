@@ -1,0 +1,141 @@
+from django import forms
+from django.contrib import admin, messages
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
+
+from articles.models import Picture
+from articles.pictures.upload import NotStoredError
+
+SHARP_WIDTH = 1200  # pixels: a narrower picture looks soft across a page
+
+
+def thumbnail(picture, css_class="preview"):
+    """The smallest file of a stored picture; "-" where there is none, or only an upload."""
+    if picture is None or not picture.file or not picture.file._committed:
+        return "-"
+    address = picture.srcset("webp").partition(" ")[0] or picture.file.url
+    return format_html(
+        '<img class="{}" src="{}" width="{}" height="{}" loading="lazy" alt="">',
+        css_class,
+        address,
+        picture.width,
+        picture.height,
+    )
+
+
+class UseFilter(admin.SimpleListFilter):
+    title = "use"
+    parameter_name = "use"
+
+    def lookups(self, request, model_admin):
+        return [("unused", "Not used")]
+
+    def queryset(self, request, queryset):
+        return queryset.unused() if self.value() == "unused" else queryset
+
+
+class PictureForm(forms.ModelForm):
+    is_refused = False  # by the storage, when it was last saved
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.is_refused:
+            self.add_error(
+                "file",
+                "The website could not keep this file: its disk may be full or locked. Nothing "
+                "was saved. Tell whoever looks after the website, then upload it again.",
+            )
+        return cleaned
+
+
+@admin.register(Picture)
+class PictureAdmin(admin.ModelAdmin):
+    form = PictureForm
+    delete_confirmation_template = "admin/articles/picture_delete.html"
+    list_display = ["small", "title", "size", "used", "added_at"]
+    list_display_links = ["title"]
+    list_filter = [UseFilter]
+    search_fields = ["title"]
+    fields = ["title", "file", "preview", "size", "where_used"]
+    readonly_fields = ["preview", "size", "where_used"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_uses()
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        form.is_refused = getattr(request, "is_refused", False)
+        return form
+
+    def changeform_view(self, request, *args, **kwargs):
+        """Show the form again, as it was filled in, where the storage does not take the file."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except NotStoredError:
+            request.is_refused = True
+            return super().changeform_view(request, *args, **kwargs)
+
+    def save_model(self, request, picture, form, change):
+        super().save_model(request, picture, form, change)
+        if picture.width < SHARP_WIDTH:
+            messages.warning(
+                request,
+                f"This picture is {picture.width} pixels wide and may look soft. "
+                f"{SHARP_WIDTH} or more are better.",
+            )
+
+    def get_deleted_objects(self, pictures, request):
+        """What still needs them, earlier versions of pages too, in the clinic's own words."""
+        deleted, count, lacking, _protected = super().get_deleted_objects(pictures, request)
+        needing = [use for picture in pictures for use in self.uses(picture)]
+        return deleted, count, lacking, needing
+
+    def uses(self, picture):
+        """Each place that needs a picture, with a link to where it can be changed."""
+        users = picture.users()
+        links = [
+            format_html(
+                '{}: <a href="{}">{}</a>',
+                capfirst(user._meta.verbose_name),
+                reverse(f"admin:articles_{user._meta.model_name}_change", args=[user.pk]),
+                user,
+            )
+            for user in users
+        ]
+        only_before = set(picture.past_users()) - set(map(str, users))
+        return links + [f"An earlier version of “{name}”" for name in sorted(only_before)]
+
+    @admin.display(description="picture")
+    def small(self, picture):
+        return thumbnail(picture, "preview preview--small")
+
+    @admin.display(description="it looks like this")
+    def preview(self, picture):
+        return thumbnail(picture)
+
+    @admin.display(description="size", ordering="width")
+    def size(self, picture):
+        if not picture.width:
+            return "-"
+        size = f"{picture.width}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}{picture.height} pixels"
+        if picture.width < SHARP_WIDTH:
+            return format_html('{} <span class="attention">may look soft</span>', size)
+        return size
+
+    @admin.display(description="used", ordering="uses")
+    def used(self, picture):
+        match picture.uses:
+            case 0:
+                return "not used"
+            case 1:
+                return "once"
+            case times:
+                return f"{times} times"
+
+    @admin.display(description="where it is used")
+    def where_used(self, picture):
+        if picture.pk is None:
+            return "-"
+        uses = format_html_join("", "<li>{}</li>", ([use] for use in self.uses(picture)))
+        return format_html("<ul>{}</ul>", uses) if uses else "Nowhere: it can be deleted."

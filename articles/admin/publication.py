@@ -1,0 +1,224 @@
+"""What the forms of all kinds of page have in common."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.options import ActionLocation
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.http import Http404
+from django.urls import path
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from reversion.models import Version
+
+from articles.publishing import history
+from articles.publishing.drafts import LINK_MAX_AGE, draft_link, show_draft
+
+from .block import BlockEditor
+from .checked import CheckedAdmin, CheckedForm
+from .history import HistoryAdmin
+from .lists import ReviewFilter, StateFilter, next_review, state
+from .picture import thumbnail
+
+
+@admin.display(description="picture")
+def small(publication):
+    return thumbnail(publication.picture, "preview preview--small")
+
+
+class PublicationForm(CheckedForm):
+    """Refuses to save over a newer version than the one that the form showed."""
+
+    change_note = forms.CharField(
+        label="What changed, for readers",
+        required=False,
+        max_length=200,
+        widget=AdminTextareaWidget(attrs={"rows": 2}),
+        help_text="One sentence, shown at the foot of the page with today's date. Leave it empty "
+        "for small corrections.",
+    )
+    seen_at = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    is_stale = False
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["seen_at"] = self.instance.updated_at.isoformat()
+
+    def clean(self):
+        cleaned = super().clean()
+        seen_at = self.cleaned_data.get("seen_at")
+        if self.instance.pk and seen_at:
+            # Locked, so that of two saves at one moment the second sees the first.
+            rows = type(self.instance).objects.select_for_update().filter(pk=self.instance.pk)
+            saved_at = rows.values_list("updated_at", flat=True).get().isoformat()
+            if seen_at != saved_at:
+                self.refuse(saved_at)
+        return cleaned
+
+    def refuse(self, saved_at):
+        self.is_stale = True
+        last = (
+            Version.objects.get_for_object(self.instance).select_related("revision__user").first()
+        )
+        somebody = (last and last.revision.user) or "Somebody"
+        self.add_error(
+            None,
+            f"{somebody} saved this page after you opened it, so yours is not saved yet. All that "
+            "you typed is still here. Compare both above, put into your text what you want to keep "
+            "of theirs, then press Save again: your text takes the place of theirs.",
+        )
+        self.data = self.data.copy()
+        self.data[self.add_prefix("seen_at")] = saved_at  # both were shown: the next save counts
+
+
+class PublicationAdmin(CheckedAdmin, HistoryAdmin, BlockEditor):
+    form = PublicationForm
+    change_form_template = "admin/articles/publication_form.html"
+    delete_confirmation_template = "admin/articles/publication_delete.html"
+    not_restored = ["published_at", "change_notes", "draft_key"]
+    list_display = ["title", small, state, "published_at", next_review, "updated_at"]
+    list_filter = [StateFilter, ReviewFilter]
+    search_fields = ["title", "summary"]
+    prepopulated_fields = {"slug": ["title"]}
+    autocomplete_fields = ["picture", "sources"]
+    readonly_fields = ["picture_preview", "link_to_draft"]
+
+    words = ["title", "slug", "summary"]
+
+    def get_fieldsets(self, request, obj=None):
+        picture = ["picture", "picture_preview", "picture_description", "picture_is_decorative"]
+        may_change = obj is not None and self.has_change_permission(request, obj)
+        going_public = ["published_at"]
+        if may_change and not obj.is_published:
+            going_public.append("link_to_draft")
+        note = ["change_note", "seen_at"] if may_change else []
+        return [
+            ("Words", {"fields": self.words}),
+            ("Picture", {"fields": picture, "classes": ["collapse"]}),
+            ("Going public", {"fields": going_public}),
+            *([("For readers", {"fields": note})] if note else []),
+            (
+                "Review",
+                {
+                    "fields": ["reviewed_by", "reviewed_on", "review_due_on"],
+                    "classes": ["collapse"],
+                },
+            ),
+            ("Sources", {"fields": ["sources"], "classes": ["collapse"]}),
+        ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_lead()
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name == "topics":
+            kwargs["widget"] = forms.CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "summary":
+            kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 2})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def view_on_site(self, publication):
+        return publication.get_absolute_url() if publication.is_published else None
+
+    @admin.display(description="it looks like this")
+    def picture_preview(self, publication):
+        return thumbnail(publication.picture)
+
+    @admin.display(description="link to the draft")
+    def link_to_draft(self, publication):
+        """To copy, for somebody without a login."""
+        ends_on = date_format(timezone.localdate() + LINK_MAX_AGE)
+        return format_html(
+            '<code class="draft-link">{}</code> <span class="help">For somebody without a login, '
+            "such as the clinician who reviews. It works until {}, or until the page is public."
+            "</span>",
+            draft_link(publication),
+            ends_on,
+        )
+
+    def get_urls(self):
+        meta = self.model._meta
+        name = f"{meta.app_label}_{meta.model_name}_draft"
+        view = self.admin_site.admin_view(self.draft_view)
+        return [path("<path:object_id>/draft/", view, name=name), *super().get_urls()]
+
+    def draft_view(self, request, object_id):
+        publication = self.get_object(request, unquote(object_id))
+        if publication is None:
+            raise Http404
+        if not self.has_change_permission(request, publication):
+            raise PermissionDenied
+        return show_draft(request, publication)
+
+    def preview(self, request, publication):
+        """The page as the form would make it. Nothing of it is saved."""
+        response = show_draft(request, self.model.objects.get(pk=publication.pk))
+        transaction.set_rollback(True)
+        return response
+
+    def response_add(self, request, publication, *args, **kwargs):
+        if "_preview" in request.POST:
+            return self.preview(request, publication)
+        return super().response_add(request, publication, *args, **kwargs)
+
+    def response_change(self, request, publication):
+        if "_preview" in request.POST:
+            return self.preview(request, publication)
+        return super().response_change(request, publication)
+
+    def save_model(self, request, publication, form, change):
+        if note := form.cleaned_data.get("change_note"):
+            publication.note_change(note)
+        super().save_model(request, publication, form, change)
+        before = publication.before_save
+        if before and before.is_published and "_preview" not in request.POST:
+            self.tell_of_address(request, before.get_absolute_url(), publication)
+
+    def tell_of_address(self, request, old, publication):
+        if not publication.is_published:
+            messages.warning(
+                request,
+                f"The page is not public any more: who comes to {old} is told that it is gone. "
+                "To send them to another page, choose it under Redirects.",
+            )
+        elif old != publication.get_absolute_url():
+            messages.info(
+                request, f"The old address {old} keeps working: it sends readers to the new one."
+            )
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        form = context["adminform"].form
+        if form.is_bound and form.is_stale:
+            context["disagreements"] = history.disagreements(form, context["inline_admin_formsets"])
+        context["show_save_and_add_another"] = False  # a page takes longer than that
+        context["may_preview"] = self.has_change_permission(request) and not (
+            context.get("revert") or context.get("recover")
+        )
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_actions(self, request, action_location=ActionLocation.CHANGE_LIST):
+        """Deleted one by one, because each says what links to it."""
+        actions = super().get_actions(request, action_location)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def delete_view(self, request, object_id, extra_context=None):
+        publication = self.get_object(request, unquote(object_id))
+        linked_from = publication.linked_from() if publication else []
+        context = {"linked_from": linked_from} | (extra_context or {})
+        return super().delete_view(request, object_id, context)
+
+    def changeform_view(self, request, *args, **kwargs):
+        """Look again where another save came between the checks and the save of this one."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError:
+            return super().changeform_view(request, *args, **kwargs)

@@ -1,0 +1,16 @@
+"""Rows inside a page's form that have an order number."""
+
+from django.forms.models import BaseInlineFormSet
+
+
+class OrderedFormSet(BaseInlineFormSet):
+    """Rows with an order number: a new one without a number of its own goes to the end."""
+
+    def save_new(self, form, commit=True):
+        if "ordering" not in form.changed_data:
+            rows = [row.instance.ordering for row in self.forms if row is not form]
+            form.instance.ordering = max(rows, default=0) + 1
+        return super().save_new(form, commit)
+
+    def get_unique_error_message(self, unique_check):
+        return f"The same {self.model._meta.verbose_name} is listed twice."

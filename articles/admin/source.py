@@ -1,0 +1,13 @@
+from django.contrib import admin
+
+from articles.models import Source
+from clinic_site.foundation.read_only_admin import ReadOnlyAfterCreate
+
+
+@admin.register(Source)
+class SourceAdmin(ReadOnlyAfterCreate, admin.ModelAdmin):
+    list_display = ["title", "publisher", "year", "key"]
+    search_fields = ["title", "authors", "publisher", "year", "key"]
+    prepopulated_fields = {"key": ["publisher", "year"]}
+    read_only_after_create = ["key"]  # the texts cite it
+    fields = ["title", "authors", "publisher", "year", "doi", "url", "key"]

@@ -1,0 +1,59 @@
+"""
+In the order in which they build on each other: topics, sources, pictures, clinicians; blocks
+and what all publications share; treatments; conditions, articles and standing pages; then
+what is kept about pages from outside: redirects, exceptions and the search index.
+"""
+
+from .article import Article, ArticleCareCard, ArticlePicture, ArticleText
+from .block import Block, CareCardBlock, PictureBlock, TextBlock, Urgency
+from .clinician import Clinician
+from .condition import (
+    Condition,
+    ConditionPicture,
+    ConditionText,
+    ConditionTreatment,
+    Evidence,
+    Symptom,
+)
+from .exception import ClaimOverride
+from .kinds import publication_kinds
+from .page import Page, PageCareCard, PagePicture, PageText
+from .picture import Picture
+from .publication import Publication
+from .redirect import Redirect
+from .search_entry import SearchEntry
+from .source import Source
+from .topic import Topic
+from .treatment import Treatment
+
+__all__ = [
+    "Article",
+    "ArticleCareCard",
+    "ArticlePicture",
+    "ArticleText",
+    "Block",
+    "CareCardBlock",
+    "ClaimOverride",
+    "Clinician",
+    "Condition",
+    "ConditionPicture",
+    "ConditionText",
+    "ConditionTreatment",
+    "Evidence",
+    "Page",
+    "PageCareCard",
+    "PagePicture",
+    "PageText",
+    "Picture",
+    "PictureBlock",
+    "Publication",
+    "Redirect",
+    "SearchEntry",
+    "Source",
+    "Symptom",
+    "TextBlock",
+    "Topic",
+    "Treatment",
+    "Urgency",
+    "publication_kinds",
+]

@@ -1,0 +1,100 @@
+from content_editor.models import Region
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from clinic_site.foundation.wording import readability
+
+from .block import CareCardBlock, PictureBlock, TextBlock
+from .publication import Publication, PublicationQuerySet
+from .treatment import Treatment
+
+WORDS_A_MINUTE = 220  # a grown-up reads 200 to 260 words of plain text a minute
+
+
+class ArticleQuerySet(PublicationQuerySet):
+    def related_to(self, publication):
+        """The public articles that share a topic with a condition or an article, newest first."""
+        shared = Article.topics.through.objects.filter(
+            article=OuterRef("pk"), topic__in=publication.topics.values("pk")
+        )
+        articles = self.published().newest_first().with_lead().filter(Exists(shared))
+        return articles.exclude(pk=publication.pk) if isinstance(publication, Article) else articles
+
+
+class Article(Publication):
+    regions = [Region(key="main", title="Text")]
+
+    author = models.ForeignKey(
+        "Clinician",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="articles",
+        help_text="Empty: the clinic itself.",
+    )
+    topics = models.ManyToManyField(
+        "Topic", related_name="articles", help_text="What it is about, one or more."
+    )
+    treatments = models.ManyToManyField(
+        Treatment,
+        blank=True,
+        related_name="articles",
+        help_text="Treatments it speaks of: their status boxes stand at its end.",
+    )
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta(Publication.Meta):
+        ordering = ["-published_at", "-pk"]
+        indexes = [models.Index("published_at", "id", name="article_newest_first")]
+
+    def get_absolute_url(self):
+        return reverse("articles:article", args=[self.slug])
+
+    @staticmethod
+    def block_models():
+        return [ArticleText, ArticlePicture, ArticleCareCard]
+
+    def cites(self):
+        return super().cites() | Treatment.cited_by(self.treatments)
+
+    @cached_property
+    def published_treatments(self):
+        return list(self.treatments.published())
+
+    @cached_property
+    def neighbors(self):
+        """The public articles just before and just after this one, None at an end; one query."""
+        if not self.is_published:
+            return None, None
+        articles = Article.objects.published()
+        at, pk = self.published_at, self.pk
+        older = articles.filter(published_at__lte=at).exclude(published_at=at, pk__gte=pk)
+        newer = articles.filter(published_at__gte=at).exclude(published_at=at, pk__lte=pk)
+        nearest = older.newest_first(), newer.order_by("published_at", "pk")
+        before, after = (Q(pk=side.values("pk")[:1]) for side in nearest)
+        found = {(other.published_at, other.pk): other for other in articles.filter(before | after)}
+        return (
+            next((found[place] for place in found if place < (at, pk)), None),
+            next((found[place] for place in found if place > (at, pk)), None),
+        )
+
+    @property
+    def reading_minutes(self):
+        """How long its own words take, at a calm pace, from blocks that the page has anyway."""
+        number = sum(len(readability.words(readability.plain(text))) for text in self.words())
+        return max(1, round(number / WORDS_A_MINUTE))
+
+
+class ArticleText(TextBlock):
+    parent = models.ForeignKey(Article, models.CASCADE)
+
+
+class ArticlePicture(PictureBlock):
+    parent = models.ForeignKey(Article, models.CASCADE)
+
+
+class ArticleCareCard(CareCardBlock):
+    parent = models.ForeignKey(Article, models.CASCADE)

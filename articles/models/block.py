@@ -1,0 +1,161 @@
+"""What the text of a page is made of: blocks, in the order that staff give them."""
+
+from content_editor.models import PluginBase
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.text import slugify
+
+from articles.fields import RichTextField
+from clinic_site.foundation.caching.version import PublicQuerySet
+
+from .picture import DESCRIPTION_HELP
+
+
+class Urgency(models.TextChoices):
+    EMERGENCY = "emergency", "Emergency: call 911"
+    SAME_DAY = "same_day", "See a doctor the same day"
+    ROUTINE = "routine", "Book a visit"
+
+
+class Block(PluginBase):
+    region = models.CharField(max_length=255)
+    ordering = models.IntegerField(default=0)
+
+    objects = PublicQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["ordering"]
+
+    def words(self):
+        """What it says, as pieces of HTML or text."""
+        raise NotImplementedError
+
+
+class TextBlock(Block):
+    template_name = "includes/text_block.html"
+    reader_fields = ("heading", "body")
+
+    heading = models.CharField(
+        max_length=120, blank=True, help_text="Starts a new section. Empty: goes on with the last."
+    )
+    anchor = models.SlugField(
+        max_length=120,
+        blank=True,
+        editable=False,
+        help_text="Set once from the heading, so that links to the section outlive an edit.",
+    )
+    body = RichTextField(
+        "text", help_text="Short sentences, one thought in each. Speak to the reader as “you”."
+    )
+
+    class Meta(Block.Meta):
+        abstract = True
+        verbose_name = "text"
+        verbose_name_plural = "texts"
+
+    def __str__(self):
+        return self.heading or self.get_body_excerpt()
+
+    def words(self):
+        return [self.heading, self.body]
+
+    def save(self, *args, **kwargs):
+        if self.heading and not self.anchor:
+            self.anchor = self._free_anchor()
+        super().save(*args, **kwargs)
+
+    def _free_anchor(self):
+        taken = set(type(self).objects.filter(parent=self.parent).values_list("anchor", flat=True))
+        stem = slugify(self.heading)[:100] or "section"
+        return next(
+            name
+            for name in (stem, *(f"{stem}-{number}" for number in range(2, 1000)))
+            if name not in taken
+        )
+
+
+class PictureBlock(Block):
+    template_name = "includes/picture_block.html"
+    reader_fields = ("description", "caption")
+
+    picture = models.ForeignKey(
+        "Picture",
+        models.PROTECT,
+        related_name="+",
+        help_text="Type part of its title, or press the plus sign to bring a new one.",
+    )
+    description = models.CharField(
+        "what the picture shows",
+        max_length=250,
+        blank=True,
+        help_text=DESCRIPTION_HELP,
+    )
+    is_decorative = models.BooleanField(
+        "decorative", default=False, help_text="The picture adds nothing to the words."
+    )
+    caption = models.CharField(
+        max_length=200, blank=True, help_text="A line under the picture, for everybody."
+    )
+
+    class Meta(Block.Meta):
+        abstract = True
+        verbose_name = "picture"
+        verbose_name_plural = "pictures"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(description="") | Q(is_decorative=True),
+                name="%(class)s_is_described",
+                violation_error_message="Say what the picture shows, or mark it as decorative.",
+            )
+        ]
+
+    def __str__(self):
+        return self.description or "picture"
+
+    def words(self):
+        return [self.description, self.caption]
+
+    @classmethod
+    def get_queryset(cls):
+        return cls.objects.select_related("picture")
+
+
+class CareCardBlock(Block):
+    """A card whose heading is the action to take, as on a condition page."""
+
+    template_name = "includes/care_card_block.html"
+    reader_fields = ("heading", "symptoms", "note")
+
+    urgency = models.CharField(
+        max_length=20, choices=Urgency, help_text="How soon to get help: it sets the card's color."
+    )
+    heading = models.CharField(
+        max_length=120,
+        help_text="The action, such as “Call 911 or go to an emergency room if:”",
+    )
+    symptoms = models.TextField(help_text="One on each line, five or fewer.")
+    note = models.CharField(max_length=250, blank=True, help_text="A line under the list.")
+
+    class Meta(Block.Meta):
+        abstract = True
+        verbose_name = "care card"
+
+    def __str__(self):
+        return self.heading
+
+    def words(self):
+        return [self.heading, *self.symptom_list, self.note]
+
+    @property
+    def anchor(self):
+        return f"care-{self.pk}"
+
+    @property
+    def symptom_list(self):
+        return self.symptoms.splitlines()
+
+    def clean(self):
+        if len(self.symptom_list) > 5:
+            raise ValidationError({"symptoms": "Five lines or fewer: a card is read in alarm."})

@@ -1,0 +1,269 @@
+"""A condition page, with the rows that have rules: symptoms, treatments, evidence."""
+
+from content_editor.models import Region
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from clinic_site.foundation.caching.version import PublicQuerySet
+
+from .block import PictureBlock, TextBlock, Urgency
+from .publication import Publication, PublicationQuerySet
+from .topic import ORDERING_HELP
+from .treatment import Treatment
+
+
+class ConditionQuerySet(PublicationQuerySet):
+    def with_emergency_list(self):
+        """Those that say when to call 911."""
+        emergencies = Symptom.objects.filter(
+            condition=OuterRef("pk"), urgency=Urgency.EMERGENCY, group=""
+        )
+        return self.filter(Exists(emergencies))
+
+
+class Condition(Publication):
+    """
+    A condition page. Every condition has the same anatomy, so a second one needs no code:
+    the regions hold the prose, the typed rows the facts that have rules.
+    """
+
+    reader_fields = (*Publication.reader_fields, "definition", "emergency_note")
+
+    regions = [
+        Region(key="introduction", title="Introduction"),
+        Region(key="symptoms", title="Symptoms (the lists below follow)"),
+        Region(key="self_care", title="Self-care"),
+        Region(key="outlook", title="What to expect"),
+        Region(key="causes", title="Causes"),
+        Region(key="prevention", title="Prevention"),
+        Region(key="chiropractic", title="How a chiropractor helps (the treatments follow)"),
+        Region(key="effectiveness", title="Does it work? (the evidence cards follow)"),
+    ]
+
+    definition = models.TextField(
+        help_text="What it is, in 30 words or fewer. The first words on the page."
+    )
+    emergency_note = models.CharField(
+        max_length=250, blank=True, help_text="A line under the emergency list."
+    )
+    topics = models.ManyToManyField(
+        "Topic",
+        blank=True,
+        related_name="conditions",
+        help_text="They choose the related articles.",
+    )
+    treatments = models.ManyToManyField(
+        Treatment, through="ConditionTreatment", related_name="conditions", blank=True
+    )
+
+    objects = ConditionQuerySet.as_manager()
+
+    class Meta(Publication.Meta):
+        ordering = ["title"]
+
+    def get_absolute_url(self):
+        return reverse("articles:condition", args=[self.slug])
+
+    def clean(self):
+        super().clean()
+        if len(self.definition.split()) > 30:
+            raise ValidationError({"definition": "Use 30 words or fewer."})
+
+    @staticmethod
+    def block_models():
+        return [ConditionText, ConditionPicture]
+
+    def rows(self):
+        facts = self.symptoms, self.conditiontreatment_set, self.evidence
+        return [*super().rows(), *(row for rows in facts for row in rows.all())]
+
+    def cites(self):
+        return (
+            super().cites()
+            | Q(pk__in=self.evidence.values("source"))
+            | Treatment.cited_by(self.treatments)
+        )
+
+    @cached_property
+    def published_treatments(self):
+        return list(self.treatments.published().order_by("conditiontreatment__ordering"))
+
+    def words(self):
+        return [
+            self.definition,
+            self.emergency_note,
+            *(symptom.text for symptom in self.symptoms.all()),
+            *super().words(),
+            *(words for treatment in self.published_treatments for words in treatment.words()),
+            *(words for evidence in self.evidence.all() for words in evidence.words()),
+        ]
+
+    def reading(self):
+        found = [("Definition", [self.definition]), *super().reading()]
+        for place, symptoms in self.symptoms_by_place.items():
+            if symptoms:
+                found.append((f"Symptoms: {place}", [symptom.text for symptom in symptoms]))
+        return found + [(card.claim, card.words()) for card in self.evidence.all()]
+
+    @property
+    def care_cards(self):
+        """The page's care cards for its table of contents, most urgent first: (anchor, words)."""
+        words = {
+            Urgency.EMERGENCY: "When to call 911",
+            Urgency.SAME_DAY: "When to see a doctor today",
+            Urgency.ROUTINE: "When to book a visit",
+        }
+        return [
+            (urgency.replace("_", "-"), text)
+            for urgency, text in words.items()
+            if self.symptoms_by_place[urgency]
+        ]
+
+    @property
+    def evidence_cards(self):
+        return self.evidence.select_related("source")
+
+    @cached_property
+    def symptoms_by_place(self):
+        """The symptoms in their places on the page, in one query: {place: [symptom, …]}."""
+        places = {urgency: [] for urgency in Urgency.values} | {
+            group: [] for group in Symptom.Group.values
+        }
+        for symptom in self.symptoms.all():
+            places[symptom.group or symptom.urgency].append(symptom)
+        return places
+
+
+class Symptom(models.Model):
+    """One symptom, at one urgency: the database refuses the same words at a second level."""
+
+    reader_fields = ("text",)
+
+    class Group(models.TextChoices):
+        MUSCLES_AND_JOINTS = "muscles_and_joints", "Muscles and joints"
+        NERVES = "nerves", "Nerves"
+
+    condition = models.ForeignKey(Condition, models.CASCADE, related_name="symptoms")
+    text = models.CharField(
+        max_length=200, help_text="As the reader feels it, such as “a stiff back in the morning”."
+    )
+    key = models.CharField(max_length=600, editable=False)  # some letters grow in lower case
+    group = models.CharField(
+        max_length=20,
+        choices=Group,
+        blank=True,
+        help_text="Ordinary symptoms stand in a list; without a group they stand in the care card.",
+    )
+    urgency = models.CharField(
+        max_length=20,
+        choices=Urgency,
+        default=Urgency.ROUTINE,
+        help_text="How soon to get help. If in doubt, the sooner one.",
+    )
+    ordering = models.PositiveSmallIntegerField("order", default=0, help_text=ORDERING_HELP)
+
+    objects = PublicQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["ordering", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["condition", "key"], name="symptom_has_one_urgency_per_condition"
+            ),
+            models.CheckConstraint(
+                condition=Q(group="") | Q(urgency="routine"),
+                name="only_routine_symptoms_are_grouped",
+                violation_error_message="An urgent symptom stands in its care card: leave the "
+                "group empty.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.text
+
+    @staticmethod
+    def normalise(text):
+        """The words alone, so that case, spaces and a full stop make no second symptom."""
+        return " ".join(text.casefold().split()).strip(" .,;:!")
+
+    def clean(self):
+        others = Symptom.objects.filter(
+            condition_id=self.condition_id, key=self.normalise(self.text)
+        ).exclude(pk=self.pk)
+        if self.condition_id and (other := others.first()):
+            raise ValidationError(self.conflict(self, other))
+
+    @staticmethod
+    def conflict(one, other):
+        return (
+            f"“{one.text}” is listed twice: as “{other.get_urgency_display()}” and as "
+            f"“{one.get_urgency_display()}”. A symptom has one urgency."
+        )
+
+    def save(self, *args, **kwargs):
+        self.key = self.normalise(self.text)
+        super().save(*args, **kwargs)
+
+
+class Evidence(models.Model):
+    """What a study found, told so that its authors would accept it."""
+
+    reader_fields = ("claim", "participants", "comparison", "result", "limits")
+
+    condition = models.ForeignKey(Condition, models.CASCADE, related_name="evidence")
+    claim = models.CharField(max_length=200, help_text="What the study tells us, with care.")
+    participants = models.TextField("who was studied", help_text="Who they were, and how many.")
+    comparison = models.TextField("what was compared", help_text="Both groups.")
+    result = models.TextField(help_text="In plain words, with the size.")
+    limits = models.TextField(help_text="What the study cannot tell us.")
+    source = models.ForeignKey(
+        "Source", models.PROTECT, related_name="evidence", help_text="The study itself."
+    )
+    ordering = models.PositiveSmallIntegerField("order", default=0, help_text=ORDERING_HELP)
+
+    objects = PublicQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["ordering", "pk"]
+        verbose_name = verbose_name_plural = "evidence"
+
+    def __str__(self):
+        return self.claim
+
+    def words(self):
+        return [self.claim, self.participants, self.comparison, self.result, self.limits]
+
+
+class ConditionTreatment(models.Model):
+    reader_fields = ()
+
+    condition = models.ForeignKey(Condition, models.CASCADE)
+    treatment = models.ForeignKey(
+        Treatment, models.PROTECT, help_text="Its status box stands on the page too."
+    )
+    ordering = models.PositiveSmallIntegerField("order", default=0, help_text=ORDERING_HELP)
+
+    objects = PublicQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["ordering", "pk"]
+        verbose_name = "treatment"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["condition", "treatment"], name="condition_names_a_treatment_once"
+            )
+        ]
+
+    def __str__(self):
+        return str(self.treatment)
+
+
+class ConditionText(TextBlock):
+    parent = models.ForeignKey(Condition, models.CASCADE)
+
+
+class ConditionPicture(PictureBlock):
+    parent = models.ForeignKey(Condition, models.CASCADE)

@@ -1,0 +1,55 @@
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils import timezone
+
+from clinic_site.foundation.append_only import AppendOnly, AppendOnlyQuerySet
+
+
+class ClaimOverride(AppendOnly):
+    """
+    Words that the claims check would block, kept by somebody who says why. It holds for this
+    sentence on this page alone: any other is found again.
+    """
+
+    page_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
+    page_id = models.PositiveBigIntegerField()
+    page_name = models.CharField("page", max_length=120)  # outlives the page
+    rule = models.SlugField()
+    sentence = models.TextField("words")
+    reason = models.TextField()
+    made_at = models.DateTimeField("kept at", default=timezone.now)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    username = models.CharField("kept by", max_length=150)  # outlives the account
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        indexes = [models.Index("page_type", "page_id", name="claim_override_of_page")]
+        verbose_name = "words kept despite the check"
+        verbose_name_plural = "words kept despite the check"
+        default_permissions = ("view",)
+        permissions = [("override_claim", "Can keep words that the claims check would block")]
+
+    def __str__(self):
+        return f"{self.page_name}: {self.sentence}"
+
+    @classmethod
+    def of(cls, page):
+        return cls.objects.filter(
+            page_type=ContentType.objects.get_for_model(page), page_id=page.pk
+        )
+
+    @classmethod
+    def record(cls, user, page, claim, reason):
+        cls.objects.create(
+            page_type=ContentType.objects.get_for_model(page),
+            page_id=page.pk,
+            page_name=str(page),
+            rule=claim.rule.code,
+            sentence=claim.sentence,
+            reason=reason,
+            user=user,
+            username=user.get_username(),
+        )

@@ -1,0 +1,265 @@
+"""What every public page has in common, whatever its kind."""
+
+import re
+from datetime import date
+
+from content_editor.contents import contents_for_item
+from django.core.validators import MinLengthValidator, RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Greatest, Length
+from django.db.models.lookups import GreaterThanOrEqual
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.utils.functional import cached_property
+
+from clinic_site.foundation.caching.version import PublicQuerySet
+
+from .block import PictureBlock, TextBlock
+from .kinds import publication_kinds
+from .picture import DESCRIPTION_HELP
+from .source import SOURCES_HELP, Source
+
+
+class PublishedQuerySet(PublicQuerySet):
+    def published(self):
+        """What the public may see now. Every page, list, feed and sitemap asks this."""
+        return self.filter(published_at__lte=timezone.now())
+
+
+class PublicationQuerySet(PublishedQuerySet):
+    def update(self, **values):
+        """Not the address: save() alone sends the readers of the old one on."""
+        if "slug" in values:
+            raise TypeError("Save the pages one by one, so that their old addresses keep working")
+        return super().update(**values)
+
+    def review_overdue(self):
+        return self.filter(review_due_on__lt=timezone.localdate())
+
+    def last_change(self):
+        """When what a list of these shows last changed; None where it is empty."""
+        moment = Greatest("published_at", "updated_at")
+        return self.order_by().aggregate(latest=models.Max(moment))["latest"]
+
+    def newest_first(self):
+        return self.order_by("-published_at", "-pk")
+
+    def with_lead(self):
+        """With what a teaser shows, in the same query."""
+        return self.select_related("picture")
+
+    def with_page_head(self):
+        """With what the head and foot of its own page show, in the same query."""
+        return self.select_related("picture", "reviewed_by")
+
+
+def new_draft_key():
+    return get_random_string(22)
+
+
+class Publication(models.Model):
+    reader_fields = ("title", "summary", "picture_description")  # the words that a reader sees
+    requires_sources = True
+
+    title = models.CharField(
+        max_length=120, help_text="What the page is about, such as “How to sit at a desk”."
+    )
+    slug = models.SlugField(
+        max_length=120,
+        unique=True,
+        help_text="The last part of the page's address. After a change the old address keeps "
+        "working: it sends readers on to the new one.",
+    )
+    summary = models.CharField(
+        max_length=160,
+        validators=[
+            MinLengthValidator(50),
+            RegexValidator(r"(\.\.\.|…)\s*$", "Finish the sentence.", inverse_match=True),
+        ],
+        help_text="One or two whole sentences, 50 to 160 characters: for lists, search engines "
+        "and the top of the page.",
+    )
+    picture = models.ForeignKey(
+        "Picture",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Shown at the top and in lists. Type part of its title, or press the plus sign "
+        "to bring a new one.",
+    )
+    picture_description = models.CharField(
+        "what the picture shows",
+        max_length=250,
+        blank=True,
+        help_text=DESCRIPTION_HELP,
+    )
+    picture_is_decorative = models.BooleanField(
+        "decorative", default=False, help_text="The picture adds nothing to the words."
+    )
+    published_at = models.DateTimeField(
+        "public from",
+        null=True,
+        blank=True,
+        db_index=True,
+        help_text="Empty: a draft. In the future: goes public by itself at that time.",
+    )
+    updated_at = models.DateTimeField("last changed", auto_now=True)
+    reviewed_by = models.ForeignKey(
+        "Clinician",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Empty: the clinic itself.",
+    )
+    reviewed_on = models.DateField(
+        "last reviewed", null=True, blank=True, help_text="When the words were last checked."
+    )
+    review_due_on = models.DateField(
+        "next review",
+        null=True,
+        blank=True,
+        help_text="When somebody must check the words again, such as a year from now.",
+    )
+    sources = models.ManyToManyField(Source, blank=True, related_name="+", help_text=SOURCES_HELP)
+    # On the row itself, so that showing them costs no query.
+    change_notes = models.JSONField(
+        default=list,
+        editable=False,
+        help_text="What changed, for readers: [date, words], newest first.",
+    )
+    social_image = models.CharField(
+        max_length=60,
+        blank=True,
+        editable=False,
+        help_text="The file of its image for social networks, once it is made.",
+    )
+    draft_key = models.CharField(
+        max_length=22,
+        default=new_draft_key,
+        editable=False,
+        help_text="In every link to the draft; a new one makes the old links stop working.",
+    )
+
+    # The stored row before the running save, None for a new one: set by articles/redirects.py.
+    before_save = None
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(picture=None)
+                | ~Q(picture_description="")
+                | Q(picture_is_decorative=True),
+                name="%(class)s_picture_is_described",
+                violation_error_message="Say what the picture shows, or mark it as decorative.",
+            ),
+            models.CheckConstraint(
+                condition=GreaterThanOrEqual(Length("summary"), 50),
+                name="%(class)s_summary_is_a_sentence",
+                violation_error_message="The summary needs 50 characters or more.",
+            ),
+            models.CheckConstraint(
+                condition=Q(review_due_on=None) | Q(review_due_on__gt=models.F("reviewed_on")),
+                name="%(class)s_review_dates_in_order",
+                violation_error_message="The next review comes after the last one.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def is_published(self):
+        return self.published_at is not None and self.published_at <= timezone.now()
+
+    @property
+    def last_change(self):
+        """When readers last saw something new: a scheduled page was changed before it appeared."""
+        return max(self.published_at, self.updated_at)
+
+    @property
+    def next_review(self):
+        """The date of the next review, or None once it has passed: a page never shows it late."""
+        if self.review_due_on and self.review_due_on >= timezone.localdate():
+            return self.review_due_on
+        return None
+
+    @property
+    def changes(self):
+        """What readers are told of earlier changes, newest first: [(date, words), …]."""
+        return [(date.fromisoformat(day), words) for day, words in self.change_notes]
+
+    def note_change(self, words):
+        self.change_notes = [[timezone.localdate().isoformat(), words], *self.change_notes]
+
+    def linked_from(self):
+        """The public pages whose text links to this one."""
+        path = self.get_absolute_url()
+        link = re.compile(rf'href="[^"#?]*?(?<![\w-]){re.escape(path)}["#?]')
+        found = {}
+        for kind, texts in self.text_models():
+            publications = kind.objects.published()
+            blocks = texts.objects.filter(body__contains=path, parent__in=publications)
+            for block in blocks.select_related("parent"):
+                if block.parent != self and link.search(block.body):
+                    found[block.parent.get_absolute_url()] = block.parent
+        return list(found.values())
+
+    @staticmethod
+    def text_models():
+        """The models of the blocks that hold text: [(kind of publication, its model), …]."""
+        return [
+            (kind, model)
+            for kind in publication_kinds()
+            for model in kind.block_models()
+            if issubclass(model, TextBlock)
+        ]
+
+    @staticmethod
+    def block_models():
+        """The kinds of block that this page is made of: text, picture, then any others."""
+        raise NotImplementedError
+
+    @cached_property
+    def blocks(self):
+        """The blocks by region, in order; one query for each kind of block."""
+        return contents_for_item(self, self.block_models())
+
+    @property
+    def sections(self):
+        """The blocks that begin a section, in the order of the page: its table of contents."""
+        return [block for block in self.blocks if getattr(block, "heading", "")]
+
+    def words(self):
+        """All that the page says, as pieces of HTML or text: for the search."""
+        return [piece for block in self.blocks for piece in block.words()]
+
+    def reading(self):
+        """What a reader reads under each heading, as pieces of HTML or text: [(heading, …), …]."""
+        found = [("Opening", [])]
+        for block in self.blocks:
+            if heading := getattr(block, "heading", ""):
+                found.append((heading, []))
+            if not isinstance(block, PictureBlock):
+                found[-1][1].extend(piece for piece in block.words() if piece != heading)
+        return [(heading, pieces) for heading, pieces in found if pieces]
+
+    @cached_property
+    def cited_sources(self):
+        """All that the page rests on, in one query, in the order of the names they are cited by."""
+        sources = Source.objects.filter(self.cites())
+        return sorted(sources, key=lambda source: (source.authors or source.publisher).casefold())
+
+    def rows(self):
+        """All that the page is made of beside its own fields."""
+        return [block for region in self.regions for block in self.blocks[region.key]]
+
+    def cites(self):
+        """The condition that finds this page's sources."""
+        links = self.sources.through.objects.filter(**{self._meta.model_name: self})
+        return Q(pk__in=links.values("source"))

@@ -1,0 +1,80 @@
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+
+from clinic_site.foundation.caching.version import PublicQuerySet
+
+
+class RedirectQuerySet(PublicQuerySet):
+    def record_move(self, old_path, new_path, was_public):
+        """A page went from one path to another."""
+        self.filter(old_path=new_path, new_path=old_path).update(new_path="")  # it goes back
+        self.filter(new_path=old_path).update(new_path=new_path)
+        if was_public or self.filter(old_path=old_path).exists():
+            self.filter(old_path=new_path).delete()
+            self.update_or_create(old_path=old_path, defaults={"new_path": new_path})
+
+    def record_removal(self, path):
+        """A page is not public any more: its readers are told that it is gone."""
+        self.update_or_create(old_path=path, defaults={"new_path": ""})
+
+
+class Redirect(models.Model):
+    """
+    A path where a public page was. It is asked for only where no page is found, so a page that
+    takes an old path over wins. articles/redirects.py writes these whenever a page is saved.
+    """
+
+    ON_THIS_SITE = RegexValidator(
+        r"^/([^/\\\s][^\\\s]*/)?\Z",
+        "Write the address without the site's name, from one slash to another: /articles/sitting/",
+    )
+
+    old_path = models.CharField(
+        "old address",
+        max_length=200,
+        unique=True,
+        validators=[ON_THIS_SITE],
+        help_text="Without the site's name, such as /articles/old-name/.",
+    )
+    new_path = models.CharField(
+        "send readers to",
+        max_length=200,
+        blank=True,
+        validators=[ON_THIS_SITE],
+        help_text="Another address on this site, such as /articles/new-name/. Leave blank to tell "
+        "readers that the page is gone.",
+    )
+    changed_at = models.DateTimeField("last changed", auto_now=True)
+
+    objects = RedirectQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["old_path"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(new_path=F("old_path")),
+                name="redirect_leads_elsewhere",
+                violation_error_message="An address cannot send readers to itself.",
+            )
+        ]
+
+    def __str__(self):
+        return self.old_path
+
+    def clean(self):
+        back = Redirect.objects.filter(old_path=self.new_path, new_path=self.old_path)
+        if self.new_path and back.exists():
+            raise ValidationError({"new_path": "That address sends its readers to this one."})
+
+    def save(self, *args, **kwargs):
+        """Chains are collapsed: nobody is sent on twice."""
+        onward = Redirect.objects.filter(old_path=self.new_path).exclude(
+            new_path__in=["", self.old_path]
+        )
+        self.new_path = onward.values_list("new_path", flat=True).first() or self.new_path
+        super().save(*args, **kwargs)
+        if self.new_path:
+            before = Redirect.objects.filter(new_path=self.old_path)
+            before.exclude(old_path=self.new_path).update(new_path=self.new_path)

@@ -1,0 +1,54 @@
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+
+from clinic_site.foundation.caching.version import PublicQuerySet
+
+SOURCES_HELP = "What the words rest on. Type part of a title, a name or a year."
+
+
+class Source(models.Model):
+    """A paper, guideline or rule that the words rest on."""
+
+    key = models.SlugField(
+        unique=True,
+        help_text="A short name such as acp-2017. A text cites it by a link to #source-acp-2017.",
+    )
+    title = models.CharField(max_length=300, help_text="As it stands on the paper or the page.")
+    authors = models.CharField(
+        max_length=300, blank=True, help_text="Leave empty where the publisher is the author."
+    )
+    publisher = models.CharField(
+        "journal or publisher", max_length=200, help_text="Such as JAMA, or the name of the agency."
+    )
+    year = models.PositiveSmallIntegerField(help_text="When it came out, such as 2017.")
+    doi = models.CharField(
+        "DOI",
+        max_length=120,
+        blank=True,
+        validators=[RegexValidator(r"^10\.\d{4,9}/\S+$", "A DOI looks like 10.1001/jama.2017.3")],
+        help_text="The number of a paper, such as 10.1001/jama.2017.3. Empty: there is none.",
+    )
+    url = models.URLField("address", blank=True, help_text="Needed where there is no DOI.")
+
+    objects = PublicQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["publisher", "year", "title"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(doi="") | ~Q(url=""),
+                name="source_can_be_looked_up",
+                violation_error_message="Give a DOI or an address, so that readers can look it up.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.publisher} {self.year}: {self.title}"
+
+    def get_absolute_url(self):
+        return f"https://doi.org/{self.doi}" if self.doi else self.url
+
+    @property
+    def anchor(self):
+        return f"source-{self.key}"

@@ -1,0 +1,94 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from articles.fields import RichTextField
+
+from .publication import PublishedQuerySet
+from .source import SOURCES_HELP, Source
+
+
+class Treatment(models.Model):
+    """
+    What may be done for a condition, with the status box that every reader is owed.
+
+    It cannot be published while the box has a gap: the database refuses.
+    """
+
+    STATUS_BOX = ("provided_by", "license", "evidence", "regulatory_status", "risks")
+    reader_fields = ("name", "description", *STATUS_BOX)
+
+    name = models.CharField(max_length=80, unique=True, help_text="Such as Massage.")
+    slug = models.SlugField(
+        unique=True, help_text="The last part of links to it. Best left alone once it is public."
+    )
+    description = RichTextField("what it is", help_text="What is done, in plain words.")
+    provided_by = models.TextField(
+        "who gives it", blank=True, help_text="Such as: a chiropractor of this clinic."
+    )
+    license = models.TextField(
+        "license", blank=True, help_text="The license that the law asks of who gives it."
+    )
+    evidence = models.TextField(
+        "what the evidence says", blank=True, help_text="With its limits. No promise of a result."
+    )
+    regulatory_status = models.TextField(
+        blank=True, help_text="Such as what the FDA has or has not cleared, and for what."
+    )
+    risks = models.TextField(
+        "common risks", blank=True, help_text="What happens often, then what is rare and grave."
+    )
+    published_at = models.DateTimeField(
+        "public from", null=True, blank=True, help_text="Empty: not shown on any page."
+    )
+    sources = models.ManyToManyField(Source, blank=True, related_name="+", help_text=SOURCES_HELP)
+
+    objects = PublishedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(published_at=None)
+                | ~Q(
+                    Q(provided_by="")
+                    | Q(license="")
+                    | Q(evidence="")
+                    | Q(regulatory_status="")
+                    | Q(risks="")
+                ),
+                name="published_treatment_has_status_box",
+                violation_error_message="A public treatment needs its whole status box.",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @classmethod
+    def cited_by(cls, treatments):
+        """The condition that finds the sources of those of these treatments that are public."""
+        links = cls.sources.through.objects.filter(treatment__in=treatments.published())
+        return Q(pk__in=links.values("source"))
+
+    @property
+    def gaps(self):
+        """The fields of the status box that say nothing."""
+        return [name for name in self.STATUS_BOX if not getattr(self, name).strip()]
+
+    def rows(self):
+        return []
+
+    def words(self):
+        return [self.name, self.description, *(getattr(self, name) for name in self.STATUS_BOX)]
+
+    def reading(self):
+        """As of a Publication: what it is, then its status box."""
+        box = [getattr(self, name) for name in self.STATUS_BOX]
+        return [(self.name, [self.description]), (f"{self.name}: status box", box)]
+
+    def clean(self):
+        if self.published_at and (gaps := self.gaps):
+            raise ValidationError(
+                dict.fromkeys(gaps, "Needed before this treatment can be public.")
+            )

@@ -1,0 +1,1 @@
+"""upload.py stores a picture, renditions.py makes the files of it that pages serve."""

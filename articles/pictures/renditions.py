@@ -1,0 +1,64 @@
+"""The files that pages serve of a picture, made in the background, and those that none needs."""
+
+import contextlib
+import re
+from datetime import timedelta
+
+from django.apps import apps
+from django.core.files.base import ContentFile
+from django.tasks import task
+from django.utils import timezone
+from PIL import Image, ImageOps
+
+from .upload import encoded
+
+WIDTHS = (480, 800, 1200, 1600)  # pixels
+SOCIAL_SIZE = (1200, 630)  # pixels, what link previews ask for
+# A file of ours in the storage, of the picture that the first group names.
+FILE = re.compile(r"([0-9a-f]{20}(?:_\w+)?)(?:-\d+|-social)?\.(?:jpg|avif|webp)")
+ORPHANS_STAY = timedelta(days=1)  # so that no upload is caught half way
+
+
+@task
+def make_renditions(picture_id):
+    """Write the AVIF and WebP files of one picture, and its link preview; then record them."""
+    picture = apps.get_model("articles", "Picture").objects.filter(pk=picture_id).first()
+    if picture is None:
+        return  # deleted meanwhile
+    storage = picture.file.storage
+    stem = picture.file.name.rpartition(".")[0]
+    with picture.file.open() as file, Image.open(file) as master:
+        master.load()
+    widths = sorted({min(width, master.width) for width in WIDTHS})
+    for width in widths:
+        resized = ImageOps.contain(master, (width, master.height), Image.Resampling.LANCZOS)
+        _store(storage, f"{stem}-{width}.avif", encoded(resized, "AVIF", quality=55, speed=6))
+        _store(storage, f"{stem}-{width}.webp", encoded(resized, "WEBP", quality=78, method=4))
+    social = ImageOps.fit(master, SOCIAL_SIZE, Image.Resampling.LANCZOS)
+    _store(storage, f"{stem}-social.jpg", encoded(social, "JPEG", quality=82, optimize=True))
+    picture.widths = widths
+    picture.save(update_fields=["widths"])
+
+
+def _store(storage, name, data):
+    """Write under exactly this name: the task may run twice."""
+    storage.delete(name)
+    storage.save(name, ContentFile(data))
+
+
+def orphans():
+    """The names of our files in the storage, older than a day, that no Picture needs."""
+    field = apps.get_model("articles", "Picture")._meta.get_field("file")
+    try:
+        _folders, names = field.storage.listdir(field.upload_to)
+    except FileNotFoundError:
+        return  # nothing was ever uploaded
+    masters = field.model.objects.values_list("file", flat=True)
+    needed = {master.removeprefix(field.upload_to).rpartition(".")[0] for master in masters}
+    for name in names:
+        found = FILE.fullmatch(name)
+        if found and found[1] not in needed:
+            name = field.upload_to + name
+            with contextlib.suppress(FileNotFoundError):  # another worker was first
+                if field.storage.get_modified_time(name) < timezone.now() - ORPHANS_STAY:
+                    yield name

@@ -1,0 +1,1 @@
+"""What stands between a page and its readers: the checklist, drafts and history."""

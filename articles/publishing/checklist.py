@@ -1,0 +1,251 @@
+"""
+What a page lacks before the public may read it: everything at once, each with where to mend it.
+
+It reads rows as they are in memory, so that it judges a form before anything of it is saved.
+"""
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from articles.models import (
+    Article,
+    ClaimOverride,
+    Condition,
+    ConditionTreatment,
+    Evidence,
+    Publication,
+    Source,
+    Treatment,
+)
+from clinic_site.foundation.wording import claims, readability
+
+CITED = re.compile(r"#source-([\w-]+)")
+BEST_DESCRIPTION = 125  # characters: some screen readers stop there
+HARDEST = 3
+
+
+@dataclass
+class Finding:
+    words: str
+    place: object  # the name of a field of the page, or the row where it is mended
+    blocks: bool = True
+    claim: claims.Claim | None = None
+    examples: list = field(default_factory=list)  # of (sentence, place)
+
+    @property
+    def key(self):
+        """The name of the field for a reason to keep these words: theirs and no others'."""
+        said = f"{self.claim.rule.code} {self.claim.sentence}"
+        return f"keep-{sha256(said.encode()).hexdigest()[:24]}"
+
+
+class Checklist:
+    """All findings on a page, as it is stored or as it would be with these rows and relations."""
+
+    def __init__(self, page, rows=None, sources=None, treatments=None, reasons=None):
+        self.page = page
+        self.rows = page.rows() if rows is None else rows
+        self._sources, self._treatments = sources, treatments
+        self.reasons = reasons or {}  # why words are kept from now on, by Finding.key
+        self.kept_now = []  # (claim, reason)
+        self.findings = self.find()
+
+    # --- What it judges ---
+
+    @cached_property
+    def sources(self):
+        if self._sources is None:
+            return list(self.page.sources.all()) if self.page.pk else []
+        return list(self._sources)
+
+    @cached_property
+    def treatments(self):
+        """The treatments that the page names: an article in a field, a condition by rows."""
+        if isinstance(self.page, Condition):
+            named = [row.treatment_id for row in self.rows if isinstance(row, ConditionTreatment)]
+            return list(Treatment.objects.filter(pk__in=named))
+        if self._treatments is None and isinstance(self.page, Article):
+            return list(self.page.treatments.all()) if self.page.pk else []
+        return list(self._treatments or [])
+
+    @cached_property
+    def texts(self):
+        """All that a reader sees: (place, model field, words)."""
+        return [
+            (name if row is self.page else row, row._meta.get_field(name), words)
+            for row in [self.page, *self.rows]
+            for name in row.reader_fields
+            if (words := getattr(row, name))
+        ]
+
+    @cached_property
+    def kept(self):
+        return list(ClaimOverride.of(self.page)) if self.page.pk else []
+
+    # --- What it finds ---
+
+    def find(self):
+        checks = [self.sources_missing(), self.citations(), self.claims(), self.hard_words()]
+        if isinstance(self.page, Publication):
+            checks = [self.summary(), self.pictures(), self.review(), self.facts(), *checks]
+        else:
+            checks = [self.status_box(), *checks]
+        found = [finding for check in checks for finding in check]
+        return sorted(found, key=lambda finding: not finding.blocks)
+
+    @property
+    def blocks(self):
+        return [finding for finding in self.findings if finding.blocks]
+
+    def __str__(self):
+        """In a line, for the message after a save."""
+        parts = [] if self.grade is None else [f"Reading grade {self.grade:.1f}"]
+        if blocks := len(self.blocks):
+            parts.append(f"{blocks} to fix before it can be public")
+        if hints := len(self.findings) - blocks:
+            parts.append(f"{hints} to look at")
+        return "; ".join(parts)
+
+    @cached_property
+    def grade(self):
+        return readability.grade("\n".join(prose for _place, prose in self.prose))
+
+    @cached_property
+    def prose(self):
+        """What is read as sentences: no titles, and no lists of symptoms."""
+        return [
+            (place, readability.prose(words))
+            for place, model_field, words in self.texts
+            if isinstance(model_field, models.TextField)
+        ]
+
+    def summary(self):
+        if not self.page.summary.strip():
+            yield Finding("Write the summary: lists and search engines show it.", "summary")
+
+    def pictures(self):
+        page = self.page
+        shown = [("picture_description", page.picture_id, page.picture_description)]
+        decorative = [page.picture_is_decorative]
+        for row in self.rows:
+            if hasattr(row, "picture_id"):
+                shown.append((row, row.picture_id, row.description))
+                decorative.append(row.is_decorative)
+        for (place, picture, words), is_decorative in zip(shown, decorative, strict=True):
+            if picture and not words and not is_decorative:
+                yield Finding("Say what the picture shows, or mark it as decorative.", place)
+            if len(words) > BEST_DESCRIPTION:
+                yield Finding(
+                    f"The description of the picture has {len(words)} characters; "
+                    f"{BEST_DESCRIPTION} or fewer are best.",
+                    place,
+                    blocks=False,
+                )
+
+    def review(self):
+        page = self.page
+        if not page.reviewed_on:
+            yield Finding("Enter when the words were last reviewed.", "reviewed_on")
+        if not page.review_due_on:
+            yield Finding("Enter when the next review is due.", "review_due_on")
+            return
+        today, due = timezone.localdate(), page.review_due_on
+        goes_out = timezone.localdate(page.published_at) if page.published_at else today
+        if due < max(today, goes_out):
+            # What is live already may still be mended: refusing would keep the old words public.
+            yield Finding(
+                f"Review due on {due:%B} {due.day}, {due.year}: review the words and enter both "
+                "dates anew.",
+                "review_due_on",
+                blocks=not (page.is_published and goes_out <= due),
+            )
+
+    def facts(self):
+        """The typed rows: evidence names its source, a treatment has its status box."""
+        for row in self.rows:
+            if isinstance(row, Evidence) and not row.source_id:
+                yield Finding("Name the source of this evidence.", row)
+        places = {row.treatment_id: row for row in self.rows if isinstance(row, ConditionTreatment)}
+        for treatment in self.treatments:
+            place = places.get(treatment.pk, "treatments")
+            if gaps := treatment.gaps:
+                names = ", ".join(Treatment._meta.get_field(gap).verbose_name for gap in gaps)
+                yield Finding(f"“{treatment}” has gaps in its status box: {names}.", place)
+            elif treatment.published_at is None:
+                words = f"“{treatment}” is a draft, so this page does not show it yet."
+                yield Finding(words, place, blocks=False)
+
+    def status_box(self):
+        for gap in self.page.gaps:
+            name = self.page._meta.get_field(gap).verbose_name
+            yield Finding(f"Fill in “{name}”: every reader is owed the whole status box.", gap)
+
+    def sources_missing(self):
+        if not self.sources and getattr(self.page, "requires_sources", True):
+            yield Finding("List at least one source that the words rest on.", "sources")
+
+    def citations(self):
+        cited = {}
+        for place, _field, words in self.texts:
+            for key in CITED.findall(words):
+                cited.setdefault(key, place)
+        in_evidence = {row.source_id for row in self.rows if isinstance(row, Evidence)}
+        listed = {source.key for source in self.sources}
+        if unlisted := set(cited) - listed:
+            # A condition rests on the sources of its evidence and treatments too.
+            named = Treatment.objects.filter(pk__in=[treatment.pk for treatment in self.treatments])
+            rests_on = Q(pk__in=in_evidence) | Treatment.cited_by(named)
+            found = Source.objects.filter(rests_on, key__in=unlisted)
+            for key in sorted(unlisted - set(found.values_list("key", flat=True))):
+                words = f"The text cites #source-{key}, which is not among the page's sources."
+                yield Finding(words, cited[key])
+        if not isinstance(self.page, Publication):
+            return  # a status box has no room for links
+        for source in self.sources:
+            if source.key not in cited and source.pk not in in_evidence:
+                words = f"The source “{source.key}” is listed, but no text cites it."
+                yield Finding(words, "sources", blocks=False)
+
+    def claims(self):
+        overridden = {(kept.rule, kept.sentence) for kept in self.kept}
+        seen = set()
+        for place, _field, words in self.texts:
+            for claim in claims.find(words):
+                said = claim.rule.code, claim.sentence
+                if said in overridden or said in seen:
+                    continue
+                seen.add(said)
+                finding = Finding(
+                    f"“{claim.sentence}” says “{claim.words}”. {claim.rule.better} "
+                    f"Rule: {claim.rule.source}.",
+                    place,
+                    blocks=claim.rule.blocks,
+                    claim=claim,
+                )
+                if claim.rule.blocks and (reason := self.reasons.get(finding.key, "").strip()):
+                    self.kept_now.append((claim, reason))
+                else:
+                    yield finding
+
+    def hard_words(self):
+        if self.grade is None or self.grade <= readability.LIMIT:
+            return
+        sentences = [
+            (sentence, place)
+            for place, prose in self.prose
+            for sentence in readability.sentences(prose)
+        ]
+        sentences.sort(key=lambda pair: readability.effort(pair[0]), reverse=True)
+        yield Finding(
+            f"The words read at grade {self.grade:.1f}; {readability.LIMIT} or lower is good. "
+            "Split or shorten the hardest sentences:",
+            sentences[0][1],
+            blocks=False,
+            examples=sentences[:HARDEST],
+        )

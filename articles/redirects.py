@@ -1,0 +1,39 @@
+"""
+Keeps the old URLs of public pages working, whatever saves or deletes the pages.
+
+By signals and not by save(): restoring an earlier version writes rows without calling it.
+"""
+
+from django.db.models.signals import post_delete, post_save, pre_save
+
+from .models import Redirect, publication_kinds
+from .models.publication import new_draft_key
+
+
+def connect_signals():
+    for model in publication_kinds():
+        pre_save.connect(_look_back, model, dispatch_uid="articles.redirects")
+        post_save.connect(_record, model, dispatch_uid="articles.redirects")
+        post_delete.connect(_record_deleted, model, dispatch_uid="articles.redirects")
+
+
+def _look_back(sender, instance, **kwargs):
+    rows = sender._base_manager.only("slug", "published_at")
+    instance.before_save = rows.filter(pk=instance.pk).first()
+    if instance.is_published or (instance.before_save and instance.before_save.is_published):
+        instance.draft_key = new_draft_key()  # links to the draft end when the page is public
+
+
+def _record(sender, instance, **kwargs):
+    before, path = instance.before_save, instance.get_absolute_url()
+    if before and before.get_absolute_url() != path:
+        Redirect.objects.record_move(before.get_absolute_url(), path, before.is_published)
+    if instance.is_published:
+        Redirect.objects.filter(old_path=path).delete()
+    elif before and before.is_published:
+        Redirect.objects.record_removal(path)
+
+
+def _record_deleted(sender, instance, **kwargs):
+    if instance.is_published:
+        Redirect.objects.record_removal(instance.get_absolute_url())

@@ -1,0 +1,46 @@
+from .database import EXCERPT_WORDS, MOST_RANKED, RANKED_OF_NEWEST, Index
+from .text import MARK, UNMARK, Match
+
+
+class SQLite(Index):
+    """The virtual table articles_search, which triggers keep in step: see the migration."""
+
+    BEST = """
+        SELECT rowid FROM articles_search WHERE articles_search MATCH %s {}
+        ORDER BY bm25(articles_search, 10, 4, 1) LIMIT %s
+    """
+    OF_FIRST_KIND = "AND rowid IN (SELECT id FROM articles_searchentry WHERE content_type_id = %s)"
+    OF_NEWEST = """
+        AND rowid >= coalesce((
+            SELECT rowid FROM articles_search WHERE articles_search MATCH %s
+            ORDER BY rowid DESC LIMIT 1 OFFSET %s
+        ), 0)
+    """
+    MARKS = """
+        SELECT rowid,
+            highlight(articles_search, 0, %s, %s),
+            highlight(articles_search, 1, %s, %s),
+            snippet(articles_search, 2, %s, %s, '… ', %s)
+        FROM articles_search WHERE articles_search MATCH %s AND rowid IN ({})
+    """
+
+    def best(self, words, match):
+        query = self._query(words, match)
+        # Not in one: to join the table of texts for each row found would cost more than the rest.
+        params = [query, self.first_kind, MOST_RANKED]
+        first = self.rows(self.BEST.format(self.OF_FIRST_KIND), params)
+        params = [query, query, RANKED_OF_NEWEST - 1, MOST_RANKED]
+        newest = self.rows(self.BEST.format(self.OF_NEWEST), params)
+        return [key for (key,) in first + newest]
+
+    def marks(self, keys, words, match):
+        sql = self.MARKS.format(", ".join(["%s"] * len(keys)))
+        around = [MARK, UNMARK] * 3
+        return self.rows(sql, [*around, EXCERPT_WORDS, self._query(words, match), *keys])
+
+    @staticmethod
+    def _query(words, match):
+        terms = [f'"{word}"' for word in words]
+        if match == Match.LAST_BEGINS:
+            terms[-1] += "*"
+        return (" OR " if match == Match.ANY_WORD else " AND ").join(terms)

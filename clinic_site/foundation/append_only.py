@@ -1,0 +1,35 @@
+"""Rows that are a record of what happened, in whichever app they stand."""
+
+from django.db import models
+
+
+class AppendOnlyQuerySet(models.QuerySet):
+    def update(self, **kwargs):
+        raise TypeError(f"{self.model.__name__} rows are kept as they were written")
+
+    def delete(self):
+        raise TypeError(f"{self.model.__name__} rows are kept as they were written")
+
+    def bulk_update(self, objs, fields, batch_size=None):
+        raise TypeError(f"{self.model.__name__} rows are kept as they were written")
+
+    def bulk_create(self, objs, *args, update_conflicts=False, **kwargs):
+        if update_conflicts:
+            raise TypeError(f"{self.model.__name__} rows are kept as they were written")
+        return super().bulk_create(objs, *args, **kwargs)
+
+
+class AppendOnly(models.Model):
+    """Rows that prove something: written once, then neither changed nor deleted."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise TypeError(f"{type(self).__name__} rows are kept as they were written")
+        # Or a new object with the number of an old row would be saved over it.
+        super().save(*args, **kwargs | {"force_insert": True})
+
+    def delete(self, *args, **kwargs):
+        raise TypeError(f"{type(self).__name__} rows are kept as they were written")

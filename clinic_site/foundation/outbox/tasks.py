@@ -1,0 +1,96 @@
+"""
+Puts mail into the outbox and sends it, by the background worker. Task arguments lie open in
+the database: ids only.
+"""
+
+import logging
+from contextlib import suppress
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.mail import mailers
+from django.tasks import task
+
+from clinic_site.foundation import queue
+
+from . import kinds
+from .models import OutgoingMail
+
+logger = logging.getLogger(__name__)
+
+
+def enqueue(kind, subject, recipient=""):
+    """
+    A row in the outbox and its task, once for each kind, subject and recipient, in the running
+    transaction. `subject` is the saved row that the mail is about. Returns the OutgoingMail.
+    """
+    mail, created = OutgoingMail.objects.get_or_create(
+        kind=kinds.get(kind).name,
+        subject_type=ContentType.objects.get_for_model(subject),
+        subject_id=subject.pk,
+        recipient=recipient,
+    )
+    if created:
+        send_mail.enqueue(mail.pk)
+    return mail
+
+
+def resend(mail):
+    """Send it once more, at the wish of staff."""
+    mail.start_again()
+    send_mail.enqueue(mail.pk)
+
+
+@task
+def send_mail(mail_id):
+    """Try once to send one row of the outbox, unless it is sent or another worker has it."""
+    mail = OutgoingMail.objects.filter(pk=mail_id).first()
+    if mail is None or not mail.claim():
+        return
+    try:
+        deliver(kinds.get(mail.kind).write(mail))
+    except Exception as error:  # whatever a mail server does, no message may be forgotten
+        mail.record_failure(error)
+        logger.warning(
+            "mail %s (%s) not sent, attempt %s: %s",
+            mail.pk,
+            mail.kind,
+            mail.attempts,
+            mail.last_error,
+        )
+    else:
+        mail.record_sent()
+
+
+def deliver(message):
+    """Hand a message to the mail server. Returns once the server has said that it took it."""
+    connection = mailers.default
+    connection.open()
+    try:
+        connection.send_messages([message])
+    finally:
+        # It may drop the line once it has what it wants: the message is sent all the same.
+        with suppress(Exception):
+            connection.close()
+
+
+def message_id(mail, name):
+    """
+    The Message-ID header of a mail, the same in every attempt: where a killed worker's mail
+    went out after all, the reader's mail program sees that the second is the first.
+    """
+    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
+    return f"<{mail.kind}-{mail.pk}-{name}@{domain}>"
+
+
+def sweep():
+    """
+    What the queue alone does not do: enqueue mail that fell due (a retry, or a killed
+    worker's), and put tasks of a killed worker back into the queue. Safe to run at any time,
+    in any number of processes.
+    """
+    queue.requeue_killed()
+    waiting = queue.waiting_arguments(send_mail)
+    for pk in OutgoingMail.objects.due().values_list("pk", flat=True):
+        if (pk,) not in waiting:
+            send_mail.enqueue(pk)

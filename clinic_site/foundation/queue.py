@@ -1,0 +1,27 @@
+"""
+The queue of background work: what django-tasks-db keeps in the database, and does not offer
+by its public interface. Its rows are used here and nowhere else.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.tasks import TaskResultStatus
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+KILLED_AFTER = timedelta(minutes=10)  # no task of ours runs as long
+
+
+def requeue_killed():
+    """Let another worker do what a killed one was doing."""
+    with transaction.atomic():
+        DBTaskResult.objects.running().filter(started_at__lt=timezone.now() - KILLED_AFTER).update(
+            status=TaskResultStatus.READY
+        )
+
+
+def waiting_arguments(task):
+    """The positional arguments of each run of a task that waits, as a set of tuples."""
+    waiting = DBTaskResult.objects.filter(task_path=task.module_path, status=TaskResultStatus.READY)
+    return {tuple(row.args_kwargs["args"]) for row in waiting}

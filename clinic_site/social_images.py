@@ -1,0 +1,116 @@
+"""
+The image that social networks and messengers show for a link to a page: its title in the
+clinic's type beside its picture.
+
+Made in the background, and named by all that is seen in it: a new title is a new file, and
+until that is made, the page names the plain crop of its picture.
+"""
+
+import hashlib
+from contextlib import suppress
+from io import BytesIO
+
+from django.apps import apps
+from django.contrib.staticfiles.finders import find
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db.models.signals import post_save
+from django.tasks import task
+from PIL import Image, ImageDraw, ImageFont, ImageOps
+
+from articles.models import Picture, publication_kinds
+from articles.pictures.renditions import SOCIAL_SIZE
+from contact.models import Clinic
+
+DESIGN = "1"  # raise it when the drawing below changes
+PICTURE_LEFT = 524  # where the picture begins, under the edge of the panel
+TEXT_LEFT, TEXT_WIDTH = 64, 428
+TITLE_TOP, TITLE_HEIGHT, NAME_BASELINE = 108, 400, 572
+TITLE_SIZES, NAME_SIZES, LINE_HEIGHT = range(76, 23, -2), range(26, 11, -1), 1.3
+TITLE_COLOR, NAME_COLOR = "#fdf8ec", "#cbdbcd"  # --color-deep-text, --color-deep-muted
+
+
+def url(page, clinic):
+    """The URL of a page's social image, or "" until it is made of what the page now shows."""
+    if page.social_image and page.social_image == _name(page, clinic):
+        return default_storage.url(page.social_image)
+    return ""
+
+
+def connect_signals():
+    for model in (*publication_kinds(), Picture, Clinic):
+        post_save.connect(_saved, model, dispatch_uid="clinic_site.social_images")
+
+
+def _saved(sender, instance, created, update_fields, **kwargs):
+    if sender not in (Picture, Clinic):
+        if instance.published_at:
+            make_social_images.enqueue(sender._meta.label, instance.pk)
+    elif not created and not update_fields:  # a new file or name, which any page may show
+        make_social_images.enqueue()
+
+
+@task
+def make_social_images(label=None, pk=None):
+    """Make what is missing of one page, or of all that are or will be public."""
+    clinic = Clinic.objects.current()
+    for model in [apps.get_model(label)] if label else publication_kinds():
+        rows = model.objects.exclude(published_at=None).select_related("picture")
+        for page in rows.filter(pk=pk) if pk else rows.iterator():
+            with suppress(FileNotFoundError):  # a lost picture spoils its own page alone
+                _make(page, clinic)
+
+
+def _make(page, clinic):
+    name = _name(page, clinic)
+    if not default_storage.exists(name):
+        default_storage.save(name, ContentFile(draw(page, clinic)))
+    if page.social_image != name:
+        type(page).objects.filter(pk=page.pk).update(social_image=name)
+
+
+def _name(page, clinic):
+    seen = (DESIGN, clinic.name, page.title, page.picture.file.name if page.picture else "")
+    return f"previews/{hashlib.sha256('\n'.join(seen).encode()).hexdigest()[:20]}.jpg"
+
+
+def draw(page, clinic):
+    """The JPEG."""
+    image = Image.open(find("img/social.png")).convert("RGB")
+    if page.picture:
+        panel = Image.open(find("img/social-panel.png"))
+        with page.picture.file.open() as file, Image.open(file) as picture:
+            size = SOCIAL_SIZE[0] - PICTURE_LEFT, SOCIAL_SIZE[1]
+            image.paste(ImageOps.fit(picture, size, Image.Resampling.LANCZOS), (PICTURE_LEFT, 0))
+        image.paste(panel, mask=panel)
+    pen = ImageDraw.Draw(image)
+    lines, font = _fitted(page.title, TITLE_SIZES, TITLE_HEIGHT)
+    pen.multiline_text((TEXT_LEFT, TITLE_TOP), lines, TITLE_COLOR, font, spacing=font.size * 0.1)
+    name, font = _fitted(clinic.name, NAME_SIZES, 40)
+    pen.text((TEXT_LEFT, NAME_BASELINE), name, NAME_COLOR, font, anchor="ls")
+    buffer = BytesIO()
+    image.save(buffer, "JPEG", quality=86, optimize=True)
+    return buffer.getvalue()
+
+
+def _fitted(text, sizes, height):
+    """The text in lines, and the largest font with which it fits; the smallest where none does."""
+    measure = _font(100).getlength
+    for size in sizes:
+        width = TEXT_WIDTH * 100 / size
+        lines = []
+        for word in text.split():
+            if lines and measure(f"{lines[-1]} {word}") <= width:
+                lines[-1] += f" {word}"
+            else:
+                lines.append(word)
+        fits = all(measure(line) <= width for line in lines)
+        if fits and len(lines) * size * LINE_HEIGHT <= height:
+            break
+    return "\n".join(lines), _font(size)
+
+
+def _font(size):
+    font = ImageFont.truetype(find("fonts/atkinson-hyperlegible-next-whole.woff2"), size)
+    font.set_variation_by_axes([700])  # bold
+    return font

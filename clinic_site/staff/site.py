@@ -1,0 +1,70 @@
+"""The staff's side of the site: who may open it, and how its pages are put together."""
+
+from functools import partial
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+
+from . import guide, today
+
+
+class ClinicAdminSite(admin.AdminSite):
+    index_title = "Today"
+
+    def has_permission(self, request):
+        """Every page of the admin asks this first."""
+        return super().has_permission(request) and not lacks_second_factor(request.user)
+
+    def login(self, request, extra_context=None):
+        """
+        Not Django's own page, which knows neither throttle nor second factor: the way to ours, or
+        for who is signed in to what is missing.
+        """
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME, reverse("admin:index")))
+        if not request.user.is_staff:
+            raise PermissionDenied("not staff")
+        if lacks_second_factor(request.user):
+            return redirect("mfa_activate_totp")
+        return redirect("admin:index")
+
+    def password_change(self, request, extra_context=None):
+        return redirect("account_change_password")
+
+    def each_context(self, request):
+        # Asked of the database by the templates that use it alone.
+        return super().each_context(request) | {
+            "mail_is_late": partial(today.mail_is_late, request.user)
+        }
+
+    def get_urls(self):
+        return [path("guide/", self.admin_view(self.guide), name="guide"), *super().get_urls()]
+
+    def guide(self, request):
+        theirs, others = guide.sections_for(request.user)
+        context = {"title": "How to…", "theirs": theirs, "others": others}
+        return TemplateResponse(request, "admin/guide.html", self.each_context(request) | context)
+
+    def index(self, request, extra_context=None):
+        context = self.each_context(request)
+        context |= today.first_page(request.user) | {
+            "title": self.index_title,
+            "subtitle": None,
+            "app_list": context["available_apps"],  # Django's own view would ask for it twice
+        }
+        request.current_app = self.name
+        return TemplateResponse(request, "admin/index.html", context | (extra_context or {}))
+
+
+def lacks_second_factor(user):
+    """Whether the setting asks for one of this user, who has none."""
+    if not settings.REQUIRE_SECOND_FACTOR or not today.may_read_messages(user):
+        return False
+    return not is_mfa_enabled(user)

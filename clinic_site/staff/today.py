@@ -1,0 +1,194 @@
+"""
+The staff's first page: what needs a person now, what the clinic has yet to say of itself, and
+how many write and about what.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from itertools import pairwise
+
+from django.db.models import Count, Min, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.timesince import timesince
+
+from articles.models import publication_kinds
+from clinic_site import checks
+from clinic_site.foundation.outbox.models import OutgoingMail
+from contact.models import Inquiry
+
+WEEKS = 12
+MOST_PAGES = 6  # pages of origin that are named, the others together
+
+
+def first_page(user):
+    """What the template of the first page shows to this member of staff."""
+    return {
+        "todos": [*message_todos(user), *content_todos(user)],
+        "facts": missing_facts(user),
+        "figures": Figures() if may_read_messages(user) else None,
+    }
+
+
+def may_read_messages(user):
+    return user.has_perm("contact.view_inquiry")
+
+
+def mail_is_late(user):
+    return may_read_messages(user) and OutgoingMail.objects.overdue().exists()
+
+
+def missing_facts(user):
+    if not user.has_perm("contact.change_clinic"):
+        return []
+    return [*checks.missing_facts(), *checks.unnamed_reviewers()]
+
+
+@dataclass
+class Todo:
+    """A line of "What needs a person now": how many, of what, and the list that shows them."""
+
+    count: int
+    text: str
+    url: str
+    note: str = ""
+    is_late: bool = False
+
+
+def listing(model, query=""):
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
+    return f"{reverse(name)}?{query}" if query else reverse(name)
+
+
+def plural(count, one, many):
+    return one if count == 1 else many
+
+
+def message_todos(user):
+    if not may_read_messages(user):
+        return
+    inbox = Inquiry.objects
+    is_late = Q(pk__in=inbox.past_promise().values("pk"))
+    waiting = inbox.open().aggregate(
+        count=Count("pk"), late=Count("pk", filter=is_late), oldest=Min("received_at")
+    )
+    if count := waiting["count"]:
+        yield Todo(
+            count,
+            plural(count, "message to answer", "messages to answer"),
+            listing(Inquiry, "status=open"),
+            f"The oldest has waited for {timesince(waiting['oldest'], depth=1)}.",
+        )
+    if count := waiting["late"]:
+        yield Todo(
+            count,
+            plural(count, "message past the promised time", "messages past the promised time"),
+            listing(Inquiry, "status=late"),
+            "Answer these first.",
+            is_late=True,
+        )
+    if count := inbox.suspects().filter(erased_at=None).count():
+        yield Todo(
+            count,
+            plural(count, "message that may be spam", "messages that may be spam"),
+            listing(Inquiry, "status=suspect"),
+            "A person may be among them. Look, and mark who is.",
+        )
+    mail = OutgoingMail.objects
+    failed, late = mail.unsent().filter(attempts__gt=0), mail.overdue()
+    if user.has_perm("outbox.view_outgoingmail") and (count := (failed | late).count()):
+        yield Todo(
+            count,
+            plural(count, "email not sent", "emails not sent"),
+            listing(OutgoingMail, "state=waiting"),
+            "The site keeps trying. The messages themselves are safe.",
+            is_late=True,
+        )
+
+
+def content_todos(user):
+    for model in publication_kinds():
+        meta = model._meta
+        if not user.has_perm(f"{meta.app_label}.view_{meta.model_name}"):
+            continue
+        names = meta.verbose_name, meta.verbose_name_plural
+        is_overdue = Q(pk__in=model.objects.review_overdue().values("pk"))
+        counts = model.objects.aggregate(
+            overdue=Count("pk", filter=is_overdue),
+            drafts=Count("pk", filter=Q(published_at=None)),
+        )
+        if count := counts["overdue"]:
+            words = f"{plural(count, *names)} to review again"
+            note = "The day of the next review is past."
+            yield Todo(count, words, listing(model, "review=overdue"), note)
+        if count := counts["drafts"]:
+            words = f"draft {plural(count, *names)}"
+            yield Todo(count, words, listing(model, "state=draft"))
+
+
+class Figures:
+    """Messages of the last weeks, suspects apart: by week, by topic and by page of origin."""
+
+    weeks_shown = WEEKS
+
+    def __init__(self):
+        starts = week_starts()
+        messages = Inquiry.objects.filter(received_at__gte=starts[0])
+        messages = messages.exclude(status=Inquiry.Status.SUSPECT)
+        counts = messages.aggregate(
+            **{
+                f"week_{number}": Count("pk", Q(received_at__gte=start, received_at__lt=end))
+                for number, (start, end) in enumerate(pairwise(starts))
+            }
+        )
+        self.chart = Chart(list(zip(starts, counts.values(), strict=False)))
+        self.total = sum(counts.values())
+        topics = dict(tally(messages, "topic"))
+        self.topics = [(label, topics.get(topic, 0)) for topic, label in Inquiry.Topic.choices]
+        pages = [(page or "not known", count) for page, count in tally(messages, "source_page")]
+        self.pages, others = pages[:MOST_PAGES], pages[MOST_PAGES:]
+        if others:
+            self.pages.append(("other pages", sum(count for _page, count in others)))
+
+
+def week_starts():
+    """Monday, midnight, of each week that is shown, and of the one to come."""
+    today = timezone.localdate()
+    monday = today - timedelta(days=today.weekday())
+    return [
+        timezone.make_aware(datetime.combine(monday + timedelta(weeks=ahead), time.min))
+        for ahead in range(1 - WEEKS, 2)
+    ]
+
+
+def tally(messages, field):
+    """How often each value occurs, the most frequent first."""
+    counts = messages.order_by().values_list(field).annotate(count=Count("pk"))
+    return counts.order_by("-count", field)
+
+
+class Chart:
+    """A column for each week, in the units of an SVG that is WIDTH by HEIGHT."""
+
+    WIDTH, HEIGHT = 360, 150
+    TOP, BOTTOM = 18, 20  # room for the numbers above the columns and the days below
+    GAP = 6
+
+    def __init__(self, weeks):
+        highest = max(count for _start, count in weeks) or 1
+        step = self.WIDTH / len(weeks)
+        self.base = self.HEIGHT - self.BOTTOM
+        self.columns = [
+            {
+                "starts_on": start.date(),
+                "count": count,
+                "x": round(number * step + self.GAP / 2, 1),
+                "middle": round((number + 0.5) * step, 1),
+                "width": round(step - self.GAP, 1),
+                "height": (height := round((self.base - self.TOP) * count / highest, 1)),
+                "y": round(self.base - height, 1),
+                "is_running": number == len(weeks) - 1,
+                "has_label": (len(weeks) - 1 - number) % 3 == 0,
+            }
+            for number, (start, count) in enumerate(weeks)
+        ]

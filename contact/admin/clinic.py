@@ -1,0 +1,49 @@
+from django.contrib import admin
+from django.shortcuts import redirect
+
+from contact.models import Clinic, Closure, OpeningHours
+
+
+class OpeningHoursInline(admin.TabularInline):
+    model = OpeningHours
+    extra = 0
+
+
+class ClosureInline(admin.TabularInline):
+    model = Closure
+    extra = 0
+
+
+@admin.register(Clinic)
+class ClinicAdmin(admin.ModelAdmin):
+    """One record: its list goes straight to it."""
+
+    inlines = [OpeningHoursInline, ClosureInline]
+    fieldsets = [
+        (
+            "Name and address",
+            {"fields": ["name", "phone", "street", "city", "state", "postal_code"]},
+        ),
+        ("New messages", {"fields": ["notification_email", "second_notification_email"]}),
+        (
+            "Hours",
+            {
+                "fields": ["time_zone"],
+                "description": "From the hours and closures below the site works out by when it "
+                "promises an answer.",
+            },
+        ),
+        ("Going live", {"fields": ["confirmed_on"]}),
+    ]
+
+    def changelist_view(self, request, extra_context=None):
+        clinic = Clinic.objects.first()
+        if clinic and self.has_view_or_change_permission(request):
+            return redirect("admin:contact_clinic_change", clinic.pk)
+        return super().changelist_view(request, extra_context)
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and not Clinic.objects.exists()
+
+    def has_delete_permission(self, request, obj=None):
+        return False

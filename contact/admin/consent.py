@@ -1,0 +1,140 @@
+"""The words of consent, and what people agreed to."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from contact.exports import csv_response
+from contact.models import AuditEntry, ConsentEvent, ConsentWording, Inquiry
+
+from .text import pluralized, spreadsheet_time
+
+Action, Purpose = AuditEntry.Action, ConsentWording.Purpose
+
+
+@admin.register(ConsentWording)
+class ConsentWordingAdmin(admin.ModelAdmin):
+    """Versions of the words: a new one is added, no old one is changed."""
+
+    list_display = ["purpose", "version", "text", "written_at", "change"]
+    list_filter = ["purpose"]
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_changeform_initial_data(self, request):
+        """Start from the words in force, where the address names their purpose."""
+        initial = super().get_changeform_initial_data(request)
+        if wording := ConsentWording.objects.current().get(initial.get("purpose")):
+            initial |= {"text": wording.text, "details": wording.details}
+        return initial
+
+    @admin.display(description="to change the words")
+    def change(self, wording):
+        address = reverse("admin:contact_consentwording_add") + f"?purpose={wording.purpose}"
+        return format_html('<a href="{}">Write a new version</a>', address)
+
+
+class ConsentPages:
+    """What InquiryAdmin shows of consent: the proof of one person, and who may be written to."""
+
+    def get_consent_urls(self):
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/proof/", view(self.proof_view), name="contact_inquiry_proof"),
+            path(
+                "may-be-texted/",
+                view(self.permission_list_view),
+                {"purpose": Purpose.TEXTS},
+                name="contact_inquiry_may_be_texted",
+            ),
+            path(
+                "may-be-emailed/",
+                view(self.permission_list_view),
+                {"purpose": Purpose.OFFERS},
+                name="contact_inquiry_may_be_emailed",
+            ),
+        ]
+
+    def proof_view(self, request, pk):
+        """What one person agreed to, when, how and to which words: to print, years later too."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        inquiry = get_object_or_404(Inquiry, pk=pk)
+        written = list(inquiry.consent_history())
+        if request.method == "POST":
+            self.record_withdrawal(request, written)
+            return redirect(request.path)
+        AuditEntry.record_opening(request.user, inquiry)
+        return self.page(
+            request,
+            "proof",
+            "Proof of consent",
+            inquiry=inquiry,
+            written=written,
+            still_given=ConsentEvent.objects.given_by(written),
+            may_withdraw=self.has_change_permission(request),
+            events=ConsentEvent.objects.filter(inquiry__in=written)
+            .select_related("wording", "inquiry")
+            .order_by("happened_at", "pk"),
+        )
+
+    def record_withdrawal(self, request, written):
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        for event in ConsentEvent.objects.given_by(written):
+            if str(event.pk) == request.POST.get("withdraw"):
+                with transaction.atomic():
+                    method = ConsentEvent.Method.STAFF
+                    ConsentEvent.objects.withdraw(event.inquiry, event.purpose, method)
+                    detail = event.get_purpose_display()
+                    AuditEntry.record(request.user, Action.WITHDREW, event.inquiry, detail)
+                self.message_user(request, "The withdrawal is recorded.")
+                return
+        self.message_user(request, "That was withdrawn already.", messages.WARNING)
+
+    def permission_list_view(self, request, purpose):
+        """Who may be texted, or emailed offers, at this moment."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        by_text = purpose == Purpose.TEXTS
+        title = "Who may be texted" if by_text else "Who may be emailed offers"
+        events = ConsentEvent.objects.in_force(purpose)
+        if request.method == "POST":
+            return self.export_permissions(request, title, events)
+        return self.page(
+            request,
+            "permission_list",
+            title,
+            by_text=by_text,
+            events=Paginator(events, self.list_per_page).get_page(request.GET.get("p")),
+            may_export=self.has_export_permission(request),
+        )
+
+    def export_permissions(self, request, title, events):
+        if not self.has_export_permission(request):
+            raise PermissionDenied
+        number = pluralized(events.count(), "row")
+        AuditEntry.record(request.user, Action.EXPORTED, detail=f"{title}: {number}")
+        return csv_response(
+            f"{title.lower().replace(' ', '-')}-{timezone.localdate()}",
+            ["Number or address", "Name", "Said yes on", "Version of the words", "Reference"],
+            (
+                [
+                    event.contact,
+                    event.inquiry.name,
+                    spreadsheet_time(event.happened_at),
+                    event.wording.version,
+                    event.inquiry.reference,
+                ]
+                for event in events.iterator(chunk_size=500)
+            ),
+        )

@@ -1,0 +1,408 @@
+"""The inbox, and one message."""
+
+import re
+from urllib.parse import quote
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Case, Q, Value, When
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+
+from contact.erasure import erase_person
+from contact.exports import csv_response
+from contact.models import AuditEntry, ConsentEvent, Inquiry
+
+from .consent import ConsentPages
+from .filters import AssigneeFilter, InboxFilter, TopicFilter
+from .text import mail_state, moment, pluralized, spreadsheet_time
+
+Action, Status = AuditEntry.Action, Inquiry.Status
+
+
+PHONE = re.compile(r"[\d\s().+/‐-―-]*")  # how people write a number, whole or in part
+EXTENSION = re.compile(r"(x|ext|#).*")
+MIN_DIGITS = 4  # fewer would find half of all messages
+
+
+class InquiryAdminForm(forms.ModelForm):
+    """
+    What staff add to a message. Two people may have one open at the same time: each field
+    carries what it held when the page was made, so that a save writes what its own writer
+    changed and nothing else.
+    """
+
+    class Meta:
+        model = Inquiry
+        fields = ["status", "assignee", "notes"]
+        # The visitor's form calls them by other words.
+        labels = {"name": "Name", "topic": "About", "message": "Message"}
+        help_texts = {
+            "assignee": "Who takes care of it.",
+            "status": "The buttons above set it for you.",
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.show_hidden_initial = True
+        if "status" in self.fields and self.instance.status == Status.SUSPECT:
+            # "Not spam" first: a closed suspect's consent would count.
+            self.fields["status"].choices = [
+                choice for choice in Status.choices if choice[0] != Status.CLOSED
+            ]
+
+    def clean_notes(self):
+        """Refuse to write over notes that came in the meantime, and show them."""
+        mine, theirs = self.cleaned_data["notes"], self.instance.notes
+        seen = self.data.get("initial-notes", theirs)
+        if "notes" in self.changed_data and seen.splitlines() != theirs.splitlines():
+            self.data = self.data.copy()
+            self.data["initial-notes"] = theirs  # seen now
+            raise forms.ValidationError(
+                "Somebody else wrote here in the meantime: “%(theirs)s”. "
+                "Add what you need of it to yours and save again.",
+                params={"theirs": theirs},
+            )
+        return mine
+
+    def clean(self):
+        for name in self.cleaned_data.keys() - set(self.changed_data):
+            self.cleaned_data[name] = getattr(self.instance, name)
+
+
+@admin.register(Inquiry)
+class InquiryAdmin(ConsentPages, admin.ModelAdmin):
+    form = InquiryAdminForm
+    list_display = ["reference", "received", "sender", "about", "state", "due", "assignee", "told"]
+    list_display_links = ["reference", "sender"]
+    list_filter = [InboxFilter, AssigneeFilter, ("topic", TopicFilter)]
+    list_per_page = 50
+    list_select_related = ["assignee"]
+    search_fields = ["reference", "name", "email"]
+    search_help_text = "Search all messages by reference, name, email or phone number."
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    actions = ["not_spam", "send_again", "export", "erase"]
+    actions_on_bottom = False
+    readonly_fields = [
+        "received",
+        "name",
+        "about",
+        "message",
+        "due",
+        "answer_by",
+        "mark",
+        "source_page",
+        "told",
+        "again",
+        "agreed",
+    ]
+
+    # --- Who may do what
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not (obj and obj.erased_at)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def has_export_permission(self, request):
+        return request.user.has_perm("contact.export_inquiry")
+
+    def has_erase_permission(self, request):
+        return request.user.has_perm("contact.erase_inquiry")
+
+    # --- The list
+
+    def changelist_view(self, request, extra_context=None):
+        shown = dict(InboxFilter.LABELS).get(InboxFilter.shown(request), "Messages")
+        return super().changelist_view(request, {"title": shown} | (extra_context or {}))
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("outgoing_mail")
+
+    def get_ordering(self, request):
+        if InboxFilter.shown(request) not in InboxFilter.WAITING:
+            return ["-received_at"]
+        late = Q(status__in=Inquiry.OPEN, reply_due_at__lt=timezone.now())
+        return [Case(When(late, then=Value(0)), default=Value(1)), "received_at"]
+
+    def get_search_results(self, request, queryset, search_term):
+        found, has_duplicates = super().get_search_results(request, queryset, search_term)
+        number = EXTENSION.sub("", search_term.lower())
+        digits = re.sub(r"\D", "", number)
+        if PHONE.fullmatch(number) and len(digits) >= MIN_DIGITS:
+            found |= queryset.filter(phone_e164__contains=digits)
+        spelt = re.sub(r"[\s-]", "", search_term).upper()
+        if len(spelt) == 8:  # a reference, read out without its dash
+            found |= queryset.filter(reference=f"{spelt[:4]}-{spelt[4:]}")
+        if not search_term.isascii():
+            # SQLite knows the capital letters of English alone, but asks Python for a regex.
+            named = queryset
+            for word in search_term.split():
+                named = named.filter(name__iregex=re.escape(word))
+            found |= named
+        return found, has_duplicates
+
+    @admin.display(description="received", ordering="received_at")
+    def received(self, inquiry):
+        return moment(inquiry.received_at)
+
+    @admin.display(description="name", ordering="name")
+    def sender(self, inquiry):
+        return "Erased" if inquiry.erased_at else inquiry.name
+
+    @admin.display(description="about", ordering="topic")
+    def about(self, inquiry):
+        if inquiry.needs_a_call:
+            return format_html(
+                '{} <span class="attention">appointment NOT changed</span>',
+                inquiry.get_topic_display(),
+            )
+        return inquiry.get_topic_display()
+
+    @admin.display(description="status", ordering="status")
+    def state(self, inquiry):
+        css_class = "state" if inquiry.status in Inquiry.OPEN else "state state--done"
+        return format_html('<span class="{}">{}</span>', css_class, inquiry.get_status_display())
+
+    @admin.display(description="answer due", ordering="reply_due_at")
+    def due(self, inquiry):
+        if not inquiry.reply_due_at:
+            return "No promise made"
+        if inquiry.is_past_promise:
+            words = '<span class="late">Past promise</span> {}'
+            return format_html(words, moment(inquiry.reply_due_at))
+        return moment(inquiry.reply_due_at)
+
+    @admin.display(description="staff told")
+    def told(self, inquiry):
+        if mail := inquiry.notification:
+            return mail_state(mail)
+        return "Not sent: suspected spam" if inquiry.status == Status.SUSPECT else "Not sent"
+
+    @admin.action(description="Not spam: put among the new messages", permissions=["change"])
+    def not_spam(self, request, queryset):
+        suspects = list(queryset.suspects())
+        for inquiry in suspects:
+            with transaction.atomic():
+                inquiry.not_spam()
+                AuditEntry.record_status(request.user, inquiry, Status.SUSPECT)
+        if suspects:
+            moved = pluralized(len(suspects), "message")
+            self.message_user(request, f"{moved} put among the new ones, and staff are told.")
+        else:
+            self.message_user(request, "None of them is suspected spam.", messages.WARNING)
+
+    @admin.action(description="Send the notification again", permissions=["change"])
+    def send_again(self, request, queryset):
+        told = 0
+        for inquiry in queryset.exclude(status=Status.SUSPECT).filter(erased_at=None):
+            resend_notification(request.user, inquiry)
+            told += 1
+        if told:
+            again = pluralized(told, "notification")
+            self.message_user(request, f"{again} on the way. “Staff told” says when sent.")
+        else:
+            self.message_user(
+                request, "Of suspected spam nobody is told: press “Not spam” first.", messages.ERROR
+            )
+
+    @admin.action(description="Export for a spreadsheet (CSV)", permissions=["export"])
+    def export(self, request, queryset):
+        AuditEntry.record(
+            request.user, Action.EXPORTED, detail=pluralized(queryset.count(), "message")
+        )
+        chosen = queryset.prefetch_related(None).select_related("assignee")
+        return csv_response(
+            f"messages-{timezone.localdate()}",
+            [
+                *["Reference", "Received", "Answer due", "Name", "Email", "Phone", "About"],
+                *["Message", "Status", "Who answers", "Notes", "Written from page"],
+            ],
+            (
+                [
+                    inquiry.reference,
+                    spreadsheet_time(inquiry.received_at),
+                    spreadsheet_time(inquiry.reply_due_at),
+                    inquiry.name,
+                    inquiry.email,
+                    inquiry.phone,
+                    inquiry.get_topic_display(),
+                    inquiry.message,
+                    inquiry.get_status_display(),
+                    inquiry.assignee or "",
+                    inquiry.notes,
+                    inquiry.source_page,
+                ]
+                for inquiry in chosen.iterator(chunk_size=500)
+            ),
+        )
+
+    @admin.action(description="Erase the person…", permissions=["erase"])
+    def erase(self, request, queryset):
+        if queryset.count() == 1:
+            return redirect("admin:contact_inquiry_erase", queryset.get().pk)
+        self.message_user(
+            request, "Choose one message: people are erased one at a time.", messages.ERROR
+        )
+        return None
+
+    # --- One message
+
+    def get_fieldsets(self, request, obj=None):
+        may_change = self.has_change_permission(request, obj)
+        may_send = may_change and obj and obj.status != Status.SUSPECT
+        words = [("name", "about"), "message", ("received", "due", "source_page")]
+        mark, again = ["mark"] if may_change else [], ["again"] if may_send else []
+        return [
+            ("Message", {"fields": words}),
+            ("Answer", {"fields": ["answer_by", *mark, "notes", ("assignee", "status")]}),
+            ("What this person agreed to", {"fields": ["agreed"]}),
+            ("Notification", {"fields": [("told", *again)]}),
+        ]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "assignee":
+            field.queryset = User.objects.filter(is_staff=True, is_active=True)
+            field.label = "Who answers"
+            field.empty_label = "Nobody yet"
+            wrapper = field.widget  # without the signs that add and change accounts
+            wrapper.can_add_related = wrapper.can_change_related = False
+            wrapper.can_delete_related = wrapper.can_view_related = False
+        return field
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.POST.get("_mark") in Status.values:
+            request.POST = request.POST.copy()
+            request.POST["status"] = request.POST["_mark"]
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def render_change_form(self, request, context, obj=None, **kwargs):
+        AuditEntry.record_opening(request.user, obj)
+        context |= {
+            "title": f"Message {obj.reference}",
+            "subtitle": None,
+            "others": obj.same_person().exclude(pk=obj.pk).order_by("-received_at")[:20],
+            "history": obj.audit_entries.all()[:50],
+            "may_erase": self.has_erase_permission(request),
+        }
+        return super().render_change_form(request, context, obj=obj, **kwargs)
+
+    def save_model(self, request, inquiry, form, change):
+        was = form.initial["status"]
+        # Of a suspect that is none the notification goes out: see Inquiry.not_spam().
+        inquiry.save(update_fields=form.changed_data)
+        if was == Status.SUSPECT:
+            inquiry.enqueue_mail()
+        AuditEntry.record_status(request.user, inquiry, was)
+
+    def response_change(self, request, inquiry):
+        if "_send_again" in request.POST and inquiry.status != Status.SUSPECT:
+            resend_notification(request.user, inquiry)
+            self.message_user(request, "The notification is on its way again.")
+            return redirect(request.get_full_path())
+        if request.POST.get("_mark") == Status.IN_PROGRESS:
+            self.message_user(request, "Marked as in progress.")
+            return redirect(request.get_full_path())
+        return super().response_change(request, inquiry)
+
+    @admin.display(description="answer")
+    def answer_by(self, inquiry):
+        links = []
+        if inquiry.email:
+            subject = quote(f"Your message {inquiry.reference}")
+            address = f"mailto:{quote(inquiry.email, safe='@')}?subject={subject}"
+            links.append((address, f"Write to {inquiry.email}"))
+        if inquiry.phone:
+            links.append((f"tel:{inquiry.phone_e164}", f"Call {inquiry.phone}"))
+        return format_html_join(" ", '<a class="button" href="{}">{}</a>', links) or "-"
+
+    @admin.display(description="mark as")
+    def mark(self, inquiry):
+        """Buttons of the form around them: one click saves everything, the new status with it."""
+        statuses = [Status.NEW, Status.IN_PROGRESS, Status.ANSWERED, Status.CLOSED]
+        buttons = [(status, status.label) for status in statuses if status != inquiry.status]
+        if inquiry.status == Status.SUSPECT:
+            buttons = [(Status.NEW, "Not spam")]
+        return format_html_join(
+            " ", '<button class="button" type="submit" name="_mark" value="{}">{}</button>', buttons
+        )
+
+    @admin.display(description="if nobody got it")
+    def again(self, inquiry):
+        return format_html(
+            '<button class="button" type="submit" name="_send_again" value="1">{}</button>',
+            "Send the notification again",
+        )
+
+    @admin.display(description="current answers")
+    def agreed(self, inquiry):
+        return (
+            format_html_join(
+                "",
+                '<details class="agreed"><summary>{}: <strong>{}</strong>, {}</summary>'
+                "<blockquote>{}</blockquote></details>",
+                (
+                    (
+                        event.get_purpose_display(),
+                        event.get_decision_display(),
+                        moment(event.happened_at),
+                        event.text,
+                    )
+                    for event in ConsentEvent.objects.current_answers(inquiry).values()
+                ),
+            )
+            or "Nothing was asked."
+        )
+
+    # --- Pages of their own
+
+    def get_urls(self):
+        erase = self.admin_site.admin_view(self.erase_view)
+        return [
+            path("<int:pk>/erase/", erase, name="contact_inquiry_erase"),
+            *self.get_consent_urls(),
+            *super().get_urls(),
+        ]
+
+    def page(self, request, name, title, **context):
+        request.current_app = self.admin_site.name
+        context |= {"title": title, "opts": self.opts, "media": self.media}
+        return TemplateResponse(
+            request,
+            f"admin/contact/inquiry/{name}.html",
+            self.admin_site.each_context(request) | context,
+        )
+
+    def erase_view(self, request, pk):
+        if not self.has_erase_permission(request):
+            raise PermissionDenied
+        inquiry = get_object_or_404(Inquiry, pk=pk, erased_at=None)
+        others = list(inquiry.same_person().exclude(pk=pk).order_by("received_at"))
+        if request.method == "POST":
+            ticked = request.POST.getlist("message")
+            chosen = [inquiry, *(other for other in others if str(other.pk) in ticked)]
+            erase_person(request.user, chosen)
+            erased = pluralized(len(chosen), "message")
+            self.message_user(request, f"The person is erased, with {erased}.")
+            return redirect("admin:contact_inquiry_changelist")
+        title = "Erase this person?"
+        return self.page(request, "erase", title, inquiry=inquiry, others=others)
+
+
+def resend_notification(user, inquiry):
+    with transaction.atomic():
+        inquiry.resend_notification()
+        AuditEntry.record(user, Action.RESENT, inquiry)

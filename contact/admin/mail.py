@@ -1,0 +1,93 @@
+from django.contrib import admin
+from django.db import transaction
+
+from clinic_site.foundation.outbox import kinds
+from clinic_site.foundation.outbox.models import OutgoingMail
+from clinic_site.foundation.outbox.tasks import resend
+from clinic_site.foundation.read_only_admin import ReadOnlyAdmin
+from contact.models import AuditEntry
+
+from .text import mail_state, message_link, moment, pluralized
+
+Action = AuditEntry.Action
+
+
+class MailStateFilter(admin.SimpleListFilter):
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [("waiting", "Not sent yet"), ("late", "Late"), ("sent", "Sent")]
+
+    def queryset(self, request, queryset):
+        match self.value():
+            case "waiting":
+                return queryset.unsent()
+            case "late":
+                return queryset.overdue()
+            case "sent":
+                return queryset.exclude(sent_at=None)
+
+
+class KindFilter(admin.SimpleListFilter):
+    title = "kind"
+    parameter_name = "kind"
+
+    def lookups(self, request, model_admin):
+        return kinds.choices()
+
+    def queryset(self, request, queryset):
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(ReadOnlyAdmin, admin.ModelAdmin):
+    list_display = ["label", "message", "written", "state", "attempts", "last_error", "next_try"]
+    list_filter = [MailStateFilter, KindFilter]
+    list_per_page = 50
+    search_fields = ["inquiry__reference"]
+    search_help_text = "Search by the reference of the message."
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    ordering = ["-pk"]
+    actions = ["send_again"]
+    fields = list_display
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("subject")
+
+    def has_resend_permission(self, request):
+        return request.user.has_perm("contact.change_inquiry")
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": "Outgoing mail"} | (extra_context or {}))
+
+    @admin.display(description="kind", ordering="kind")
+    def label(self, mail):
+        return mail.kind_label
+
+    @admin.display(description="message", ordering="inquiry__reference")
+    def message(self, mail):
+        return message_link(mail.subject)
+
+    @admin.display(description="written", ordering="created_at")
+    def written(self, mail):
+        return moment(mail.created_at)
+
+    @admin.display(description="state", ordering="sent_at")
+    def state(self, mail):
+        return mail_state(mail)
+
+    @admin.display(description="next try")
+    def next_try(self, mail):
+        return "-" if mail.sent_at else moment(mail.next_attempt_at)
+
+    @admin.action(description="Send again", permissions=["resend"])
+    def send_again(self, request, queryset):
+        chosen = list(queryset.filter(inquiry__erased_at=None))
+        for mail in chosen:
+            with transaction.atomic():
+                resend(mail)
+                detail = mail.kind_label
+                AuditEntry.record(request.user, Action.RESENT, mail.subject, detail)
+        self.message_user(request, f"{pluralized(len(chosen), 'mail')} on the way again.")

@@ -1,0 +1,22 @@
+from django.apps import AppConfig
+
+from clinic_site.foundation.caching import version
+from clinic_site.foundation.outbox import kinds
+
+
+class ContactConfig(AppConfig):
+    name = "contact"
+
+    def ready(self):
+        # Not before the models are loaded.
+        from . import mail, models
+
+        public = [
+            models.Clinic,
+            models.OpeningHours,
+            models.Closure,
+            models.ConsentWording,
+        ]
+        version.register(public, clock=models.Clinic.objects.next_change)
+        kinds.register("notification", "Staff told", mail.notification)
+        kinds.register("receipt", "Consent receipt", mail.receipt)

@@ -1,0 +1,27 @@
+"""
+Who may be erased, and when: by staff, who choose the messages of one person, and by age. What
+erasing does to a message is Inquiry.erase(), whoever asks for it.
+"""
+
+from django.db import transaction
+
+from .models import AuditEntry, Inquiry
+
+
+def erase_person(user, inquiries):
+    """Erase the messages that a member of staff chose, the first of them the one they opened."""
+    with transaction.atomic():
+        for inquiry in inquiries:
+            inquiry.erase()
+        number = len(inquiries)
+        detail = "1 message" if number == 1 else f"{number} messages"
+        AuditEntry.record(user, AuditEntry.Action.ERASED, inquiries[0], detail)
+
+
+def apply_retention():
+    """Erase what the settings say was kept too long; returns how many messages that were."""
+    erased = 0
+    for inquiry in Inquiry.objects.kept_too_long().iterator():
+        inquiry.erase()
+        erased += 1
+    return erased

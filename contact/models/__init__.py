@@ -1,0 +1,17 @@
+"""In the order in which they build on each other: the clinic, messages, consent, the audit log."""
+
+from .audit import AuditEntry
+from .clinic import Clinic
+from .consent import ConsentEvent, ConsentWording
+from .hours import Closure, OpeningHours
+from .inquiry import Inquiry
+
+__all__ = [
+    "AuditEntry",
+    "Clinic",
+    "Closure",
+    "ConsentEvent",
+    "ConsentWording",
+    "Inquiry",
+    "OpeningHours",
+]

@@ -1,0 +1,63 @@
+from datetime import timedelta
+
+from django.db import models
+from django.utils import timezone
+
+from clinic_site.foundation.append_only import AppendOnly, AppendOnlyQuerySet
+
+
+class AuditEntry(AppendOnly):
+    """Who did what with patients' data: read-only to all."""
+
+    class Action(models.TextChoices):
+        OPENED = "opened", "Opened"
+        STATUS = "status", "Changed the status"
+        WITHDREW = "withdrew", "Recorded a withdrawal"
+        RESENT = "resent", "Sent the notification again"
+        ERASED = "erased", "Erased the person"
+        EXPORTED = "exported", "Exported"
+
+    OPENED_ONCE_IN = timedelta(minutes=10)
+
+    happened_at = models.DateTimeField(default=timezone.now, db_index=True)
+    user = models.ForeignKey("auth.User", models.SET_NULL, null=True, related_name="+")
+    username = models.CharField(max_length=150)  # outlives the account
+    action = models.CharField(max_length=10, choices=Action)
+    inquiry = models.ForeignKey(
+        "Inquiry", models.CASCADE, null=True, blank=True, related_name="audit_entries"
+    )
+    detail = models.CharField(max_length=200, blank=True)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-happened_at", "-pk"]
+        verbose_name = "log entry"
+        verbose_name_plural = "log entries"
+
+    def __str__(self):
+        return f"{self.username}: {self.get_action_display().lower()}"
+
+    @classmethod
+    def record(cls, user, action, inquiry=None, detail=""):
+        cls.objects.create(
+            user=user, username=user.get_username(), action=action, inquiry=inquiry, detail=detail
+        )
+
+    @classmethod
+    def record_opening(cls, user, inquiry):
+        """Looking twice within OPENED_ONCE_IN is one opening."""
+        since = timezone.now() - cls.OPENED_ONCE_IN
+        opened = cls.objects.filter(
+            user=user, inquiry=inquiry, action=cls.Action.OPENED, happened_at__gte=since
+        )
+        if not opened.exists():
+            cls.record(user, cls.Action.OPENED, inquiry)
+
+    @classmethod
+    def record_status(cls, user, inquiry, was):
+        """That the status is no longer `was`; nothing where it is the same."""
+        if inquiry.status != was:
+            Status = type(inquiry).Status
+            detail = f"{Status(was).label} → {Status(inquiry.status).label}"
+            cls.record(user, cls.Action.STATUS, inquiry, detail)

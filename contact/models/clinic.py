@@ -1,0 +1,161 @@
+import json
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from clinic_site.foundation.caching import version
+from clinic_site.foundation.caching.version import PublicQuerySet
+from contact.hours import in_words, next_turn, reply_by, spans_by_weekday, timetable
+from contact.phone import parse_phone, validate_phone
+
+
+def validate_time_zone(name):
+    if name not in available_timezones():
+        raise ValidationError("Use a name such as America/Chicago.")
+
+
+class ClinicQuerySet(PublicQuerySet):
+    def current(self):
+        """The clinic's one record, hours and closures with it; a blank one before it is made."""
+        return self.prefetch_related("hours", "closures").first() or Clinic()
+
+    def cached(self):
+        """The same for public pages, which all need it: read once in each of their versions."""
+        return version.cached("clinic", self.current)
+
+    def next_change(self, moment):
+        """When, after this moment, the clock next changes what pages say of the clinic, or None."""
+        return self.cached().next_turn(moment)
+
+    def lock(self):
+        """Let one transaction at a time go on from here: what it looks up stays true."""
+        list(self.select_for_update())
+
+
+class Clinic(models.Model):
+    """The clinic's own facts, in the one place from which every page takes them."""
+
+    name = models.CharField(
+        max_length=100, default="A Family Chiropractic Clinic", help_text="As patients know it."
+    )
+    phone = models.CharField(
+        max_length=30, blank=True, validators=[validate_phone], help_text="Such as (940) 555-0100."
+    )
+    street = models.CharField(
+        max_length=120, blank=True, help_text="Number and street, with the suite if there is one."
+    )
+    city = models.CharField(max_length=60, blank=True, help_text="The town of the clinic.")
+    state = models.CharField(max_length=2, blank=True, help_text="Two letters, such as TX.")
+    postal_code = models.CharField(
+        "ZIP code", max_length=10, blank=True, help_text="Five digits, such as 76201."
+    )
+    time_zone = models.CharField(
+        max_length=40,
+        default="America/Chicago",
+        validators=[validate_time_zone],
+        help_text="Of the clinic's clock, such as America/Chicago.",
+    )
+    notification_email = models.EmailField(
+        "tell this address of new messages",
+        blank=True,
+        help_text="The mail names no patient and holds none of their words: only a link.",
+    )
+    second_notification_email = models.EmailField(
+        "and this one if that fails", blank=True, help_text="Best with another mail provider."
+    )
+    confirmed_on = models.DateField(
+        "confirmed by the clinic on",
+        null=True,
+        blank=True,
+        help_text="When the clinic last checked that all of this is right. While it is empty, "
+        "the site may not go live.",
+    )
+
+    objects = ClinicQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "clinic"
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="only_one_clinic")]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.pk = 1
+        super().save(*args, **kwargs)
+
+    def clean(self):
+        second = self.second_notification_email
+        if second and second == self.notification_email:
+            raise ValidationError({"second_notification_email": "Give another address."})
+
+    @property
+    def zone(self):
+        return ZoneInfo(self.time_zone)
+
+    @cached_property
+    def phone_e164(self):
+        return parse_phone(self.phone) if self.phone else ""
+
+    @property
+    def has_address(self):
+        return all([self.street, self.city, self.state, self.postal_code])
+
+    @cached_property
+    def upcoming_closures(self):
+        today = timezone.localdate(timezone=self.zone)
+        return [closure for closure in self.closures.all() if closure.last_day >= today]
+
+    @cached_property
+    def opening_hours(self):
+        return list(self.hours.all()) if self.pk else []
+
+    def timetable(self):
+        return timetable(self.opening_hours)
+
+    @cached_property
+    def calendar(self):
+        """
+        What a browser needs to tell whether the clinic is open at the moment of reading, as
+        JSON; "" until the clinic has confirmed its hours, for nobody may go by a placeholder.
+        """
+        if not (self.confirmed_on and self.opening_hours):
+            return ""
+        closures = [
+            [closure.first_day.isoformat(), closure.last_day.isoformat()]
+            for closure in self.upcoming_closures
+        ]
+        week = spans_by_weekday(self.opening_hours)
+        return json.dumps({"zone": self.time_zone, "week": week, "closures": closures})
+
+    @property
+    def map_url(self):
+        """Opens the map application of a phone, or a map in the browser, at the clinic's door."""
+        if not (self.confirmed_on and self.has_address):
+            return ""
+        place = f"{self.name}, {self.street}, {self.city}, {self.state} {self.postal_code}"
+        return "https://www.google.com/maps/search/?" + urlencode({"api": 1, "query": place})
+
+    @property
+    def all_closures(self):
+        """Past ones too: what was promised before one is the same after it."""
+        return self.closures.all() if self.pk else []
+
+    def reply_by(self, received_at):
+        """When a message of this moment is answered, as a local datetime; None without hours."""
+        return reply_by(received_at, self.opening_hours, self.all_closures, self.zone)
+
+    def next_turn(self, moment):
+        """When, after this moment, the clock next changes what pages say of the clinic."""
+        return next_turn(moment, self.opening_hours, self.all_closures, self.zone)
+
+    def reply_promise(self, received_at=None):
+        """The same in words, such as "Monday noon", or "" without hours."""
+        received_at = received_at or timezone.now()
+        deadline = self.reply_by(received_at)
+        return in_words(deadline, received_at) if deadline else ""

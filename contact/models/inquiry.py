@@ -1,0 +1,260 @@
+import re
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
+from django.core.validators import MaxLengthValidator
+from django.db import models, transaction
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+
+from clinic_site.foundation.outbox import tasks as outbox
+from contact.hashing import keyed_hash
+from contact.hours import in_words
+
+from .clinic import Clinic
+
+LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
+
+
+def new_reference():
+    """A reference that can be read out on the phone: no letters or digits that look alike."""
+    return "-".join(
+        "".join(secrets.choice("ABCDEFGHJKLMNPQRSTUVWXYZ23456789") for _ in range(4))
+        for _ in range(2)
+    )
+
+
+class InquiryQuerySet(models.QuerySet):
+    def open(self):
+        """What still needs a person, suspects apart."""
+        return self.filter(status__in=Inquiry.OPEN)
+
+    def past_promise(self):
+        return self.open().filter(reply_due_at__lt=timezone.now())
+
+    def suspects(self):
+        return self.filter(status=Inquiry.Status.SUSPECT)
+
+    def kept_too_long(self):
+        """What the retention rules say to erase: old suspects, and messages closed long ago."""
+        now = timezone.now()
+        old_suspects = Q(
+            status=Inquiry.Status.SUSPECT,
+            received_at__lt=now - timedelta(days=settings.KEEP_SUSPECTS_DAYS),
+        )
+        old_messages = Q(
+            status__in=Inquiry.DONE,
+            received_at__lt=now - timedelta(days=settings.KEEP_MESSAGES_DAYS),
+        )
+        return self.filter(old_suspects | old_messages, erased_at=None)
+
+
+class Inquiry(models.Model):
+    """A message from a visitor. Its consent events and its outgoing mail hang on it."""
+
+    class Topic(models.TextChoices):
+        QUESTION = "question", "A question"
+        OFFERS = "offers", "Special offers"
+        APPOINTMENT = "appointment", "Changing or canceling an appointment"
+        OTHER = "other", "Something else"
+
+    class Status(models.TextChoices):
+        NEW = "new", "New"
+        IN_PROGRESS = "in_progress", "In progress"
+        ANSWERED = "answered", "Answered"
+        CLOSED = "closed", "Closed"
+        SUSPECT = "suspect", "Suspected spam"
+
+    OPEN = (Status.NEW, Status.IN_PROGRESS)
+    DONE = (Status.ANSWERED, Status.CLOSED)
+    REPEAT_WITHIN = timedelta(minutes=10)
+    MOST_LINKS = 2
+    MOST_PER_HOUR = 5  # from one internet address
+
+    reference = models.CharField(max_length=9, unique=True, default=new_reference, editable=False)
+    received_at = models.DateTimeField(default=timezone.now, editable=False)
+    reply_due_at = models.DateTimeField(
+        "answer promised by",
+        null=True,
+        editable=False,
+        help_text="As the writer was told; empty where the clinic had no opening hours.",
+    )
+    name = models.CharField("your name", max_length=100)
+    email = models.EmailField("email", max_length=254, blank=True)
+    phone = models.CharField("phone", max_length=40, blank=True)
+    phone_e164 = models.CharField(max_length=16, blank=True, editable=False, db_index=True)
+    topic = models.CharField(
+        "what is it about?", max_length=20, choices=Topic, default=Topic.QUESTION
+    )
+    message = models.TextField("your message", validators=[MaxLengthValidator(5000)])
+    source_page = models.CharField("written from", max_length=200, blank=True, editable=False)
+
+    status = models.CharField(max_length=20, choices=Status, default=Status.NEW)
+    assignee = models.ForeignKey(
+        "auth.User", models.SET_NULL, null=True, blank=True, related_name="inquiries"
+    )
+    notes = models.TextField(blank=True, help_text="For the clinic alone.")
+
+    # Keyed hashes, so that a row that is erased or stolen names nobody.
+    client_key = models.CharField(max_length=64, blank=True, editable=False)
+    content_key = models.CharField(max_length=64, blank=True, editable=False)
+    email_key = models.CharField(max_length=64, blank=True, editable=False)
+    phone_key = models.CharField(max_length=64, blank=True, editable=False)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    outgoing_mail = GenericRelation(
+        "outbox.OutgoingMail", "subject_id", "subject_type", related_query_name="inquiry"
+    )
+
+    objects = InquiryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-received_at"]
+        verbose_name = "message"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(email="") | ~Q(phone="") | Q(erased_at__isnull=False),
+                name="inquiry_can_be_answered",
+                violation_error_message="Give an email address or a phone number.",
+            )
+        ]
+        indexes = [
+            models.Index("status", "received_at", name="inquiry_inbox"),
+            models.Index("received_at", name="inquiry_newest"),
+            models.Index("client_key", "received_at", name="inquiry_rate"),
+            models.Index("content_key", "received_at", name="inquiry_repeats"),
+            models.Index(Lower("email"), name="inquiry_email"),
+            models.Index("email_key", name="inquiry_email_key"),
+            models.Index("phone_key", name="inquiry_phone_key"),
+        ]
+        permissions = [
+            ("export_inquiry", "Can export messages and consents"),
+            ("erase_inquiry", "Can erase a person"),
+        ]
+
+    def __str__(self):
+        return f"{self.reference}, {self.get_topic_display().lower()}"
+
+    @property
+    def admin_path(self):
+        return reverse("admin:contact_inquiry_change", args=[self.pk])
+
+    @property
+    def needs_a_call(self):
+        """A message cannot change an appointment; whoever sent one must be told so."""
+        return self.topic == self.Topic.APPOINTMENT
+
+    @property
+    def is_past_promise(self):
+        return (
+            self.status in self.OPEN
+            and self.reply_due_at is not None
+            and self.reply_due_at < timezone.now()
+        )
+
+    def reply_promise(self):
+        """By when this message is answered, in words, as its writer was told; "" without."""
+        if not self.reply_due_at:
+            return ""
+        zone = Clinic.objects.current().zone
+        return in_words(self.reply_due_at.astimezone(zone), self.received_at)
+
+    def repeated(self):
+        """The same message, if it came a moment ago: a double click, or a page sent again."""
+        since = self.received_at - self.REPEAT_WITHIN
+        same = Inquiry.objects.filter(content_key=self.content_key, received_at__gte=since)
+        return same.order_by("received_at").first()
+
+    def looks_like_spam(self):
+        """Many links, or many messages from one place. A person may be both: none is dropped."""
+        if len(LINK.findall(self.message)) > self.MOST_LINKS:
+            return True
+        if not self.client_key:
+            return False
+        since = self.received_at - timedelta(hours=1)
+        sent = Inquiry.objects.filter(client_key=self.client_key, received_at__gte=since)
+        return sent.count() >= self.MOST_PER_HOUR
+
+    def enqueue_mail(self):
+        """Put into the outbox what this message calls for, unless it is a suspect."""
+        if self.status == self.Status.SUSPECT:
+            return
+        outbox.enqueue("notification", self)
+        if self.email and self.consent_events.to_confirm().exists():
+            outbox.enqueue("receipt", self)
+
+    def resend_notification(self):
+        """Another notification of the same message, or the first where there was none."""
+        if mail := self.notification:
+            outbox.resend(mail)
+        else:
+            outbox.enqueue("notification", self)
+
+    @property
+    def notification(self):
+        """The mail that tells staff of this message, or None. Lists prefetch outgoing_mail."""
+        mails = self.outgoing_mail.all()
+        return next((mail for mail in mails if mail.kind == "notification"), None)
+
+    def same_person(self):
+        """All messages from this email address or phone number, this one among them."""
+        same = Q(pk=self.pk)
+        if self.email:
+            same |= Q(email__iexact=self.email)
+        if self.phone_e164:
+            same |= Q(phone_e164=self.phone_e164)
+        return Inquiry.objects.filter(same)
+
+    @property
+    def person_keys(self):
+        """One-way ids of the writer's email address and phone number, {field: key}."""
+        if self.erased_at:
+            keys = {"email_key": self.email_key, "phone_key": self.phone_key}
+        else:
+            keys = {
+                "email_key": self.email and keyed_hash("email", self.email.lower()),
+                "phone_key": self.phone_e164 and keyed_hash("phone", self.phone_e164),
+            }
+        return {name: key for name, key in keys.items() if key}
+
+    def consent_history(self):
+        """
+        All messages of this person, the oldest first: those that share an email address or a
+        phone number with this one, and what was erased and shares one with any of those.
+        """
+        found, keys = self.same_person(), set()
+        while new := {item for one in found for item in one.person_keys.items()} - keys:
+            keys |= new
+            shares_a_key = Q()
+            for name, key in keys:
+                shares_a_key |= Q(**{name: key})
+            found = Inquiry.objects.filter(Q(pk__in=[one.pk for one in found]) | shares_a_key)
+        return found.order_by("received_at", "pk")
+
+    def not_spam(self):
+        """Put a suspect among the new messages and send the notification that it missed."""
+        with transaction.atomic():
+            self.status = self.Status.NEW
+            self.save(update_fields=["status"])
+            self.enqueue_mail()
+
+    def erase(self):
+        """
+        Blank the name, the contact data, the words and the notes. The consent events stay as
+        proof, under one-way ids of the person.
+        """
+        with transaction.atomic():
+            for name, key in self.person_keys.items():
+                setattr(self, name, key)
+            for field in ("name", "email", "phone", "phone_e164", "message", "notes"):
+                setattr(self, field, "")
+            self.client_key = self.content_key = ""
+            self.erased_at = timezone.now()
+            if self.status != self.Status.SUSPECT:
+                self.status = self.Status.CLOSED
+            self.outgoing_mail.filter(sent_at=None).delete()
+            self.save()

@@ -1,0 +1,264 @@
+"""A page's old address keeps working, or says that the page is gone: acceptance row 89."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from articles.models import Article, ArticleText, Condition, Page, Redirect, Topic
+from clinic_site.foundation.roles import EDITOR, FRONT_DESK, MANAGER
+
+from .editing import edit, url
+from .html import soup
+from .made import SUMMARY, make_article, make_condition
+from .test_error_pages import EMERGENCY
+from .test_history import restore, versions
+
+pytestmark = pytest.mark.django_db
+
+
+def rename(row, slug):
+    row.slug = slug
+    row.save()
+    return row.get_absolute_url()
+
+
+def leads_to(client, path):
+    """Where an address sends its readers in one step; its status where it sends them nowhere."""
+    response = client.get(path)
+    return response["Location"] if response.status_code == 301 else response.status_code
+
+
+def make_page(**changes):
+    values = {"title": "Parking", "slug": "parking", "summary": SUMMARY}
+    return Page.objects.create(**{"published_at": timezone.now()} | values | changes)
+
+
+@pytest.mark.parametrize("make", [make_article, make_condition, make_page])
+def test_a_new_slug_keeps_the_old_address_working(client, make):
+    row = make()
+    old = row.get_absolute_url()
+    new = rename(row, "renamed")
+    assert leads_to(client, old) == new
+    assert client.get(new).status_code == 200
+    assert client.head(old).status_code == 301
+    assert client.post(old).status_code in (404, 405)
+
+
+@pytest.mark.parametrize("model", [Article, Condition, Page])
+def test_an_address_cannot_change_without_a_trace(model):
+    row = model.objects.first()
+    with pytest.raises(TypeError, match="one by one"):
+        model.objects.filter(pk=row.pk).update(slug="renamed")
+    was, row.slug = row.slug, "renamed"
+    with pytest.raises(TypeError, match="one by one"), transaction.atomic():
+        model.objects.bulk_update([row], ["slug"])
+    assert model.objects.get(pk=row.pk).slug == was
+
+
+def test_nobody_is_sent_on_twice(client):
+    article = make_article()
+    paths = [article.get_absolute_url(), *(rename(article, slug) for slug in ("b", "c", "d"))]
+    assert [leads_to(client, path) for path in paths] == [paths[-1]] * 3 + [200]
+
+
+def test_a_page_that_goes_back_to_its_old_address_leads_nobody_round(client):
+    article = make_article()
+    old = article.get_absolute_url()
+    new = rename(article, "b")
+    rename(article, "made")
+    assert leads_to(client, old) == 200
+    assert leads_to(client, new) == old
+
+
+def test_a_page_that_takes_an_old_address_wins(client):
+    article = make_article()
+    old = article.get_absolute_url()
+    new = rename(article, "b")
+    other = make_article(slug="made", published_at=None)
+    assert leads_to(client, old) == new  # a draft takes nothing yet
+    other.published_at = timezone.now()
+    other.save()
+    assert leads_to(client, old) == 200
+    other.delete()
+    assert leads_to(client, old) == 410
+
+
+def test_caches_keep_the_way_on_no_longer_than_a_page(client):
+    article = make_article()
+    old = article.get_absolute_url()
+    rename(article, "b")
+    assert client.get(old)["Cache-Control"] == "public, max-age=0, s-maxage=60"
+
+
+@pytest.mark.parametrize("how", ["draft", "scheduled", "deleted"])
+@pytest.mark.parametrize("make", [make_article, make_condition, make_page])
+def test_a_page_that_was_taken_down_says_so(client, make, how):
+    row = make()
+    path = row.get_absolute_url()
+    if how == "deleted":
+        row.delete()
+    else:
+        later = timezone.now() + timedelta(days=3)
+        row.published_at = None if how == "draft" else later
+        row.save()
+    response = client.get(path)
+    assert response.status_code == 410
+    doc = soup(response)
+    assert doc.find("h1").text == "This page is gone"
+    assert EMERGENCY in doc.find("main").text
+    assert doc.find("meta", name="robots")["content"] == "noindex"
+    assert doc.unbalanced == []
+    assert "public" not in response.get("Cache-Control", "")
+    assert not response.cookies
+
+
+def test_what_was_never_public_is_simply_not_found(client):
+    draft = make_article(published_at=None)
+    old = draft.get_absolute_url()
+    rename(draft, "b")
+    draft.delete()
+    assert client.get(old).status_code == client.get("/articles/b/").status_code == 404
+    assert not Redirect.objects.exists()
+
+
+def test_a_page_that_is_public_again_has_its_address_back(client):
+    article = make_article()
+    for published_at, status in ((None, 410), (timezone.now(), 200), (None, 410)):
+        article.published_at = published_at
+        article.save()
+        assert client.get(article.get_absolute_url()).status_code == status
+
+
+def test_a_page_renamed_while_it_is_a_draft_takes_its_readers_along(client):
+    article = make_article()
+    old = article.get_absolute_url()
+    article.published_at = None
+    article.save()
+    new = rename(article, "b")
+    article.published_at = timezone.now()
+    article.save()
+    assert leads_to(client, old) == new
+
+
+def test_staff_choose_where_readers_of_a_page_that_is_gone_are_sent(admin_client, client):
+    article = make_article()
+    path = article.get_absolute_url()
+    article.delete()
+    past = Redirect.objects.get(old_path=path)
+    fields = {"old_path": path, "new_path": "/articles/"}
+    assert admin_client.post(url(Redirect, "change", past.pk), fields).status_code == 302
+    assert leads_to(client, path) == "/articles/"
+
+
+def test_the_chosen_page_is_followed_when_it_moves(client):
+    article = make_article()
+    Redirect.objects.create(old_path="/old/", new_path=article.get_absolute_url())
+    Redirect.objects.create(old_path="/older/", new_path="/old/")
+    new = rename(article, "b")
+    assert leads_to(client, "/old/") == leads_to(client, "/older/") == new
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["//evil.example/", "https://evil.example/", "/\\evil.example/", "articles/", "/a b/", "/old/"],
+)
+def test_readers_are_never_sent_to_another_site_or_round(target):
+    with pytest.raises(ValidationError):
+        Redirect(old_path="/old/", new_path=target).full_clean()
+
+
+def test_two_addresses_cannot_send_readers_to_each_other():
+    Redirect.objects.create(old_path="/a/", new_path="/b/")
+    with pytest.raises(ValidationError, match="sends its readers to this one"):
+        Redirect(old_path="/b/", new_path="/a/").full_clean()
+
+
+def test_a_page_that_is_found_asks_nothing_of_old_addresses(client):
+    for path in ("/", "/conditions/back-spasms/", "/articles/", "/contact/", "/about/"):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(path).status_code == 200
+        assert not [query for query in queries if "redirect" in query["sql"]]
+
+
+def test_staff_change_a_slug_and_are_told_that_the_old_address_works(admin_client, client):
+    for row in (Article.objects.first(), Condition.objects.first(), Page.objects.get(slug="about")):
+        old = row.get_absolute_url()
+        form = admin_client.get(url(type(row), "change", row.pk)).content.decode()
+        assert "After a change the old address keeps working" in soup(form).text
+        assert edit(admin_client, row, slug="renamed").status_code == 302
+        row.refresh_from_db()
+        assert leads_to(client, old) == row.get_absolute_url()
+        told = soup(admin_client.get(url(type(row), "changelist"))).text
+        assert f"The old address {old} keeps working" in told
+
+
+def test_staff_who_take_a_page_down_are_told_what_readers_see(admin_client):
+    article = make_article()
+    edit(admin_client, article, published_at_0="", published_at_1="")
+    told = soup(admin_client.get(url(Article, "changelist"))).text
+    assert f"who comes to {article.get_absolute_url()} is told that it is gone" in told
+
+
+@pytest.mark.parametrize("slug", Page.FIXED)
+def test_what_templates_name_keeps_its_slug(admin_client, slug):
+    page = Page.objects.get(slug=slug)
+    form = admin_client.get(url(Page, "change", page.pk)).content.decode()
+    assert 'name="title"' in form
+    assert 'name="slug"' not in form
+
+
+def test_the_slug_of_a_topic_stays(admin_client):
+    form = admin_client.get(url(Topic, "change", Topic.objects.first().pk)).content.decode()
+    assert 'name="slug"' not in form
+
+
+@pytest.mark.parametrize("slug", ["articles", "conditions", "contact", "admin"])
+def test_a_page_cannot_take_the_address_of_another_part_of_the_site(slug):
+    with pytest.raises(ValidationError, match="Another part of the site"):
+        Page(title="A", slug=slug, summary=SUMMARY).full_clean()
+
+
+def test_deleting_says_what_links_here_and_what_readers_will_see(admin_client):
+    article = make_article(slug="sit")
+    path = article.get_absolute_url()
+    linking = make_article(f'<p><a href="{path}#how">Sit</a></p>', slug="links", title="It links")
+    make_article(f'<p><a href="{path}">Sit</a></p>', slug="d", title="A draft", published_at=None)
+    make_article(f"<p>{path} as text.</p>", slug="text", title="Only text")
+    make_article('<p><a href="/articles/sit/up/">Up</a></p>', slug="up", title="Goes deeper")
+    ArticleText.objects.create(
+        parent=article, region="main", body=f'<p><a href="{path}#self">Up</a></p>'
+    )
+    page = soup(admin_client.get(url(Article, "delete", article.pk))).find(id="content")
+    assert f"who comes to {path} is told that the page is gone" in page.text
+    assert page.find("a", href=linking.get_absolute_url()).text == "It links"
+    assert "A draft" not in page.text
+    assert "Only text" not in page.text
+    assert "Goes deeper" not in page.text
+
+
+def test_pages_are_not_deleted_many_at_once(admin_client):
+    for model in (Article, Condition, Page):
+        assert "delete_selected" not in admin_client.get(url(model, "changelist")).content.decode()
+
+
+def test_a_restored_slug_is_a_change_of_address_too(admin_client, client):
+    article = Article.objects.first()
+    first = article.get_absolute_url()
+    edit(admin_client, article, slug="renamed")
+    article.refresh_from_db()
+    assert restore(admin_client, article, versions(article)[-1]).status_code == 302
+    assert leads_to(client, "/articles/renamed/") == first
+    assert leads_to(client, first) == 200
+
+
+@pytest.mark.parametrize(("role", "status"), [(EDITOR, 200), (MANAGER, 200), (FRONT_DESK, 403)])
+def test_editors_and_managers_choose_where_readers_are_sent(client, role, status):
+    user = User.objects.create_user("someone", is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    client.force_login(user)
+    assert client.get(url(Redirect, "add")).status_code == status

@@ -1,0 +1,136 @@
+"""The picture that stands for a page where its link is shared: acceptance row 98."""
+
+from io import BytesIO
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from PIL import Image, ImageChops
+
+from articles.models import Article, Picture
+from clinic_site.social_images import draw, make_social_images
+from contact.models import Clinic
+
+from .conftest import run_tasks
+from .html import soup
+from .made import make_article
+
+pytestmark = pytest.mark.django_db
+
+SITE = "http://testserver"
+LONG = "What a long day at a desk does to your back, and eleven small things that may ease it now"
+
+
+@pytest.fixture(autouse=True)
+def _media_apart(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def preview(client, page):
+    """The address that the page gives for its link preview."""
+    doc = soup(client.get(page.get_absolute_url()))
+    return doc.find("meta", property="og:image")["content"]
+
+
+def shown(address):
+    """The picture at that address, under /media/."""
+    with default_storage.open(address.removeprefix(f"{SITE}/media/")) as file:
+        return Image.open(BytesIO(file.read()))
+
+
+def drawn(title):
+    data = draw(Article(title=title), Clinic.objects.current())
+    return Image.open(BytesIO(data)).convert("RGB")
+
+
+def upload(color):
+    buffer = BytesIO()
+    Image.new("RGB", (900, 600), color).save(buffer, "JPEG")
+    return Picture.objects.create(title="A color", file=ContentFile(buffer.getvalue(), "x.jpg"))
+
+
+def test_a_page_names_a_picture_of_its_own_once_it_is_made(client):
+    article = make_article()
+    assert preview(client, article).endswith("/static/img/social.png")
+    run_tasks()
+    address = preview(client, article)
+    assert address.startswith(f"{SITE}/media/previews/")
+    image = shown(address)
+    assert (image.format, image.size) == ("JPEG", (1200, 630))
+    answer = client.get(address.removeprefix(SITE))
+    assert answer.status_code == 200
+    assert "immutable" in answer["Cache-Control"]
+
+
+def test_until_it_is_made_the_plain_crop_of_the_picture_stands_in(client):
+    picture = upload("red")
+    run_tasks()
+    picture.refresh_from_db()
+    article = make_article(picture=picture, picture_description="Red.")
+    assert preview(client, article) == SITE + picture.social_url
+    run_tasks()
+    image = shown(preview(client, article))
+    red, green, blue = image.getpixel((1000, 300))  # the picture, beside the words
+    assert red > 200 > 60 > max(green, blue)
+
+
+@pytest.mark.parametrize("change", ["title", "picture", "file", "clinic"])
+def test_what_changes_in_it_makes_it_a_new_picture(client, change):
+    picture = upload("red")
+    article = make_article(picture=picture, picture_description="Red.")
+    run_tasks()
+    before = preview(client, article)
+    if change == "clinic":
+        clinic = Clinic.objects.current()
+        clinic.name = "Another Clinic"
+        clinic.save()
+    elif change == "file":
+        picture.refresh_from_db()
+        picture.file = upload("blue").file
+        picture.save()
+    else:
+        setattr(article, change, "Another title" if change == "title" else upload("blue"))
+        article.save()
+    assert preview(client, article) != before
+    run_tasks()
+    after = preview(client, article)
+    assert after.startswith(f"{SITE}/media/previews/")
+    assert after != before
+    assert ImageChops.difference(shown(after), shown(before)).getbbox()
+
+
+def test_a_save_that_changes_nothing_in_it_keeps_it(client):
+    article = make_article()
+    run_tasks()
+    before = preview(client, article)
+    article.summary = "Another summary that is a whole sentence, and long enough to be kept."
+    article.save()
+    run_tasks()
+    assert preview(client, article) == before
+    assert len(default_storage.listdir("previews")[1]) == 1
+
+
+def test_a_draft_has_none():
+    make_article(published_at=None)
+    run_tasks()
+    assert not default_storage.exists("previews")
+
+
+@pytest.mark.parametrize("title", ["Hands", LONG, "Electroencephalographically " * 3])
+def test_no_title_reaches_the_edge_of_the_panel_or_the_name_of_the_clinic(title):
+    words = ImageChops.difference(drawn(title), drawn("")).convert("L")
+    left, top, right, bottom = words.point(lambda value: 255 * (value > 60)).getbbox()
+    assert left >= 60
+    assert top > 100
+    assert right <= 500
+    assert bottom < 540
+
+
+def test_a_lost_picture_spoils_its_own_page_alone(client):
+    picture = upload("red")
+    lost = make_article(picture=picture, picture_description="Red.")
+    article = make_article(slug="another")
+    default_storage.delete(picture.file.name)
+    make_social_images.call()
+    assert "/previews/" in preview(client, article)
+    assert "/previews/" not in preview(client, lost)
