@@ -71,6 +71,7 @@ check: $(VENV)/tested
 	@ruff check .
 	@ruff format --check .
 	@djlint --lint --quiet templates
+	@lint-imports --no-logo --no-cache
 	@SECRET_KEY=check SITE_URL=https://www.example.com python manage.py makemigrations --check --dry-run
 	@SECRET_KEY=check-check-check-check-check-check-check-check-0123456789 SMTP_HOST=mail.example.com \
 	    REQUIRE_SECOND_FACTOR=true SITE_URL=https://www.example.com python manage.py check --deploy --fail-level WARNING
