@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
-from contact.forms import InquiryForm
+from contact.forms import ContactForm
 from contact.models import Clinic
 
 
@@ -13,7 +13,7 @@ def site(request):
     return {
         "clinic": SimpleLazyObject(Clinic.objects.cached),
         "contact_form": SimpleLazyObject(
-            lambda: InquiryForm(initial={"source_page": request.path})
+            lambda: ContactForm(initial={"source_page": request.path})
         ),
         "site_url": settings.SITE_URL,
         "canonical_url": settings.SITE_URL + request.path,

@@ -15,7 +15,7 @@ Purpose = ConsentWording.Purpose
 SOURCE_PAGE = re.compile(r"/(?!/)[!-~]{0,199}")  # a path on this site
 
 
-class InquiryForm(forms.ModelForm):
+class ContactForm(forms.ModelForm):
     """
     The contact form, the same on every page that shows it.
 
@@ -88,29 +88,31 @@ class InquiryForm(forms.ModelForm):
         Put the consent wordings beside their boxes: on a new form the current ones, on one
         that comes back those that the visitor had before their eyes.
         """
-        self.words = ConsentWording.objects.current()
+        self.shown_wordings = ConsentWording.objects.current()
         self.choose_again = []  # the boxes that were ticked beside unknown words
         if self.is_bound:
             self.data = self.data.copy()
             if shown := self._wordings_shown():
-                self.words = shown
+                self.shown_wordings = shown
             else:
                 # No knowing what was read, so nothing was agreed to.
                 self.choose_again = [
                     name
                     for name in ConsentWording.WITHDRAWABLE
-                    if name in self.words and name in self.data
+                    if name in self.shown_wordings and name in self.data
                 ]
                 for name in self.choose_again:
                     del self.data[name]
         ids = "-".join(
-            str(self.words[name].pk) for name in ConsentWording.ASKED if name in self.words
+            str(self.shown_wordings[name].pk)
+            for name in ConsentWording.ASKED
+            if name in self.shown_wordings
         )
         self.initial["wordings"] = ids
         if self.is_bound:
             self.data["wordings"] = ids
         for purpose in ConsentWording.WITHDRAWABLE:
-            if wording := self.words.get(purpose):
+            if wording := self.shown_wordings.get(purpose):
                 self.fields[purpose].label = wording.text
                 self.fields[purpose].details = wording.details
             else:
@@ -120,8 +122,8 @@ class InquiryForm(forms.ModelForm):
         """The wordings that the posted form names, or None where it names no complete set."""
         ids = re.findall(r"[0-9]{1,9}", self.data.get("wordings", "")[:60])
         shown = {wording.purpose: wording for wording in ConsentWording.objects.filter(pk__in=ids)}
-        asked = self.words.keys() & set(ConsentWording.ASKED)
-        return self.words | shown if shown.keys() == asked else None
+        asked = self.shown_wordings.keys() & set(ConsentWording.ASKED)
+        return self.shown_wordings | shown if shown.keys() == asked else None
 
     def clean_name(self):
         return " ".join(self.cleaned_data["name"].split())  # a line break would end a header
@@ -177,7 +179,7 @@ class InquiryForm(forms.ModelForm):
     def _record_consents(self):
         Decision = ConsentEvent.Decision
         for purpose in ConsentWording.ASKED:
-            if wording := self.words.get(purpose):
+            if wording := self.shown_wordings.get(purpose):
                 agreed = purpose == Purpose.REPLY or self.cleaned_data[purpose]
                 ConsentEvent.objects.create(
                     inquiry=self.instance,

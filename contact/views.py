@@ -5,7 +5,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic_site.foundation.client_ip import client_ip
 
-from .forms import InquiryForm
+from .forms import ContactForm
 from .links import consent_path, inquiry_of_consent_link, inquiry_of_sent_link, sent_path
 from .models import ConsentEvent, ConsentWording
 
@@ -15,12 +15,12 @@ from .models import ConsentEvent, ConsentWording
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request):
     if request.method == "POST":
-        form = InquiryForm(request.POST)
+        form = ContactForm(request.POST)
         if form.is_valid():
             inquiry = form.save(client_ip(request))
             return redirect(sent_path(inquiry))
         return form_page(request, form, status=422)
-    return form_page(request, InquiryForm(initial={"source_page": request.path}))
+    return form_page(request, ContactForm(initial={"source_page": request.path}))
 
 
 def form_page(request, form, status=200):
@@ -32,7 +32,7 @@ def refused(request):
     data = request.POST.copy()
     for purpose in ConsentWording.WITHDRAWABLE:
         data.pop(purpose, None)  # that site may have ticked them
-    form = InquiryForm(data)
+    form = ContactForm(data)
     form.add_error(
         None,
         "For your safety this was not sent, because it seemed to come from another website. "

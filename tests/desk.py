@@ -3,7 +3,7 @@
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from contact.forms import InquiryForm
+from contact.forms import ContactForm
 from contact.models import Inquiry
 
 from .messages import payload
@@ -14,7 +14,7 @@ SPAM = {"website": "https://spam.example"}  # what a robot fills in
 
 def write(*, status=None, **changes):
     """A visitor's message, saved as the form saves it."""
-    form = InquiryForm(payload(**changes))
+    form = ContactForm(payload(**changes))
     assert form.is_valid(), form.errors
     inquiry = form.save()
     return alter(inquiry, status=status) if status else inquiry

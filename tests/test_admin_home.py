@@ -13,8 +13,8 @@ from clinic_site.foundation.outbox.models import OutgoingMail
 from clinic_site.foundation.roles import CLINICIAN, EDITOR, FRONT_DESK, MANAGER
 from contact.models import Clinic, Inquiry
 
+from .factories import make_article, make_condition
 from .html import soup
-from .made import make_article, make_condition
 
 pytestmark = pytest.mark.django_db
 

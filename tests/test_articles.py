@@ -6,8 +6,8 @@ from django.db import IntegrityError, transaction
 
 from articles.models import Article, Clinician, Condition, Page, Treatment
 
+from .factories import SUMMARY, make_article
 from .html import soup
-from .made import SUMMARY, make_article
 
 pytestmark = pytest.mark.django_db
 

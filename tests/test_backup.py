@@ -17,10 +17,10 @@ pytestmark = pytest.mark.skipif(
 )
 
 WRITE = """
-from contact.forms import InquiryForm
+from contact.forms import ContactForm
 from contact.models import ConsentEvent
-form = InquiryForm({"name": "Pat", "email": "pat@example.com", "topic": "question",
-                    "message": "Hello", "wordings": InquiryForm().initial["wordings"],
+form = ContactForm({"name": "Pat", "email": "pat@example.com", "topic": "question",
+                    "message": "Hello", "wordings": ContactForm().initial["wordings"],
                     "offers": "on"})
 assert form.is_valid(), form.errors
 inquiry = form.save()

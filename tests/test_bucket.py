@@ -14,8 +14,8 @@ from articles.pictures.renditions import make_renditions
 from clinic_site.settings import STORAGES
 
 from .conftest import run_tasks
+from .factories import make_article
 from .html import soup
-from .made import make_article
 from .pages import ARTICLE
 from .servers import BucketServer
 from .test_pictures import encoded, photo, upload

@@ -30,8 +30,8 @@ from clinic_site.foundation.roles import CLINICIAN, EDITOR, MANAGER
 from . import editing
 from .editing import edit as send
 from .editing import typed as filled
+from .factories import make_article, make_condition
 from .html import soup
-from .made import make_article, make_condition
 
 pytestmark = pytest.mark.django_db
 

@@ -137,7 +137,7 @@ def test_markup_and_invisible_characters_hide_nothing(html):
 
 def test_a_claim_names_its_words_and_its_sentence():
     [claim] = claims.find("<p>Hello there. We <em>guarantee</em> relief. Bye.</p>")
-    assert (claim.words, claim.sentence) == ("guarantee", "We guarantee relief.")
+    assert (claim.phrase, claim.sentence) == ("guarantee", "We guarantee relief.")
 
 
 @pytest.mark.django_db
@@ -146,7 +146,7 @@ def test_the_whole_sample_site_may_go_out_as_it_is():
         page for model in (Condition, Article, Page, Treatment) for page in model.objects.all()
     ]
     assert len(pages) > 20
-    assert {str(page): [f.words for f in Checklist(page).findings] for page in pages} == {
+    assert {str(page): [f.message for f in Checklist(page).findings] for page in pages} == {
         str(page): [] for page in pages
     }
 

@@ -9,8 +9,8 @@ import time_machine
 from articles.models import Condition, ConditionText
 from contact.models import Clinic
 
+from .factories import make_condition
 from .html import soup
-from .made import make_condition
 
 pytestmark = pytest.mark.django_db
 PATH = "/conditions/back-spasms/"

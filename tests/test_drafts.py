@@ -12,8 +12,8 @@ from articles.publishing.drafts import draft_link
 from clinic_site.foundation.roles import CLINICIAN, EDITOR, FRONT_DESK
 
 from .editing import edit, typed, url
+from .factories import SUMMARY, reviewed_article, reviewed_condition
 from .html import soup
-from .made import SUMMARY, reviewed_article, reviewed_condition
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from articles.models import Article, ArticlePicture, ArticleText, Condition, Page, Picture, Source
 
 from .editing import url
-from .made import make_article, reviewed_condition
+from .factories import make_article, reviewed_condition
 
 pytestmark = pytest.mark.django_db
 

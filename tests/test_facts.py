@@ -56,7 +56,7 @@ def symptoms(urgency):
 
 def paragraph(name):
     """All that a treatment says of itself, in one line."""
-    return soup(" ".join(Treatment.objects.get(slug=name).words())).text
+    return soup(" ".join(Treatment.objects.get(slug=name).texts())).text
 
 
 # --- Words ----------------------------------------------------------------------------------

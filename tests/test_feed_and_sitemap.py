@@ -9,8 +9,8 @@ from django.utils import timezone
 from articles.models import Article, Condition, Page
 from contact.models import Clinic
 
+from .factories import make_article
 from .html import soup
-from .made import make_article
 
 pytestmark = pytest.mark.django_db
 SITE = "http://testserver"

@@ -11,8 +11,8 @@ from articles.publishing.history import marked
 from clinic_site.foundation.roles import EDITOR, FRONT_DESK
 
 from .editing import edit, typed, url
+from .factories import reviewed_article
 from .html import soup
-from .made import reviewed_article
 
 pytestmark = pytest.mark.django_db
 

@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from articles.models import Article, Topic
 
+from .factories import make_article
 from .html import soup
-from .made import make_article
 
 pytestmark = pytest.mark.django_db
 

@@ -22,7 +22,7 @@ from clinic_site.foundation.caching import pages
 from clinic_site.foundation.caching.version import PublicQuerySet
 from contact.models import Clinic, Closure, ConsentWording, OpeningHours
 
-from .made import make_article
+from .factories import make_article
 from .messages import payload
 
 pytestmark = pytest.mark.django_db

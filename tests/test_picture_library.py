@@ -18,8 +18,8 @@ from articles.models import (
 )
 
 from .editing import edit, url
+from .factories import make_article, make_condition
 from .html import soup
-from .made import make_article, make_condition
 from .test_history import restore, versions
 
 pytestmark = pytest.mark.django_db

@@ -21,8 +21,8 @@ from articles.templatetags.pictures import picture as draw
 
 from .conftest import run_tasks
 from .editing import url
+from .factories import make_article
 from .html import soup
-from .made import make_article
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from articles.models import Article, Condition, Page, Topic
 
+from .factories import SUMMARY, make_article, make_condition
 from .html import soup
-from .made import SUMMARY, make_article, make_condition
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from articles.models import Article, Condition, Page, Treatment
 from clinic_site.foundation.wording.readability import grade, mean_sentence, prose, words
 
-from .made import make_article
+from .factories import make_article
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,7 @@ def public_pages():
 def sections():
     """Every section of the sample site: (page and heading, its words)."""
     for page in public_pages():
-        for heading, pieces in page.reading():
+        for heading, pieces in page.texts_by_heading():
             text = prose("\n".join(pieces))
             if len(words(text)) >= ENOUGH:
                 yield f"{page}: {heading}", text
@@ -74,12 +74,12 @@ def test_every_section_of_the_sample_site_has_15_words_or_fewer_in_a_sentence_on
 
 def test_what_is_measured_is_all_that_stands_on_the_page():
     condition = Condition.objects.get(slug="back-spasms")
-    measured = [piece for _heading, pieces in condition.reading() for piece in pieces]
+    measured = [piece for _heading, pieces in condition.texts_by_heading() for piece in pieces]
     assert condition.definition in measured
     for symptom in condition.symptoms.all():
         assert symptom.text in measured
     for card in condition.evidence.all():
-        assert set(card.words()) <= set(measured)
+        assert set(card.texts()) <= set(measured)
     for block in condition.blocks:
         assert block.body in measured
 

@@ -13,8 +13,8 @@ from articles.models import Article, ArticleText, Condition, Page, Redirect, Top
 from clinic_site.foundation.roles import EDITOR, FRONT_DESK, MANAGER
 
 from .editing import edit, url
+from .factories import SUMMARY, make_article, make_condition
 from .html import soup
-from .made import SUMMARY, make_article, make_condition
 from .test_error_pages import EMERGENCY
 from .test_history import restore, versions
 

@@ -6,8 +6,8 @@ from django.forms import modelform_factory
 
 from articles.models import Article, ArticleText, Clinician, ConditionText, PageText, Treatment
 
+from .factories import make_article
 from .html import soup
-from .made import make_article
 
 pytestmark = pytest.mark.django_db
 

@@ -23,8 +23,8 @@ from articles.models import (
 )
 from articles.search.index import index_saved
 
+from .factories import SUMMARY, make_article, make_condition
 from .html import soup
-from .made import SUMMARY, make_article, make_condition
 
 pytestmark = pytest.mark.django_db
 

@@ -12,8 +12,8 @@ from clinic_site.social_images import draw, make_social_images
 from contact.models import Clinic
 
 from .conftest import run_tasks
+from .factories import make_article
 from .html import soup
-from .made import make_article
 
 pytestmark = pytest.mark.django_db
 

@@ -14,8 +14,8 @@ from clinic_site.staff import guide
 
 from .desk import write
 from .editing import url
+from .factories import make_article
 from .html import soup
-from .made import make_article
 
 pytestmark = pytest.mark.django_db
 

@@ -12,8 +12,8 @@ from clinic_site.foundation.read_only_admin import ReadOnlyAdmin
 from clinic_site.foundation.wording import readability
 
 from .editing import url
+from .factories import make_article
 from .html import soup
-from .made import make_article
 
 pytestmark = pytest.mark.django_db
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from articles.models import Article, Clinician, Condition, Symptom
 from contact.models import Clinic, Closure, OpeningHours
 
+from .factories import make_article
 from .html import soup
-from .made import make_article
 from .pages import ARTICLE, CONDITION
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from articles.models import ArticleCareCard, Condition, Symptom
 
-from .made import make_condition
+from .factories import make_condition
 
 pytestmark = pytest.mark.django_db
 SPREADING = "Pain that spreads to one hip or buttock"

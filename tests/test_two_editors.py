@@ -7,8 +7,8 @@ from django.test import Client
 from articles.models import Article, ArticleText, Condition, Page
 
 from .editing import edit, typed, url
+from .factories import reviewed_article, reviewed_condition
 from .html import soup
-from .made import reviewed_article, reviewed_condition
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from .publication import PublicationAdmin
 @admin.register(Article)
 class ArticleAdmin(PublicationAdmin):
     list_filter = [StateFilter, ReviewFilter, "topics"]
-    words = ["title", "slug", "summary", "author", "topics", "treatments"]
+    text_fields = ["title", "slug", "summary", "author", "topics", "treatments"]
     autocomplete_fields = ["picture", "sources", "treatments"]
     inlines = [
         TextInline.create(ArticleText),

@@ -60,7 +60,7 @@ class ConditionTreatmentInline(admin.TabularInline):
 
 @admin.register(Condition)
 class ConditionAdmin(PublicationAdmin):
-    words = ["title", "slug", "summary", "definition", "topics", "emergency_note"]
+    text_fields = ["title", "slug", "summary", "definition", "topics", "emergency_note"]
     inlines = [
         TextInline.create(ConditionText),
         PictureInline.create(ConditionPicture),

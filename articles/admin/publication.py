@@ -88,7 +88,7 @@ class PublicationAdmin(CheckedAdmin, HistoryAdmin, BlockEditor):
     autocomplete_fields = ["picture", "sources"]
     readonly_fields = ["picture_preview", "link_to_draft"]
 
-    words = ["title", "slug", "summary"]
+    text_fields = ["title", "slug", "summary"]
 
     def get_fieldsets(self, request, obj=None):
         picture = ["picture", "picture_preview", "picture_description", "picture_is_decorative"]
@@ -98,7 +98,7 @@ class PublicationAdmin(CheckedAdmin, HistoryAdmin, BlockEditor):
             going_public.append("link_to_draft")
         note = ["change_note", "seen_at"] if may_change else []
         return [
-            ("Words", {"fields": self.words}),
+            ("Words", {"fields": self.text_fields}),
             ("Picture", {"fields": picture, "classes": ["collapse"]}),
             ("Going public", {"fields": going_public}),
             *([("For readers", {"fields": note})] if note else []),

@@ -28,7 +28,7 @@ class Block(PluginBase):
         abstract = True
         ordering = ["ordering"]
 
-    def words(self):
+    def texts(self):
         """What it says, as pieces of HTML or text."""
         raise NotImplementedError
 
@@ -58,7 +58,7 @@ class TextBlock(Block):
     def __str__(self):
         return self.heading or self.get_body_excerpt()
 
-    def words(self):
+    def texts(self):
         return [self.heading, self.body]
 
     def save(self, *args, **kwargs):
@@ -114,7 +114,7 @@ class PictureBlock(Block):
     def __str__(self):
         return self.description or "picture"
 
-    def words(self):
+    def texts(self):
         return [self.description, self.caption]
 
     @classmethod
@@ -145,7 +145,7 @@ class CareCardBlock(Block):
     def __str__(self):
         return self.heading
 
-    def words(self):
+    def texts(self):
         return [self.heading, *self.symptom_list, self.note]
 
     @property

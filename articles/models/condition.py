@@ -91,34 +91,34 @@ class Condition(Publication):
     def published_treatments(self):
         return list(self.treatments.published().order_by("conditiontreatment__ordering"))
 
-    def words(self):
+    def texts(self):
         return [
             self.definition,
             self.emergency_note,
             *(symptom.text for symptom in self.symptoms.all()),
-            *super().words(),
-            *(words for treatment in self.published_treatments for words in treatment.words()),
-            *(words for evidence in self.evidence.all() for words in evidence.words()),
+            *super().texts(),
+            *(text for treatment in self.published_treatments for text in treatment.texts()),
+            *(text for evidence in self.evidence.all() for text in evidence.texts()),
         ]
 
-    def reading(self):
-        found = [("Definition", [self.definition]), *super().reading()]
+    def texts_by_heading(self):
+        found = [("Definition", [self.definition]), *super().texts_by_heading()]
         for place, symptoms in self.symptoms_by_place.items():
             if symptoms:
                 found.append((f"Symptoms: {place}", [symptom.text for symptom in symptoms]))
-        return found + [(card.claim, card.words()) for card in self.evidence.all()]
+        return found + [(card.claim, card.texts()) for card in self.evidence.all()]
 
     @property
     def care_cards(self):
-        """The page's care cards for its table of contents, most urgent first: (anchor, words)."""
-        words = {
+        """The page's care cards for its table of contents, most urgent first: (anchor, label)."""
+        labels = {
             Urgency.EMERGENCY: "When to call 911",
             Urgency.SAME_DAY: "When to see a doctor today",
             Urgency.ROUTINE: "When to book a visit",
         }
         return [
             (urgency.replace("_", "-"), text)
-            for urgency, text in words.items()
+            for urgency, text in labels.items()
             if self.symptoms_by_place[urgency]
         ]
 
@@ -233,7 +233,7 @@ class Evidence(models.Model):
     def __str__(self):
         return self.claim
 
-    def words(self):
+    def texts(self):
         return [self.claim, self.participants, self.comparison, self.result, self.limits]
 
 

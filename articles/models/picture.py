@@ -88,8 +88,8 @@ class Picture(models.Model):
         shows = Q()
         for rows, name in self.shown_in(self):
             kind = ContentType.objects.get_for_model(rows.model)
-            words = rf'"{name}": {self.pk}[,}}]'
-            shows |= Q(content_type=kind, serialized_data__regex=words)
+            reference = rf'"{name}": {self.pk}[,}}]'
+            shows |= Q(content_type=kind, serialized_data__regex=reference)
         saves = Version.objects.filter(shows).values("revision")
         pages = [ContentType.objects.get_for_model(kind) for kind in publication_kinds()]
         names = Version.objects.filter(revision__in=saves, content_type__in=pages)

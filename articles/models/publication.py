@@ -128,7 +128,7 @@ class Publication(models.Model):
     change_notes = models.JSONField(
         default=list,
         editable=False,
-        help_text="What changed, for readers: [date, words], newest first.",
+        help_text="What changed, for readers: [date, text], newest first.",
     )
     social_image = models.CharField(
         max_length=60,
@@ -191,11 +191,11 @@ class Publication(models.Model):
 
     @property
     def changes(self):
-        """What readers are told of earlier changes, newest first: [(date, words), …]."""
-        return [(date.fromisoformat(day), words) for day, words in self.change_notes]
+        """What readers are told of earlier changes, newest first: [(date, text), …]."""
+        return [(date.fromisoformat(day), text) for day, text in self.change_notes]
 
-    def note_change(self, words):
-        self.change_notes = [[timezone.localdate().isoformat(), words], *self.change_notes]
+    def note_change(self, text):
+        self.change_notes = [[timezone.localdate().isoformat(), text], *self.change_notes]
 
     def linked_from(self):
         """The public pages whose text links to this one."""
@@ -235,18 +235,18 @@ class Publication(models.Model):
         """The blocks that begin a section, in the order of the page: its table of contents."""
         return [block for block in self.blocks if getattr(block, "heading", "")]
 
-    def words(self):
+    def texts(self):
         """All that the page says, as pieces of HTML or text: for the search."""
-        return [piece for block in self.blocks for piece in block.words()]
+        return [piece for block in self.blocks for piece in block.texts()]
 
-    def reading(self):
+    def texts_by_heading(self):
         """What a reader reads under each heading, as pieces of HTML or text: [(heading, …), …]."""
         found = [("Opening", [])]
         for block in self.blocks:
             if heading := getattr(block, "heading", ""):
                 found.append((heading, []))
             if not isinstance(block, PictureBlock):
-                found[-1][1].extend(piece for piece in block.words() if piece != heading)
+                found[-1][1].extend(piece for piece in block.texts() if piece != heading)
         return [(heading, pieces) for heading, pieces in found if pieces]
 
     @cached_property

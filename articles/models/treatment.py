@@ -79,10 +79,10 @@ class Treatment(models.Model):
     def rows(self):
         return []
 
-    def words(self):
+    def texts(self):
         return [self.name, self.description, *(getattr(self, name) for name in self.STATUS_BOX)]
 
-    def reading(self):
+    def texts_by_heading(self):
         """As of a Publication: what it is, then its status box."""
         box = [getattr(self, name) for name in self.STATUS_BOX]
         return [(self.name, [self.description]), (f"{self.name}: status box", box)]

@@ -32,7 +32,7 @@ HARDEST = 3
 
 @dataclass
 class Finding:
-    words: str
+    message: str
     place: object  # the name of a field of the page, or the row where it is mended
     blocks: bool = True
     claim: claims.Claim | None = None
@@ -76,12 +76,12 @@ class Checklist:
 
     @cached_property
     def texts(self):
-        """All that a reader sees: (place, model field, words)."""
+        """All that a reader sees: (place, model field, text)."""
         return [
-            (name if row is self.page else row, row._meta.get_field(name), words)
+            (name if row is self.page else row, row._meta.get_field(name), text)
             for row in [self.page, *self.rows]
             for name in row.reader_fields
-            if (words := getattr(row, name))
+            if (text := getattr(row, name))
         ]
 
     @cached_property
@@ -120,8 +120,8 @@ class Checklist:
     def prose(self):
         """What is read as sentences: no titles, and no lists of symptoms."""
         return [
-            (place, readability.prose(words))
-            for place, model_field, words in self.texts
+            (place, readability.prose(text))
+            for place, model_field, text in self.texts
             if isinstance(model_field, models.TextField)
         ]
 
@@ -137,12 +137,12 @@ class Checklist:
             if hasattr(row, "picture_id"):
                 shown.append((row, row.picture_id, row.description))
                 decorative.append(row.is_decorative)
-        for (place, picture, words), is_decorative in zip(shown, decorative, strict=True):
-            if picture and not words and not is_decorative:
+        for (place, picture, description), is_decorative in zip(shown, decorative, strict=True):
+            if picture and not description and not is_decorative:
                 yield Finding("Say what the picture shows, or mark it as decorative.", place)
-            if len(words) > BEST_DESCRIPTION:
+            if len(description) > BEST_DESCRIPTION:
                 yield Finding(
-                    f"The description of the picture has {len(words)} characters; "
+                    f"The description of the picture has {len(description)} characters; "
                     f"{BEST_DESCRIPTION} or fewer are best.",
                     place,
                     blocks=False,
@@ -178,8 +178,8 @@ class Checklist:
                 names = ", ".join(Treatment._meta.get_field(gap).verbose_name for gap in gaps)
                 yield Finding(f"“{treatment}” has gaps in its status box: {names}.", place)
             elif treatment.published_at is None:
-                words = f"“{treatment}” is a draft, so this page does not show it yet."
-                yield Finding(words, place, blocks=False)
+                message = f"“{treatment}” is a draft, so this page does not show it yet."
+                yield Finding(message, place, blocks=False)
 
     def status_box(self):
         for gap in self.page.gaps:
@@ -192,8 +192,8 @@ class Checklist:
 
     def citations(self):
         cited = {}
-        for place, _field, words in self.texts:
-            for key in CITED.findall(words):
+        for place, _field, text in self.texts:
+            for key in CITED.findall(text):
                 cited.setdefault(key, place)
         in_evidence = {row.source_id for row in self.rows if isinstance(row, Evidence)}
         listed = {source.key for source in self.sources}
@@ -203,26 +203,26 @@ class Checklist:
             rests_on = Q(pk__in=in_evidence) | Treatment.cited_by(named)
             found = Source.objects.filter(rests_on, key__in=unlisted)
             for key in sorted(unlisted - set(found.values_list("key", flat=True))):
-                words = f"The text cites #source-{key}, which is not among the page's sources."
-                yield Finding(words, cited[key])
+                message = f"The text cites #source-{key}, which is not among the page's sources."
+                yield Finding(message, cited[key])
         if not isinstance(self.page, Publication):
             return  # a status box has no room for links
         for source in self.sources:
             if source.key not in cited and source.pk not in in_evidence:
-                words = f"The source “{source.key}” is listed, but no text cites it."
-                yield Finding(words, "sources", blocks=False)
+                message = f"The source “{source.key}” is listed, but no text cites it."
+                yield Finding(message, "sources", blocks=False)
 
     def claims(self):
         overridden = {(kept.rule, kept.sentence) for kept in self.kept}
         seen = set()
-        for place, _field, words in self.texts:
-            for claim in claims.find(words):
+        for place, _field, text in self.texts:
+            for claim in claims.find(text):
                 said = claim.rule.code, claim.sentence
                 if said in overridden or said in seen:
                     continue
                 seen.add(said)
                 finding = Finding(
-                    f"“{claim.sentence}” says “{claim.words}”. {claim.rule.better} "
+                    f"“{claim.sentence}” says “{claim.phrase}”. {claim.rule.better} "
                     f"Rule: {claim.rule.source}.",
                     place,
                     blocks=claim.rule.blocks,

@@ -39,7 +39,7 @@ def index(model, pk):
         "url": page.get_absolute_url(),
         "title": page.title,
         "summary": page.summary,
-        "text": " · ".join(filter(None, map(plain_text, page.words()))),
+        "text": " · ".join(filter(None, map(plain_text, page.texts()))),
     }
     SearchEntry.objects.update_or_create(**entry, defaults=values)
 

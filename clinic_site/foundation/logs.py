@@ -13,7 +13,7 @@ import traceback
 SERVER_LOG = "gunicorn.error"
 
 # Who has such an address can open the page: a log must not pass it on.
-SIGNED_ADDRESS = re.compile(r"(/consent/|/contact/sent/|/password/reset/key/)[^\s/]+")
+SIGNED_PATH = re.compile(r"(/consent/|/contact/sent/|/password/reset/key/)[^\s/]+")
 
 
 class WarningsOnly(logging.Filter):
@@ -28,25 +28,25 @@ class PrivateFormatter(logging.Formatter):
         """From a copy: the record may carry what another handler made of the exception."""
         record = logging.makeLogRecord(record.__dict__)
         record.exc_text = None
-        record.msg, record.args = self.words(record), None
+        record.msg, record.args = self.message(record), None
         return super().format(record)
 
     @classmethod
-    def words(cls, record):
+    def message(cls, record):
         """The message, with the kind of an exception in place of what it says."""
         record.msg = _kind(record.msg)
         if isinstance(record.args, dict):
             record.args = {name: _kind(value) for name, value in record.args.items()}
         elif record.args:
             record.args = tuple(map(_kind, record.args))
-        words = record.getMessage()
+        text = record.getMessage()
         error = record.exc_info and record.exc_info[1]
         if error and str(error):
-            words = words.replace(str(error), _kind(error))
-        if record.name == SERVER_LOG and words.startswith("Invalid request"):
+            text = text.replace(str(error), _kind(error))
+        if record.name == SERVER_LOG and text.startswith("Invalid request"):
             # It goes on with the visitor's address and with what was sent, which a form may be.
-            words = "Invalid request"
-        return SIGNED_ADDRESS.sub(r"\1…", words)
+            text = "Invalid request"
+        return SIGNED_PATH.sub(r"\1…", text)
 
     def formatException(self, exc_info):
         return "\n".join(_lines(exc_info[1]))

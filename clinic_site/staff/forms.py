@@ -10,15 +10,15 @@ from django.core.cache import cache
 CODE = ("Code", "Type the six digits that your authenticator app shows, or a recovery code.")
 
 
-class InOurWords:
+class RelabelledFields:
     """A label and a hint for each field; `empty` is said where nothing was typed."""
 
-    words = {}
+    labels = {}
     use_required_attribute = False
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name, (label, hint) in self.words.items():
+        for name, (label, hint) in self.labels.items():
             field = self.fields[name]
             field.label, field.help_text = label, hint
             field.error_messages["required"] = f"Enter the {label[0].lower()}{label[1:]}."
@@ -27,20 +27,20 @@ class InOurWords:
                 field.widget.attrs["inputmode"] = "numeric"
 
 
-class LoginForm(InOurWords, account.LoginForm):
-    words = {"login": ("User name", ""), "password": ("Password", "")}
+class LoginForm(RelabelledFields, account.LoginForm):
+    labels = {"login": ("User name", ""), "password": ("Password", "")}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["login"].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
 
 
-class ReauthenticateForm(InOurWords, account.ReauthenticateForm):
-    words = {"password": ("Password", "")}
+class ReauthenticateForm(RelabelledFields, account.ReauthenticateForm):
+    labels = {"password": ("Password", "")}
 
 
-class ChangePasswordForm(InOurWords, account.ChangePasswordForm):
-    words = {
+class ChangePasswordForm(RelabelledFields, account.ChangePasswordForm):
+    labels = {
         "oldpassword": ("Password you have now", ""),
         "password1": (
             "New password",
@@ -50,18 +50,18 @@ class ChangePasswordForm(InOurWords, account.ChangePasswordForm):
     }
 
 
-class ResetPasswordForm(InOurWords, account.ResetPasswordForm):
-    words = {"email": ("Email address", "The one that your account here has.")}
+class ResetPasswordForm(RelabelledFields, account.ResetPasswordForm):
+    labels = {"email": ("Email address", "The one that your account here has.")}
 
 
-class ResetPasswordKeyForm(InOurWords, account.ResetPasswordKeyForm):
-    words = {name: ChangePasswordForm.words[name] for name in ("password1", "password2")}
+class ResetPasswordKeyForm(RelabelledFields, account.ResetPasswordKeyForm):
+    labels = {name: ChangePasswordForm.labels[name] for name in ("password1", "password2")}
 
 
-class OneUse:
+class SingleUseCode:
     """allauth forgets after half a minute that a code was used; with tolerance it counts longer."""
 
-    words = {"code": CODE}
+    labels = {"code": CODE}
 
     def clean_code(self):
         code = super().clean_code()
@@ -71,13 +71,13 @@ class OneUse:
         return code
 
 
-class AuthenticateForm(OneUse, InOurWords, mfa.AuthenticateForm):
+class AuthenticateForm(SingleUseCode, RelabelledFields, mfa.AuthenticateForm):
     pass
 
 
-class ReauthenticateByCodeForm(OneUse, InOurWords, mfa.ReauthenticateForm):
+class ReauthenticateByCodeForm(SingleUseCode, RelabelledFields, mfa.ReauthenticateForm):
     pass
 
 
-class ActivateTOTPForm(InOurWords, totp.ActivateTOTPForm):
-    words = {"code": ("Code", "Type the six digits that the app shows now.")}
+class ActivateTOTPForm(RelabelledFields, totp.ActivateTOTPForm):
+    labels = {"code": ("Code", "Type the six digits that the app shows now.")}

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from contact.exports import csv_response
 from contact.models import AuditEntry, ConsentEvent, ConsentWording, Inquiry
 
-from .text import pluralized, spreadsheet_time
+from .text import pluralize, spreadsheet_time
 
 Action, Purpose = AuditEntry.Action, ConsentWording.Purpose
 
@@ -122,7 +122,7 @@ class ConsentPages:
     def export_permissions(self, request, title, events):
         if not self.has_export_permission(request):
             raise PermissionDenied
-        number = pluralized(events.count(), "row")
+        number = pluralize(events.count(), "row")
         AuditEntry.record(request.user, Action.EXPORTED, detail=f"{title}: {number}")
         return csv_response(
             f"{title.lower().replace(' ', '-')}-{timezone.localdate()}",

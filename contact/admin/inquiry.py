@@ -21,7 +21,7 @@ from contact.models import AuditEntry, ConsentEvent, Inquiry
 
 from .consent import ConsentPages
 from .filters import AssigneeFilter, InboxFilter, TopicFilter
-from .text import mail_state, moment, pluralized, spreadsheet_time
+from .text import mail_state, moment, pluralize, spreadsheet_time
 
 Action, Status = AuditEntry.Action, Inquiry.Status
 
@@ -181,8 +181,8 @@ class InquiryAdmin(ConsentPages, admin.ModelAdmin):
         if not inquiry.reply_due_at:
             return "No promise made"
         if inquiry.is_past_promise:
-            words = '<span class="late">Past promise</span> {}'
-            return format_html(words, moment(inquiry.reply_due_at))
+            text = '<span class="late">Past promise</span> {}'
+            return format_html(text, moment(inquiry.reply_due_at))
         return moment(inquiry.reply_due_at)
 
     @admin.display(description="staff told")
@@ -199,7 +199,7 @@ class InquiryAdmin(ConsentPages, admin.ModelAdmin):
                 inquiry.not_spam()
                 AuditEntry.record_status(request.user, inquiry, Status.SUSPECT)
         if suspects:
-            moved = pluralized(len(suspects), "message")
+            moved = pluralize(len(suspects), "message")
             self.message_user(request, f"{moved} put among the new ones, and staff are told.")
         else:
             self.message_user(request, "None of them is suspected spam.", messages.WARNING)
@@ -211,7 +211,7 @@ class InquiryAdmin(ConsentPages, admin.ModelAdmin):
             resend_notification(request.user, inquiry)
             told += 1
         if told:
-            again = pluralized(told, "notification")
+            again = pluralize(told, "notification")
             self.message_user(request, f"{again} on the way. “Staff told” says when sent.")
         else:
             self.message_user(
@@ -221,7 +221,7 @@ class InquiryAdmin(ConsentPages, admin.ModelAdmin):
     @admin.action(description="Export for a spreadsheet (CSV)", permissions=["export"])
     def export(self, request, queryset):
         AuditEntry.record(
-            request.user, Action.EXPORTED, detail=pluralized(queryset.count(), "message")
+            request.user, Action.EXPORTED, detail=pluralize(queryset.count(), "message")
         )
         chosen = queryset.prefetch_related(None).select_related("assignee")
         return csv_response(
@@ -395,7 +395,7 @@ class InquiryAdmin(ConsentPages, admin.ModelAdmin):
             ticked = request.POST.getlist("message")
             chosen = [inquiry, *(other for other in others if str(other.pk) in ticked)]
             erase_person(request.user, chosen)
-            erased = pluralized(len(chosen), "message")
+            erased = pluralize(len(chosen), "message")
             self.message_user(request, f"The person is erased, with {erased}.")
             return redirect("admin:contact_inquiry_changelist")
         title = "Erase this person?"

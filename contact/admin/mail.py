@@ -7,7 +7,7 @@ from clinic_site.foundation.outbox.tasks import resend
 from clinic_site.foundation.read_only_admin import ReadOnlyAdmin
 from contact.models import AuditEntry
 
-from .text import mail_state, message_link, moment, pluralized
+from .text import mail_state, message_link, moment, pluralize
 
 Action = AuditEntry.Action
 
@@ -90,4 +90,4 @@ class OutgoingMailAdmin(ReadOnlyAdmin, admin.ModelAdmin):
                 resend(mail)
                 detail = mail.kind_label
                 AuditEntry.record(request.user, Action.RESENT, mail.subject, detail)
-        self.message_user(request, f"{pluralized(len(chosen), 'mail')} on the way again.")
+        self.message_user(request, f"{pluralize(len(chosen), 'mail')} on the way again.")

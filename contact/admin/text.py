@@ -1,6 +1,6 @@
 """How times, numbers and the state of mail read on the staff's screens."""
 
-from django.template.defaultfilters import pluralize
+from django.template.defaultfilters import pluralize as plural_ending
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -27,8 +27,8 @@ def moment(time):
     return f"{day}, {clock(local.time())}"
 
 
-def pluralized(number, noun):
-    return f"{number} {noun}{pluralize(number)}"
+def pluralize(number, noun):
+    return f"{number} {noun}{plural_ending(number)}"
 
 
 def mail_state(mail):

@@ -17,7 +17,7 @@ import reversion
 from articles.models import *
 from contact.models import *
 from tests.desk import SPAM, write
-from tests.made import make_article
+from tests.factories import make_article
 
 with reversion.create_revision():
     draft = make_article(published_at=None, slug="unready", body="<p>We guarantee it.</p>")

@@ -15,7 +15,7 @@ pytestmark = needs_chromium
 OVERDUE = """
 from datetime import timedelta
 from django.utils import timezone
-from tests.made import reviewed_article
+from tests.factories import reviewed_article
 long_ago = timezone.localdate() - timedelta(days=400)
 reviewed_article(
     slug="lifting", title="Lifting a box", body="<p>Lift with a bent back.</p>",

@@ -20,7 +20,7 @@ ADDRESS = "/articles/how-to-sit-at-a-desk/"
 SUMMARY = "Small changes to how you sit and move can make a long day at a desk easier on your back."
 LIVE = """
 from datetime import date, timedelta
-from tests.made import reviewed_article
+from tests.factories import reviewed_article
 import reversion
 with reversion.create_revision():
     article = reviewed_article(slug={slug!r}, title="Resting well", body="<p>Lie on your side.</p>")

@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
 def measure(page):
     """A line of the list."""
-    sections = [(heading, prose("\n".join(pieces))) for heading, pieces in page.reading()]
+    sections = [(heading, prose("\n".join(pieces))) for heading, pieces in page.texts_by_heading()]
     text = "\n".join(section for _heading, section in sections)
     number = len(words(text))
     if not number:

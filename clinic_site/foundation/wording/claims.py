@@ -171,7 +171,7 @@ REACH = 6  # words from a denial to what it denies
 @dataclass(frozen=True)
 class Claim:
     rule: Rule
-    words: str
+    phrase: str
     sentence: str  # what an override is bound to: in other words it is another claim
 
 
