@@ -8,12 +8,13 @@ from articles.views import draft, page_detail
 from contact import views as contact_views
 from contact.sitemaps import ContactSitemap
 
-from . import views
+from . import health, views
 from .feeds import ArticleFeed
 from .foundation.outbox.views import mail_health
 
 handler403 = views.permission_denied
 handler404 = views.page_not_found
+handler500 = views.server_error
 
 sitemaps = article_sitemaps | {"contact": ContactSitemap}
 
@@ -34,7 +35,8 @@ urlpatterns = [
         name="sitemap",
     ),
     path("robots.txt", views.robots, name="robots"),
-    path("healthz", views.healthz, name="healthz"),
+    path("healthz", health.healthz, name="healthz"),
+    path("healthz/write", health.healthz_write, name="healthz_write"),
     path("healthz/mail", mail_health, name="mail_health"),
     path("media/<path:path>", views.media, name="media"),
     # Last: the standing pages have addresses of one word.

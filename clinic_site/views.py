@@ -3,11 +3,10 @@ from contextlib import suppress
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.core.paginator import InvalidPage, Paginator
-from django.db import connection
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponseServerError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 from django.views.defaults import page_not_found as plain_page_not_found
 from django.views.defaults import permission_denied as plain_permission_denied
@@ -16,10 +15,13 @@ from django.views.static import serve
 from articles.models import Article, Condition, Page
 from articles.search.query import Search
 from articles.views import find_redirect
+from contact.forms import ContactForm
+from contact.models import Clinic
 from contact.views import refused
 
 ON_HOME_PAGE = 3  # newest articles
 ON_SEARCH_PAGE = 10
+TYPED = ("name", "email", "phone", "message")  # what is shown again after an error of ours
 
 
 @require_safe
@@ -56,15 +58,6 @@ def robots(request):
     return render(request, "robots.txt", content_type="text/plain")
 
 
-@never_cache
-@require_safe
-def healthz(request):
-    """200 while this process answers and reaches its database; 500 otherwise."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ok\n", content_type="text/plain")
-
-
 @require_safe
 def media(request, path):
     """Uploads, for `make run`; in production nginx answers for /media/ before Django does."""
@@ -87,3 +80,20 @@ def page_not_found(request, exception):
     """404. First the addresses that pages have left are looked through."""
     is_read = request.method in ("GET", "HEAD")
     return (is_read and find_redirect(request)) or plain_page_not_found(request, exception)
+
+
+def server_error(request):
+    """
+    500. With what the visitor typed into the contact form, so that it is not lost, and the
+    clinic's phone where it can still be found. Nothing else here may need the database.
+    """
+    context = {"typed": [], "phone": ""}
+    with suppress(Exception):
+        context["typed"] = [
+            (field.label, request.POST[name])
+            for name, field in ContactForm.base_fields.items()
+            if name in TYPED and request.POST.get(name)
+        ]
+    with suppress(Exception):
+        context["phone"] = Clinic.objects.cached().phone
+    return HttpResponseServerError(render_to_string("500.html", context))

@@ -4,9 +4,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection
 from django.test import Client, RequestFactory
-from django.views.defaults import server_error
 
-from clinic_site.views import permission_denied
+from clinic_site.views import permission_denied, server_error
+from contact.models import Clinic
 
 from .html import soup
 
@@ -126,3 +126,22 @@ def test_a_refusal_elsewhere_than_the_form_is_the_plain_403():
     response = permission_denied(request, PermissionDenied())
     assert response.status_code == 403
     assert soup(response).find("h1").text == "That did not work"
+
+
+def test_what_a_visitor_typed_is_in_the_answer_to_a_failed_post(monkeypatch):
+    """Without the django_db mark, the database is down."""
+    typed = {"name": "Ann Example", "email": "ann@example.com", "phone": "940 555 0123"}
+    typed |= {"message": "My <b>back</b> hurts\nsince Monday", "wordings": "1-2"}
+    response = Client(raise_request_exception=False).post("/contact/", typed)
+    assert response.status_code == 500
+    doc = soup(response)
+    assert "Your message was not sent" in doc.find("main").text
+    for text in ("Ann Example", "ann@example.com", "940 555 0123", "My <b>back</b> hurts"):
+        assert text in doc.find("main").text
+    assert "wordings" not in doc.text
+
+
+@pytest.mark.django_db
+def test_the_500_page_has_the_phone_of_the_clinic_while_it_can_be_found():
+    Clinic.objects.update(phone="(940) 555-0142")
+    assert "(940) 555-0142" in soup(server_error(RequestFactory().get("/"))).find("main").text

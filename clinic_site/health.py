@@ -1,0 +1,74 @@
+"""
+What a balancer or a watching service asks: /healthz whether this machine serves pages, and
+/healthz/write whether it can also store what visitors and staff send. Mail has a page of its
+own in the outbox.
+"""
+
+import secrets
+import tempfile
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.db import DatabaseError, connection, transaction
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+ENOUGH_ROOM = 64 * 1024  # bytes
+
+
+@never_cache
+@require_safe
+def healthz(request):
+    """200 while pages are served; the body names what is broken all the same."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return _answer(["database"], status=503)
+    return _answer(write_problems(), status=200)
+
+
+@never_cache
+@require_safe
+def healthz_write(request):
+    problems = write_problems()
+    return _answer(problems, status=503 if problems else 200)
+
+
+def write_problems():
+    """The names of what cannot be written to."""
+    checks = {"database": _write_database, "disk": _write_disk, "cache": _write_cache}
+    problems = []
+    for name, check in checks.items():
+        try:
+            check()
+        except (DatabaseError, OSError):
+            problems.append(name)
+    return problems
+
+
+def _write_database():
+    with transaction.atomic():
+        Session.objects.create(session_key=secrets.token_hex(16), expire_date=timezone.now())
+        transaction.set_rollback(True)
+
+
+def _write_disk():
+    """A database and a bucket elsewhere have no need of room here, but logs and uploads do."""
+    with tempfile.TemporaryFile(dir=settings.DATA_DIR) as file:
+        file.write(bytes(ENOUGH_ROOM))
+
+
+def _write_cache():
+    token = secrets.token_hex(8)
+    cache.set("healthz", token, 60)
+    if cache.get("healthz") != token:
+        raise OSError("the cache keeps nothing")
+
+
+def _answer(problems, status):
+    lines = [f"cannot be used: {name}" for name in problems] or ["ok"]
+    return HttpResponse("\n".join([*lines, ""]), status=status, content_type="text/plain")

@@ -1,0 +1,76 @@
+"""/healthz tells the truth, and takes no machine out of service that still serves pages."""
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db import OperationalError, connection
+
+
+def away(*args):
+    raise OperationalError("ann@example.com")
+
+
+def read_only(execute, sql, params, many, context):
+    if sql.startswith(("INSERT", "UPDATE", "DELETE")):
+        raise OperationalError("attempt to write a readonly database")
+    return execute(sql, params, many, context)
+
+
+@pytest.fixture
+def full_disk(settings, tmp_path):
+    """A folder that is a file: nobody can write there, not even root."""
+    settings.DATA_DIR = tmp_path / "data"
+    settings.DATA_DIR.write_text("in the way")
+
+
+@pytest.fixture
+def broken_cache(settings, tmp_path):
+    (tmp_path / "cache").write_text("in the way")
+    backend = "clinic_site.foundation.caching.backends.FailOpenFileCache"
+    broken = {"BACKEND": backend, "LOCATION": tmp_path / "cache"}
+    settings.CACHES = {"default": broken, "pages": broken}
+
+
+def answers(client):
+    """{path: (status, body)}"""
+    found = {path: client.get(path) for path in ("/healthz", "/healthz/write")}
+    return {path: (found[path].status_code, found[path].content.decode()) for path in found}
+
+
+@pytest.mark.django_db
+def test_all_is_well(client):
+    assert answers(client) == {"/healthz": (200, "ok\n"), "/healthz/write": (200, "ok\n")}
+    assert "no-store" in client.get("/healthz")["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_a_full_disk_is_named_and_pages_are_still_served(client, full_disk):
+    words = "cannot be used: disk\n"
+    assert answers(client) == {"/healthz": (200, words), "/healthz/write": (503, words)}
+
+
+@pytest.mark.django_db
+def test_a_broken_cache_is_named_and_pages_are_still_served(client, broken_cache):
+    words = "cannot be used: cache\n"
+    assert answers(client) == {"/healthz": (200, words), "/healthz/write": (503, words)}
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_database_that_can_only_be_read_is_named(client):
+    words = "cannot be used: database\n"
+    with connection.execute_wrapper(read_only):
+        assert answers(client) == {"/healthz": (200, words), "/healthz/write": (503, words)}
+        assert client.get("/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_database_that_is_away_takes_the_machine_out_of_service(client):
+    with connection.execute_wrapper(away):
+        status, body = answers(client)["/healthz"]
+    assert (status, body) == (503, "cannot be used: database\n")
+
+
+@pytest.mark.django_db
+def test_a_check_leaves_nothing_behind(client):
+    client.get("/healthz/write")
+    assert not Session.objects.exists()
