@@ -1,11 +1,16 @@
 import os
+from urllib.parse import unquote_to_bytes
+from wsgiref.util import setup_testing_defaults
 
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from clinic_site.wsgi import application
 from contact.models import ConsentWording, Inquiry
 
 from .mail_server import MailServer
@@ -91,3 +96,26 @@ def send_consents(client):
         return {event.purpose: event for event in inquiry.consent_events.all()}
 
     return send
+
+
+@pytest.fixture
+def ask_by_wsgi(db):
+    """
+    GET a percent-encoded path as a web server asks for it: (status, headers, body). Django's
+    test client never passes through the WSGI application and the decoding of the path there.
+    """
+    for signal in (request_started, request_finished):  # they would end the test's transaction
+        signal.disconnect(close_old_connections)
+
+    def ask(path):
+        environ = {"PATH_INFO": unquote_to_bytes(path).decode("latin-1"), "HTTP_HOST": "testserver"}
+        setup_testing_defaults(environ)
+        head = []
+        answer = application(environ, lambda *args: head.extend(args))
+        body = b"".join(answer).decode()
+        answer.close()
+        return int(head[0].split()[0]), dict(head[1]), body
+
+    yield ask
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)

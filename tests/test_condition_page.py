@@ -295,3 +295,23 @@ def test_what_staff_write_as_plain_text_is_never_taken_for_html(client):
     page = client.get("/conditions/stiff-neck/").content.decode()
     assert attack not in page
     assert page.count("&lt;script&gt;alert(1)") >= 6
+
+
+@pytest.mark.parametrize("title", ["TMJ disorder", "Ankle pain"])
+def test_the_name_of_a_condition_is_written_as_its_editors_wrote_it(client, title):
+    Condition.objects.all().delete()
+    make_condition(title=title, slug="other")
+    for path in ("/", "/conditions/other/"):
+        main = soup(client.get(path)).find("main").text
+        assert title.lower() not in main
+    assert f"{title}: when to call 911" in soup(client.get("/")).find("main").text
+
+
+def test_no_page_leads_to_an_emergency_list_that_is_not_there(client):
+    Condition.objects.all().delete()
+    condition = make_condition(title="Ankle pain")
+    condition.symptoms.filter(urgency="emergency").delete()
+    own = condition.get_absolute_url()
+    for path in ("/", own):
+        links = {link.get("href") for link in soup(client.get(path)).find_all("a")}
+        assert links.isdisjoint({"#emergency", f"{own}#emergency"}), path

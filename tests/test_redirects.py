@@ -1,6 +1,7 @@
 """A page's old address keeps working, or says that the page is gone: acceptance row 89."""
 
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -262,3 +263,20 @@ def test_editors_and_managers_choose_where_readers_are_sent(client, role, status
     user.groups.add(Group.objects.get(name=role))
     client.force_login(user)
     assert client.get(url(Redirect, "add")).status_code == status
+
+
+@pytest.mark.parametrize(
+    "path", ["/contact/%E2%80%9D", "/%CE%B5%CF%80/", "/%F0%9F%98%80", "/%FF/", "/caf%E9/"]
+)
+def test_an_address_with_any_letter_gets_the_sites_own_404(ask_by_wsgi, path):
+    """The curly quote that mail programs take into a link, and others."""
+    status, _headers, body = ask_by_wsgi(path)
+    assert status == 404
+    assert EMERGENCY in soup(body).text
+
+
+@pytest.mark.parametrize("old", ["/café/", "/dolor-de-cuello-señales/", "/νέα/"])
+def test_an_old_address_with_any_letter_leads_on(ask_by_wsgi, old):
+    Redirect.objects.create(old_path=old, new_path="/articles/")
+    status, headers, _body = ask_by_wsgi(quote(old))
+    assert (status, headers["Location"]) == (301, "/articles/")

@@ -116,6 +116,18 @@ def test_the_consent_proof_stays_under_one_id_of_the_person(capsys):
     assert not any("ann" in key or "940" in key for key in keys)
 
 
+def test_one_proof_shows_all_that_a_person_wrote_whoever_erased_it(capsys, admin_client):
+    """One message with email and phone, one with the phone alone."""
+    both = make_message("closed", MESSAGES + 3)
+    phone = make_message("closed", MESSAGES + 2, email="")
+    other = make_message("closed", MESSAGES + 1, email="other@example.com", phone_e164="")
+    run(capsys)
+    for message in (both, phone):
+        written = list(Inquiry.objects.get(pk=message.pk).consent_history())
+        assert written == [both, phone]
+    assert list(Inquiry.objects.get(pk=other.pk).consent_history()) == [other]
+
+
 def test_what_is_erased_is_not_erased_again(capsys):
     inquiry = make_message("suspect", SUSPECTS + 1)
     run(capsys)
