@@ -130,6 +130,21 @@ def test_a_link_ends_after_seven_days(client, time_machine):
     assert soup(response).find("h1").text == "This link no longer works"
 
 
+def test_the_day_on_which_a_link_ends_is_the_true_one(client, time_machine):
+    # In the seven days from this midnight clocks go back: the link ends at 11 p.m. of the 7th.
+    time_machine.move_to("2027-11-01T05:15Z")
+    client.force_login(User.objects.create_superuser("ann"))
+    article = reviewed_article(published_at=None)
+    form = soup(client.get(url(Article, "change", article.pk)))
+    assert "It works until Nov. 7, 2027," in form.text
+    client.logout()
+    link = path_of(form.find("code").text)
+    time_machine.move_to("2027-11-08T05:00Z")
+    assert client.get(link).status_code == 200
+    time_machine.move_to("2027-11-08T05:30Z")
+    assert client.get(link).status_code == 410
+
+
 def test_publishing_ends_the_link_for_good(client):
     article = reviewed_article(published_at=None)
     link = path_of(draft_link(article))
