@@ -1,4 +1,8 @@
+from datetime import UTC, datetime
+
+from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.html import strip_tags
 from django_prose_editor.fields import ProseEditorField, create_sanitizer
 
@@ -41,3 +45,21 @@ class RichTextField(ProseEditorField):
         if isinstance(value, str):
             value = self.sanitize(value)
         return super().get_db_prep_save(value, connection)
+
+
+class LocalDateTimeField(forms.SplitDateTimeField):
+    """
+    A form field that takes every date and time of the site's clock.
+
+    Django refuses the hour that comes twice in the night when clocks go back, and the hour that
+    is skipped when they go forward. Here they mean what RFC 5545, section 3.3.5, says and
+    calendars do: the first of the two, and the same time by the clock from before the change.
+    """
+
+    def compress(self, data_list):
+        if not (data_list and all(data_list)):
+            return super().compress(data_list)
+        try:
+            return timezone.make_aware(datetime.combine(*data_list)).astimezone(UTC)
+        except OverflowError:  # the last evening of the year 9999 has no time in UTC
+            raise ValidationError(self.error_messages["invalid_date"]) from None
