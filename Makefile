@@ -1,4 +1,4 @@
-# make run: the whole site on this machine.  make test, make check: as CI runs them.
+# make run: the whole site on this machine.  make test, test-clock, check: as CI runs them.
 
 PORT ?= 8000
 HOST ?= 127.0.0.1
@@ -21,7 +21,7 @@ PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3 \
     2>/dev/null && echo "$$python" && break; done)
 STATIC_FILES = $(shell find static -type f) clinic_site/static_files.py
 
-.PHONY: run superuser test check bench format lock data
+.PHONY: run superuser test test-clock check bench format lock data
 
 run: data $(DATA_DIR)/static/staticfiles.json
 	@$(SITE) honcho start -p $(PORT) || test $$? -eq 130  # Ctrl-C
@@ -55,8 +55,30 @@ $(VENV)/tested: $(VENV)/installed tests/requirements.txt
 
 # Side by side. Each process keeps the order of all tests, so that those which really save, and
 # then empty its database, come after those which need the sample site: no --dist but this one.
+PYTEST = pytest -n auto --maxprocesses 8 --dist load
+
 test: $(VENV)/tested
-	@pytest -n auto --maxprocesses 8 --dist load $(TESTS)
+	@$(PYTEST) $(TESTS)
+
+# When tests and code that mix up days, zones or the two nights when clocks change fail. What
+# the clock shows in Chicago stands beside each.
+MOMENTS  = 2026-12-01T00:30Z # 30 November, 6:30 p.m.: the next day and month in UTC
+MOMENTS += 2027-03-13T08:30Z # Saturday, 2:30 a.m.: there is no such time a day later
+MOMENTS += 2027-03-14T07:30Z # Sunday, 1:30 a.m.: half an hour before clocks go forward
+MOMENTS += 2027-06-14T05:00Z # Monday, midnight
+MOMENTS += 2027-11-07T06:30Z # Sunday, 1:30 a.m., the first time
+MOMENTS += 2027-11-07T07:30Z # Sunday, 1:30 a.m., the second time
+MOMENTS += 2028-01-01T05:30Z # 31 December, 11:30 p.m.: the next year in UTC
+MOMENTS += 2028-03-01T05:30Z # 29 February, 11:30 p.m.: the next month in UTC
+
+# The tests that know a clock, at each of these moments. Servers in other processes would keep
+# the true time, so the tests in a browser and behind the proxy are left out.
+test-clock: $(VENV)/tested
+	@failed=0; for moment in $(MOMENTS); do \
+	    echo "At $$moment:"; \
+	    TEST_MOMENT=$$moment $(PYTEST) -m clock --ignore=tests/browser --ignore=tests/proxy \
+	        || failed=1; \
+	done; exit $$failed
 
 bench: $(VENV)/tested
 	@python tests/benchmarks/bench.py

@@ -1,8 +1,11 @@
+import inspect
 import os
+import re
 from urllib.parse import unquote_to_bytes
 from wsgiref.util import setup_testing_defaults
 
 import pytest
+import time_machine
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.core.signals import request_finished, request_started
@@ -18,6 +21,24 @@ from .messages import payload
 
 # Playwright keeps an event loop in this thread, which Django would take for async code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_configure(config):
+    """With TEST_MOMENT=2028-02-29T12:00Z the tests run as if they had begun at that time."""
+    if moment := os.environ.get("TEST_MOMENT"):
+        time_machine.travel(moment).start()
+
+
+def pytest_collection_modifyitems(items):
+    """
+    Mark the tests that `make test-clock` runs: each that names a clock, or a time of a row.
+
+    Where only the helpers of a file do, the file gives itself the mark.
+    """
+    times = re.compile(r"\b(datetime|timedelta|timezone|time_machine|now|today)\b|_(at|on)\b")
+    for item in items:
+        if times.search(inspect.getsource(item.function)):
+            item.add_marker("clock")
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from contact.models import Clinic, Inquiry
 from .factories import make_article, make_condition
 from .html import soup
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock]
 
 HOME = reverse("admin:index")
 

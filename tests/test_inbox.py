@@ -13,7 +13,7 @@ from contact.models import ConsentEvent, Inquiry
 from .desk import INBOX, SPAM, alter, page, run_action, staff, write
 from .html import soup
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock]
 
 
 def listed(response):

@@ -12,7 +12,7 @@ from clinic_site.foundation.management.commands import run_worker
 from clinic_site.foundation.outbox.models import OutgoingMail
 from contact.models import ConsentEvent, ConsentWording, Inquiry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock]
 
 SUSPECTS, MESSAGES = 30, 730  # days
 

@@ -4,6 +4,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin
 
+from articles.fields import LocalDateTimeField
 from articles.models import ClaimOverride
 from articles.publishing.checklist import Checklist
 
@@ -28,6 +29,15 @@ class CheckedForm(forms.ModelForm):
     """
 
     user = None
+
+    def clean_published_at(self):
+        """
+        Keep a time that was left alone: the form shows neither its fraction of a second nor, in
+        the hour that comes twice when clocks go back, which of the two it is in.
+        """
+        if "published_at" not in self.changed_data:
+            return self.initial.get("published_at")
+        return self.cleaned_data["published_at"]
 
     def _post_clean(self):
         super()._post_clean()
@@ -61,6 +71,8 @@ class CheckedAdmin(admin.ModelAdmin):
     form = CheckedForm
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "published_at":
+            kwargs["form_class"] = LocalDateTimeField
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "published_at":
             field.help_text += f" The clock is that of {settings.TIME_ZONE.replace('_', ' ')}."

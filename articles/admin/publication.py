@@ -135,7 +135,7 @@ class PublicationAdmin(CheckedAdmin, HistoryAdmin, BlockEditor):
     @admin.display(description="link to the draft")
     def link_to_draft(self, publication):
         """To copy, for somebody without a login."""
-        ends_on = date_format(timezone.localdate() + LINK_MAX_AGE)
+        ends_on = date_format(timezone.localdate(timezone.now() + LINK_MAX_AGE))
         return format_html(
             '<code class="draft-link">{}</code> <span class="help">For somebody without a login, '
             "such as the clinician who reviews. It works until {}, or until the page is public."
