@@ -1,17 +1,19 @@
-# make run: the whole site on this machine.  make test, test-clock, check: as CI runs them.
+# make run: the whole site on this machine.  make dev: the same, while you change it.
+# README.md has the commands of every day, CONTRIBUTING.md the others.
 
 PORT ?= 8000
 HOST ?= 127.0.0.1
-DATA_DIR ?= $(CURDIR)/var
+DATA_DIR ?= var
 SITE_URL ?= http://localhost:$(PORT)
 ALLOWED_HOSTS ?= 127.0.0.1,[::1],0.0.0.0
 SECRET_KEY_FILE ?= $(DATA_DIR)/secret_key
 
-VENV = $(CURDIR)/.venv
-export PATH := $(VENV)/bin:$(PATH)
+# Targets are relative paths: make takes a name with a space, as in $(CURDIR), for two.
+VENV = .venv
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export PYTHONUNBUFFERED = 1
-SITE = PORT=$(PORT) HOST=$(HOST) DATA_DIR="$(DATA_DIR)" SITE_URL=$(SITE_URL) \
-       ALLOWED_HOSTS=$(ALLOWED_HOSTS) SECRET_KEY_FILE="$(SECRET_KEY_FILE)"
+SITE = PORT="$(PORT)" HOST="$(HOST)" DATA_DIR="$(DATA_DIR)" SITE_URL="$(SITE_URL)" \
+       ALLOWED_HOSTS="$(ALLOWED_HOSTS)" SECRET_KEY_FILE="$(SECRET_KEY_FILE)"
 
 # The first Python 3.12 or newer that can make an environment: from the system, pyenv or uv.
 PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3 \
@@ -19,39 +21,41 @@ PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3 \
     "$$(uv python find '>=3.12' 2>/dev/null)"; do \
     "$$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 12))' \
     2>/dev/null && echo "$$python" && break; done)
-STATIC_FILES = $(shell find static -type f) clinic_site/static_files.py
+COLLECTED = $(DATA_DIR)/static/staticfiles.json
 
-.PHONY: run superuser test test-clock check bench format lock data
+.PHONY: run superuser test test-clock check bench format lock data static
 
-run: data $(DATA_DIR)/static/staticfiles.json
+run: static
 	@$(SITE) honcho start -p $(PORT) || test $$? -eq 130  # Ctrl-C
 
 superuser: data
 	@$(SITE) python manage.py createsuperuser
 
-data: $(VENV)/installed $(DATA_DIR)/secret_key
+# A key, a migrated database, and the sample site where nothing is there yet.
+data: $(VENV)/installed
+	@mkdir -p "$(DATA_DIR)"
+	@test -s "$(DATA_DIR)/secret_key" || { umask 077 && \
+	    python -c 'import secrets; print(secrets.token_urlsafe(50))' > "$(DATA_DIR)/secret_key"; }
 	@$(SITE) python manage.py migrate -v 0
 	@$(SITE) python manage.py load_sample_content --if-empty
 
-$(DATA_DIR)/secret_key:
-	@mkdir -p "$(DATA_DIR)"
-	@umask 077 && python -c 'import secrets; print(secrets.token_urlsafe(50))' > "$@"
-
-$(DATA_DIR)/static/staticfiles.json: $(VENV)/installed $(STATIC_FILES) | data
-	@$(SITE) python manage.py collectstatic --noinput -v 0
-	@touch "$@"
+# Collects and compresses the static files, where one, a library or the code that does it is newer.
+static: data
+	@test -e "$(COLLECTED)" && test -z "$$(find static clinic_site $(VENV)/installed -type f \
+	    ! -name '*.pyc' -newer "$(COLLECTED)")" || { $(SITE) python manage.py collectstatic --noinput -v 0 && \
+	    touch "$(COLLECTED)"; }
 
 $(VENV)/installed: requirements.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.12 or newer, with its venv module, is missing:" \
 	    "install python3.13 and python3.13-venv, or name one: make run PYTHON=/path/to/python3"; exit 1; }
 	@echo "Installing into .venv …"
-	@$(PYTHON) -m venv --clear "$(VENV)"
-	@pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
-	@touch "$@"
+	@"$(PYTHON)" -m venv --clear $(VENV)
+	@python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
 
 $(VENV)/tested: $(VENV)/installed tests/requirements.txt
-	@pip install -q --disable-pip-version-check --require-hashes -r tests/requirements.txt
-	@touch "$@"
+	@python -m pip install -q --disable-pip-version-check --require-hashes -r tests/requirements.txt
+	@touch $@
 
 # Side by side. Each process keeps the order of all tests, so that those which really save, and
 # then empty its database, come after those which need the sample site: no --dist but this one.

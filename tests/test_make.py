@@ -1,0 +1,112 @@
+"""The commands of the Makefile, run in a folder whose name has a space."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from clinic_site.settings import BASE_DIR
+
+from .browser.site import wait_for
+from .servers import free_port
+
+NOT_COPIED = (".git", ".venv", "var", "docs", "__pycache__", ".pytest_cache", ".ruff_cache")
+
+
+class Checkout:
+    """A copy of the project, without what git does not keep, and `make` in it."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        shutil.copytree(BASE_DIR, folder, ignore=shutil.ignore_patterns(*NOT_COPIED))
+        self._borrow_environment()
+        self.port = free_port()
+        self.url = f"http://localhost:{self.port}"
+        self.environment = {name: os.environ[name] for name in ("PATH", "HOME")}
+
+    def _borrow_environment(self):
+        """
+        What runs the tests is installed, as far as `make` knows. By links to what is inside: a
+        Makefile gone wrong that clears the folder then clears no developer's.
+        """
+        venv = self.folder / ".venv"
+        venv.mkdir()
+        for path in Path(sys.prefix).iterdir():
+            if path.name not in ("installed", "tested"):
+                (venv / path.name).symlink_to(path)
+        for stamp in ("installed", "tested"):
+            (venv / stamp).touch()
+
+    def make(self, *words, **environment):
+        """A finished `make`, with its words in `stdout`."""
+        return subprocess.run(
+            ["make", *words],
+            cwd=self.folder,
+            env=self.environment | environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def start(self, target):
+        """`make` in a terminal of its own, and the site that it serves."""
+        process = subprocess.Popen(
+            ["make", target, f"PORT={self.port}"],
+            cwd=self.folder,
+            env=self.environment,
+            stdout=(self.folder / "log").open("wb"),
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        wait_for(lambda: self.is_up() or process.poll() is not None, seconds=180)
+        assert process.poll() is None, self.log()
+        return process
+
+    def press_control_c(self, process):
+        os.killpg(process.pid, signal.SIGINT)
+        process.wait(timeout=20)
+
+    def log(self):
+        return (self.folder / "log").read_text()
+
+    def get(self, path):
+        return urllib.request.urlopen(self.url + path, timeout=30).read().decode()
+
+    def is_up(self):
+        try:
+            return self.get("/healthz")
+        except OSError:
+            return False
+
+    def processes(self):
+        """What runs in this folder, where the system tells."""
+        return [path for path in _working_folders() if path == self.folder]
+
+
+def _working_folders():
+    for link in Path("/proc").glob("[0-9]*/cwd"):
+        try:
+            yield link.readlink()
+        except OSError:  # it ended meanwhile, or is another user's
+            continue
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory):
+    return Checkout(tmp_path_factory.mktemp("checkouts") / "a clinic site")
+
+
+def test_make_run_serves_the_sample_site_and_control_c_ends_all_of_it(checkout):
+    process = checkout.start("run")
+    assert checkout.processes()
+    assert "Back spasms" in checkout.get("/")
+    assert checkout.url in checkout.log()
+    checkout.press_control_c(process)
+    assert checkout.processes() == []
+    assert (checkout.folder / "var" / "db.sqlite3").exists()
