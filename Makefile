@@ -28,8 +28,13 @@ COLLECTED = $(DATA_DIR)/static/staticfiles.json
 run: static
 	@$(SITE) honcho start -p $(PORT) || test $$? -eq 130  # Ctrl-C
 
+# Asks at a terminal. Without one, Django takes the answers from the environment.
 superuser: data
-	@$(SITE) python manage.py createsuperuser
+	@test -t 0 || { test -n "$$DJANGO_SUPERUSER_USERNAME" && test -n "$$DJANGO_SUPERUSER_EMAIL" && \
+	    test -n "$$DJANGO_SUPERUSER_PASSWORD"; } || { echo "make superuser asks questions, so run it in" \
+	    "a terminal, or set DJANGO_SUPERUSER_USERNAME, DJANGO_SUPERUSER_EMAIL and" \
+	    "DJANGO_SUPERUSER_PASSWORD." >&2; exit 1; }
+	@$(SITE) python manage.py createsuperuser $$(test -t 0 || echo --noinput)
 
 # A key, a migrated database, and the sample site where nothing is there yet.
 data: $(VENV)/installed

@@ -110,3 +110,19 @@ def test_make_run_serves_the_sample_site_and_control_c_ends_all_of_it(checkout):
     checkout.press_control_c(process)
     assert checkout.processes() == []
     assert (checkout.folder / "var" / "db.sqlite3").exists()
+
+
+def test_make_superuser_without_a_terminal_fails_and_says_what_to_do(checkout):
+    made = checkout.make("superuser", DJANGO_SUPERUSER_USERNAME="ann")
+    assert made.returncode != 0
+    assert "run it in a terminal, or set DJANGO_SUPERUSER_USERNAME" in made.stdout
+
+
+def test_make_superuser_takes_the_answers_from_the_environment(checkout):
+    ann = {"USERNAME": "ann", "EMAIL": "ann@example.com", "PASSWORD": "sore-back-31"}
+    answers = {f"DJANGO_SUPERUSER_{name}": value for name, value in ann.items()}
+    made = checkout.make("superuser", **answers)
+    assert made.returncode == 0, made.stdout
+    again = checkout.make("superuser", **answers)
+    assert again.returncode != 0
+    assert "That username is already taken" in again.stdout
