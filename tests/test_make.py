@@ -126,3 +126,11 @@ def test_make_superuser_takes_the_answers_from_the_environment(checkout):
     again = checkout.make("superuser", **answers)
     assert again.returncode != 0
     assert "That username is already taken" in again.stdout
+
+
+def test_manage_test_says_how_the_tests_are_run():
+    process = subprocess.run(
+        [sys.executable, "manage.py", "test"], cwd=BASE_DIR, capture_output=True, text=True
+    )
+    assert process.returncode != 0
+    assert process.stderr == "The tests need pytest: run them with `make test`.\n"
