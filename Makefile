@@ -23,10 +23,14 @@ PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3 \
     2>/dev/null && echo "$$python" && break; done)
 COLLECTED = $(DATA_DIR)/static/staticfiles.json
 
-.PHONY: run superuser test test-clock check bench format lock data static
+.PHONY: run dev superuser test test-clock check bench format lock data static
 
 run: static
 	@$(SITE) honcho start -p $(PORT) || test $$? -eq 130  # Ctrl-C
+
+# The site with Django's error pages; a change of code or of a template shows at once.
+dev: data
+	@DEBUG=true $(SITE) honcho start -f Procfile.dev -p $(PORT) || test $$? -eq 130
 
 # Asks at a terminal. Without one, Django takes the answers from the environment.
 superuser: data

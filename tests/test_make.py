@@ -1,10 +1,12 @@
 """The commands of the Makefile, run in a folder whose name has a space."""
 
+import contextlib
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -54,23 +56,26 @@ class Checkout:
             text=True,
         )
 
-    def start(self, target):
-        """`make` in a terminal of its own, and the site that it serves."""
-        process = subprocess.Popen(
-            ["make", target, f"PORT={self.port}"],
-            cwd=self.folder,
-            env=self.environment,
-            stdout=(self.folder / "log").open("wb"),
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        wait_for(lambda: self.is_up() or process.poll() is not None, seconds=180)
-        assert process.poll() is None, self.log()
-        return process
-
-    def press_control_c(self, process):
-        os.killpg(process.pid, signal.SIGINT)
-        process.wait(timeout=20)
+    @contextlib.contextmanager
+    def running(self, target):
+        """A `make` that serves the site until, at the end, somebody presses Ctrl-C."""
+        with (self.folder / "log").open("wb") as log:
+            process = subprocess.Popen(
+                ["make", target, f"PORT={self.port}"],
+                cwd=self.folder,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        try:
+            wait_for(lambda: self.is_up() or process.poll() is not None, seconds=180)
+            assert process.poll() is None, self.log()
+            yield
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGINT)
+                process.wait(timeout=20)
 
     def log(self):
         return (self.folder / "log").read_text()
@@ -78,11 +83,17 @@ class Checkout:
     def get(self, path):
         return urllib.request.urlopen(self.url + path, timeout=30).read().decode()
 
-    def is_up(self):
+    def answer(self, path):
+        """What it says, be it an error; nothing while it is down."""
         try:
-            return self.get("/healthz")
+            return self.get(path)
+        except urllib.error.HTTPError as error:
+            return error.read().decode()
         except OSError:
-            return False
+            return ""
+
+    def is_up(self):
+        return self.answer("/healthz")
 
     def processes(self):
         """What runs in this folder, where the system tells."""
@@ -102,14 +113,31 @@ def checkout(tmp_path_factory):
     return Checkout(tmp_path_factory.mktemp("checkouts") / "a clinic site")
 
 
-def test_make_run_serves_the_sample_site_and_control_c_ends_all_of_it(checkout):
-    process = checkout.start("run")
-    assert checkout.processes()
-    assert "Back spasms" in checkout.get("/")
-    assert checkout.url in checkout.log()
-    checkout.press_control_c(process)
+def test_make_run_serves_the_sample_site_until_control_c(checkout):
+    with checkout.running("run"):
+        assert checkout.processes()
+        assert "Back spasms" in checkout.get("/")
+        assert checkout.url in checkout.log()
     assert checkout.processes() == []
     assert (checkout.folder / "var" / "db.sqlite3").exists()
+
+
+def test_make_dev_shows_errors_and_every_change_of_code_or_templates_at_once(checkout):
+    with checkout.running("dev"):
+        assert "DEBUG = True" in checkout.answer("/no-such-page/")
+        wait_for(lambda: "Starting worker" in checkout.log())
+
+        base = checkout.folder / "templates" / "base.html"
+        base.write_text(base.read_text().replace("</body>", "<p>Written just now</p></body>"))
+        wait_for(lambda: "Written just now" in checkout.answer("/"))
+
+        with (checkout.folder / "clinic_site" / "urls.py").open("a") as urls:
+            urls.write(
+                "\nfrom django.http import HttpResponse\n"
+                "urlpatterns.insert(0, path('new/', lambda request: HttpResponse('Here')))\n"
+            )
+        wait_for(lambda: checkout.answer("/new/") == "Here")
+    assert checkout.processes() == []
 
 
 def test_make_superuser_without_a_terminal_fails_and_says_what_to_do(checkout):
