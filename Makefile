@@ -114,9 +114,9 @@ check: $(VENV)/tested
 format: $(VENV)/tested
 	@ruff check --fix . && ruff format .
 
-# Pins all that pyproject.toml asks for, with hashes. Needs uv.
-lock:
-	uv pip compile -q --universal --python-version 3.12 --generate-hashes --no-header \
-	    pyproject.toml -o requirements.txt
-	uv pip compile -q --universal --python-version 3.12 --generate-hashes --no-header \
-	    --group pyproject.toml:test -c requirements.txt -o tests/requirements.txt
+# Raises every pin to the newest release that pyproject.toml allows, with hashes.
+LOCK = uv pip compile -q --upgrade --python $(VENV)/bin/python --universal --python-version 3.12 \
+    --generate-hashes --no-header
+lock: $(VENV)/tested
+	@$(LOCK) pyproject.toml -o requirements.txt
+	@$(LOCK) --group pyproject.toml:test -c requirements.txt -o tests/requirements.txt

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,8 @@ from .servers import free_port
 
 NOT_COPIED = (".git", ".venv", "var", "docs", "__pycache__", ".pytest_cache", ".ruff_cache")
 
+ENVIRONMENT = {name: os.environ[name] for name in ("PATH", "HOME")}
+
 
 class Checkout:
     """A copy of the project, without what git does not keep, and `make` in it."""
@@ -26,30 +29,16 @@ class Checkout:
     def __init__(self, folder):
         self.folder = folder
         shutil.copytree(BASE_DIR, folder, ignore=shutil.ignore_patterns(*NOT_COPIED))
-        self._borrow_environment()
+        borrow_environment(folder)
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
-        self.environment = {name: os.environ[name] for name in ("PATH", "HOME")}
-
-    def _borrow_environment(self):
-        """
-        What runs the tests is installed, as far as `make` knows. By links to what is inside: a
-        Makefile gone wrong that clears the folder then clears no developer's.
-        """
-        venv = self.folder / ".venv"
-        venv.mkdir()
-        for path in Path(sys.prefix).iterdir():
-            if path.name not in ("installed", "tested"):
-                (venv / path.name).symlink_to(path)
-        for stamp in ("installed", "tested"):
-            (venv / stamp).touch()
 
     def make(self, *words, **environment):
         """A finished `make`, with its words in `stdout`."""
         return subprocess.run(
             ["make", *words],
             cwd=self.folder,
-            env=self.environment | environment,
+            env=ENVIRONMENT | environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -63,7 +52,7 @@ class Checkout:
             process = subprocess.Popen(
                 ["make", target, f"PORT={self.port}"],
                 cwd=self.folder,
-                env=self.environment,
+                env=ENVIRONMENT,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -98,6 +87,20 @@ class Checkout:
     def processes(self):
         """What runs in this folder, where the system tells."""
         return [path for path in _working_folders() if path == self.folder]
+
+
+def borrow_environment(folder):
+    """
+    What runs the tests is installed in this folder, as far as `make` knows. By links to what
+    is inside: a Makefile gone wrong that clears the folder's .venv then clears no developer's.
+    """
+    venv = folder / ".venv"
+    venv.mkdir()
+    for path in Path(sys.prefix).iterdir():
+        if path.name not in ("installed", "tested"):
+            (venv / path.name).symlink_to(path)
+    for stamp in ("installed", "tested"):
+        (venv / stamp).touch()
 
 
 def _working_folders():
@@ -162,3 +165,35 @@ def test_manage_test_says_how_the_tests_are_run():
     )
     assert process.returncode != 0
     assert process.stderr == "The tests need pytest: run them with `make test`.\n"
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A project that asks for one package, pinned at 1.0, of which there is a 1.1 by now."""
+    (tmp_path / "packages").mkdir()
+    for version in ("1.0", "1.1"):
+        wheel = tmp_path / "packages" / f"spine-{version}-py3-none-any.whl"
+        with zipfile.ZipFile(wheel, "w") as archive:
+            about = f"Metadata-Version: 2.1\nName: spine\nVersion: {version}\n"
+            for name, text in {"METADATA": about, "WHEEL": "", "RECORD": ""}.items():
+                archive.writestr(f"spine-{version}.dist-info/{name}", text)
+    shutil.copy(BASE_DIR / "Makefile", tmp_path)
+    (tmp_path / "pyproject.toml").write_text(
+        '[project]\nname = "site"\nversion = "1"\nrequires-python = ">=3.12"\n'
+        'dependencies = ["spine>=1,<2"]\n[dependency-groups]\ntest = ["spine"]\n'
+        '[tool.uv]\nno-index = true\nfind-links = ["packages"]\ncache-dir = "cache"\n'
+    )
+    (tmp_path / "tests").mkdir()
+    for folder in (tmp_path, tmp_path / "tests"):
+        (folder / "requirements.txt").write_text("spine==1.0\n")
+    borrow_environment(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.skipif(not shutil.which("uv", path=Path(sys.prefix, "bin")), reason="no uv")
+def test_make_lock_raises_the_pins(project):
+    subprocess.run(["make", "lock"], cwd=project, env=ENVIRONMENT, check=True)
+    for folder in (project, project / "tests"):
+        pins = (folder / "requirements.txt").read_text()
+        assert "spine==1.1" in pins
+        assert "--hash=sha256:" in pins
