@@ -1,8 +1,8 @@
 """
 All settings, from the environment, safe when it is empty: DEBUG is off, and SECRET_KEY
-and SITE_URL must be given. `make run` gives them for a try-out on this machine; the
-README has the table. What staff may change (phone, address, hours, wording) is a row in
-the admin, never a setting.
+and SITE_URL must be given. `make run` gives them for a try-out on this machine;
+docs/operating.md has the table. What staff may change (phone, address, hours, wording) is
+a row in the admin, never a setting.
 """
 
 import re

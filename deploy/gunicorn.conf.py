@@ -1,4 +1,4 @@
-"""The web server's settings. A buffering proxy stands before it in production: see README."""
+"""The web server. A buffering proxy stands before it in production: see docs/operating.md."""
 
 import os
 
