@@ -55,8 +55,9 @@ static: data
 	    touch "$(COLLECTED)"; }
 
 $(VENV)/installed: requirements.txt
-	@test -n "$(PYTHON)" || { echo "Python 3.12 or newer, with its venv module, is missing:" \
-	    "install python3.13 and python3.13-venv, or name one: make run PYTHON=/path/to/python3"; exit 1; }
+	@test -n "$(PYTHON)" || { echo "Python 3.12 or newer, with its venv module, is missing. Install it from your" \
+	    "system (on Debian and Ubuntu: python3 and python3-venv) or, where that is older, from pyenv or uv." \
+	    "Or name one: make run PYTHON=/path/to/python3"; exit 1; }
 	@echo "Installing into .venv …"
 	@"$(PYTHON)" -m venv --clear $(VENV)
 	@python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
