@@ -124,7 +124,7 @@ class Nginx:
             "Host www.example.com": f"Host {self.host}",
             "/etc/letsencrypt/live/www.example.com": str(folder),
             "www.example.com": "localhost",
-            "/srv/clinic/site": str(ROOT),
+            r"/srv/clinic/site(\S*);": rf'"{ROOT}\1";',  # its path may have a space
             "/srv/clinic/data": str(data_dir),
             "/var/(cache|log)/nginx": str(folder),
         }
