@@ -14,6 +14,8 @@ from django.test import Client, override_settings
 from django.views.defaults import server_error
 from PIL import Image
 
+from clinic_site.static_files import whole
+
 from .html import soup
 
 # Run with the tests of the sample site, before those that really save and then empty all.
@@ -64,7 +66,7 @@ def test_every_static_file_of_a_page_is_named_by_its_content_and_is_there(docs, 
 
 
 def test_every_file_that_a_stylesheet_names_is_there(collected):
-    for sheet in (collected / "css").glob("*.css"):
+    for sheet in (collected / "css").rglob("*.css"):
         for name in re.findall(r"url\([\"']?([^\"')]+)", sheet.read_text()):
             if not name.startswith(("data:", "#")):
                 target = (sheet.parent / name.partition("#")[0].partition("?")[0]).resolve()
@@ -95,6 +97,20 @@ def test_the_whole_stylesheet_is_there_compressed_too(docs, collected):
     whole = (collected / name).read_bytes()
     assert brotli.decompress((collected / f"{name}.br").read_bytes()) == whole
     assert gzip.decompress((collected / f"{name}.gz").read_bytes()) == whole
+
+
+def test_a_part_in_a_folder_is_joined_and_its_drawings_are_found_from_where_it_stands():
+    files = {
+        "css/site.css": '@import url("components/a.css");\n@import url("b.css") print;\n',
+        "css/components/a.css": '/* A */\n.a {\n  mask: url("../../img/dot.svg");\n}\n',
+        "css/b.css": '.b {\n  mask: url("../img/dot.svg");\n}\n',
+        "img/dot.svg": "<svg/>\n",
+    }
+    dot = 'url("data:image/svg+xml,%3Csvg/%3E")'
+    assert whole("css/site.css", files.__getitem__).split() == [
+        *(".a", "{", "mask:", f"{dot};", "}"),
+        *("@media", "print", "{", ".b", "{", "mask:", f"{dot};", "}", "}"),
+    ]
 
 
 def test_every_letter_is_in_one_file_of_the_typeface():

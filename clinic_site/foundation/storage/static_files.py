@@ -8,8 +8,8 @@ from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 SHEET = "css/site.css"
-IMPORT = re.compile(r'@import url\("([\w-]+\.css)"\)( print)?;')
-DRAWING = re.compile(r'url\("(\.\./img/[\w-]+\.svg)"\)')
+IMPORT = re.compile(r'@import url\("([\w/-]+\.css)"\)( print)?;')
+DRAWING = re.compile(r'url\("((?:\.\./)+img/[\w-]+\.svg)"\)')
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 INDENT = re.compile(r"\n\s+")
 
@@ -40,17 +40,17 @@ def whole(sheet, read):
     indents. `read` gives the text of a static file by its name.
     """
 
-    def at(address):
-        return read(normpath(join(sheet, "..", address)))
+    def name(url):
+        return normpath(join(sheet, "..", url))
 
     def imported(found):
-        rules = at(found[1])
+        rules = whole(name(found[1]), read)
         return f"@media print {{\n{rules}}}\n" if found[2] else rules
 
     def drawn(found):
         # Spaces and signs that CSS and XML share stay as they are, and compress better.
-        drawing = quote(at(found[1]).strip().replace('"', "'"), safe=" '=:/(),;-.")
+        drawing = quote(read(name(found[1])).strip().replace('"', "'"), safe=" '=:/(),;-.")
         return f'url("data:image/svg+xml,{drawing}")'
 
-    text = IMPORT.sub(imported, read(sheet))
-    return INDENT.sub("\n", COMMENT.sub("", DRAWING.sub(drawn, text)))
+    text = COMMENT.sub("", DRAWING.sub(drawn, read(sheet)))
+    return INDENT.sub("\n", IMPORT.sub(imported, text))
