@@ -1,12 +1,11 @@
 """
 What each kind of public page costs this process, with 10, 100, 1,000 and 10,000 articles.
 
-Each page is asked through the whole WSGI application in three ways. "first" is the first
-visitor after a save, for whom all is made anew. "off" goes past the page cache, as a made-up
-query does, but finds the parts of pages that the process keeps. "on" is answered by the page
-cache. CPU is user and system time of this process (SQLite's work is in it, PostgreSQL's is
-not), the best of several rounds, so that a busy machine disturbs it little. "growth" compares
-10,000 articles with 100.
+Each page is asked through the whole WSGI application in two ways. "off" goes past the page
+cache, as a made-up query does; of all that the page needs, only the clinic's facts are kept.
+"on" is answered by the page cache. CPU is user and system time of this process (SQLite's work
+is in it, PostgreSQL's is not), the best of several rounds, so that a busy machine disturbs it
+little. "growth" compares 10,000 articles with 100.
 """
 
 import platform
@@ -62,9 +61,8 @@ def report():
     off = {}
     for total in SIZES:
         top_up_articles(total)
-        print(f"\n{total:,} articles {'queries':>26} {'CPU ms':>18}")
-        print(f"{'page':<24}{'bytes':>7}{'first':>8}{'off':>5}{'on':>4}", end="")
-        print(f"{'first':>10}{'off':>7}{'on':>7}")
+        print(f"\n{total:,} articles {'queries':>24} {'CPU ms':>11}")
+        print(f"{'page':<24}{'bytes':>7}{'off':>8}{'on':>4}{'off':>10}{'on':>7}")
         for name, path in pages(total).items():
             off[total, name] = cpu_off = row(name, path)
             if total == SIZES[-1]:
@@ -76,14 +74,10 @@ def report():
 
 def row(name, path):
     """Print one page's figures; its CPU with the page cache off."""
-    from clinic_site.foundation.caching import version
-
     past_cache = f"{path}&x=1" if "?" in path else f"{path}?x=1"
-    size, first_queries, first = measure(past_cache, before=version.end, **ROUNDS)
-    _size, off_queries, off = measure(past_cache, **ROUNDS)
+    size, off_queries, off = measure(past_cache, **ROUNDS)
     _size, on_queries, on = measure(path, **ROUNDS)
-    print(f"{name:<24}{size:>7}{first_queries:>8}{off_queries:>5}{on_queries:>4}", end="")
-    print(f"{first:>10.2f}{off:>7.2f}{on:>7.2f}", flush=True)
+    print(f"{name:<24}{size:>7}{off_queries:>8}{on_queries:>4}{off:>10.2f}{on:>7.2f}", flush=True)
     return off
 
 

@@ -33,29 +33,23 @@ def site(**environ):
         yield
 
 
-def measure(path, *, rounds, requests, cookie="", before=lambda: None):
-    """
-    (bytes, queries, CPU milliseconds) of one request, once the process is warm. `before` is
-    called, unmeasured, first.
-    """
+def measure(path, *, rounds, requests, cookie=""):
+    """(bytes, queries, CPU milliseconds) of one request, once the process is warm."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     from clinic_site.wsgi import application
 
     get(application, path, cookie)
-    before()
     with CaptureQueriesContext(connection) as asked:
         size = len(get(application, path, cookie))
     queries = len(asked)  # now: the next request forgets them
     best = float("inf")
     for _ in range(rounds):
-        spent = 0.0
+        start = time.process_time()
         for _ in range(requests):
-            before()
-            start = time.process_time()
             get(application, path, cookie)
-            spent += time.process_time() - start
+        spent = time.process_time() - start
         best = min(best, spent * 1000 / requests)
     return size, queries, best
 
