@@ -5,6 +5,7 @@ from posixpath import join, normpath
 from urllib.parse import quote
 
 from django.core.files.base import ContentFile
+from django.utils.functional import cached_property
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 SHEET = "css/site.css"
@@ -19,6 +20,16 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
     The static files as they are collected: named by content, compressed, and SHEET whole.
     While developing, a browser reads its parts by itself.
     """
+
+    @cached_property
+    def urls(self):
+        return {}
+
+    def url(self, name, force=False):
+        """Worked out once for each file: a page asks for the same few some twenty times."""
+        if name not in self.urls:
+            self.urls[name] = super().url(name, force)
+        return self.urls[name]
 
     def post_process(self, paths, dry_run=False, **options):
         if not dry_run:
