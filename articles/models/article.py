@@ -57,8 +57,8 @@ class Article(Publication):
     def block_models():
         return [ArticleText, ArticlePicture, ArticleCareCard]
 
-    def cites(self):
-        return super().cites() | Treatment.cited_by(self.treatments)
+    def all_sources(self):
+        return [*super().all_sources(), *Treatment.sources_of(self.published_treatments)]
 
     @cached_property
     def published_treatments(self):

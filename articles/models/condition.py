@@ -80,12 +80,12 @@ class Condition(Publication):
         facts = self.symptoms, self.conditiontreatment_set, self.evidence
         return [*super().rows(), *(row for rows in facts for row in rows.all())]
 
-    def cites(self):
-        return (
-            super().cites()
-            | Q(pk__in=self.evidence.values("source"))
-            | Treatment.cited_by(self.treatments)
-        )
+    def all_sources(self):
+        return [
+            *super().all_sources(),
+            *(card.source for card in self.evidence_cards),
+            *Treatment.sources_of(self.published_treatments),
+        ]
 
     @cached_property
     def published_treatments(self):
@@ -122,9 +122,9 @@ class Condition(Publication):
             if self.symptoms_by_place[urgency]
         ]
 
-    @property
+    @cached_property
     def evidence_cards(self):
-        return self.evidence.select_related("source")
+        return list(self.evidence.select_related("source"))
 
     @cached_property
     def symptoms_by_place(self):

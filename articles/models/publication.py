@@ -251,15 +251,13 @@ class Publication(models.Model):
 
     @cached_property
     def cited_sources(self):
-        """All that the page rests on, in one query, in the order of the names they are cited by."""
-        sources = Source.objects.filter(self.cites())
-        return sorted(sources, key=lambda source: (source.authors or source.publisher).casefold())
+        """All that the page rests on, in the order of the names they are cited by."""
+        return sorted(set(self.all_sources()), key=Source.place_in_list)
+
+    def all_sources(self):
+        """Its own sources, and those of what it shows; the same one may come twice."""
+        return list(self.sources.all())
 
     def rows(self):
         """All that the page is made of beside its own fields."""
         return [block for region in self.regions for block in self.blocks[region.key]]
-
-    def cites(self):
-        """The condition that finds this page's sources."""
-        links = self.sources.through.objects.filter(**{self._meta.model_name: self})
-        return Q(pk__in=links.values("source"))

@@ -52,3 +52,8 @@ class Source(models.Model):
     @property
     def anchor(self):
         return f"source-{self.key}"
+
+    def place_in_list(self):
+        """What to sort a list of sources by: the name that a text cites them by, then the rest."""
+        name = self.authors or self.publisher
+        return name.casefold(), self.publisher, self.year, self.title

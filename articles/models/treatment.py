@@ -71,6 +71,12 @@ class Treatment(models.Model):
         links = cls.sources.through.objects.filter(treatment__in=treatments.published())
         return Q(pk__in=links.values("source"))
 
+    @classmethod
+    def sources_of(cls, treatments):
+        """The sources of these treatments, in one query; in none where there are no treatments."""
+        links = cls.sources.through.objects.filter(treatment__in=treatments)
+        return [link.source for link in links.select_related("source")]
+
     @property
     def gaps(self):
         """The fields of the status box that say nothing."""
