@@ -61,11 +61,17 @@ def test_the_link_names_the_article_that_it_leads_to(client):
     assert link.text == "Previous article The one before"
 
 
-def test_an_article_asks_at_most_12_queries_however_many_there_are(client):
+FACTS = ("contact_clinic", "contact_openinghours", "contact_closure")  # kept between requests
+
+
+@pytest.mark.parametrize(
+    "path", ["/articles/still-cant-sit-comfortably/", "/conditions/back-spasms/"]
+)
+def test_a_page_asks_at_most_12_queries_however_many_articles_there_are(client, path):
     def queries():
         with CaptureQueriesContext(connection) as asked:
-            client.get("/articles/still-cant-sit-comfortably/")
-        return len(asked)
+            client.get(path)
+        return len([query for query in asked if not any(name in query["sql"] for name in FACTS)])
 
     few = queries()
     for number in range(40):

@@ -66,20 +66,14 @@ class Article(Publication):
 
     @cached_property
     def neighbors(self):
-        """The public articles just before and just after this one, None at an end; one query."""
+        """The public articles just before and just after this one, None at an end."""
         if not self.is_published:
             return None, None
-        articles = Article.objects.published()
+        articles = Article.objects.published().only("title", "slug")
         at, pk = self.published_at, self.pk
         older = articles.filter(published_at__lte=at).exclude(published_at=at, pk__gte=pk)
         newer = articles.filter(published_at__gte=at).exclude(published_at=at, pk__lte=pk)
-        nearest = older.newest_first(), newer.order_by("published_at", "pk")
-        before, after = (Q(pk=side.values("pk")[:1]) for side in nearest)
-        found = {(other.published_at, other.pk): other for other in articles.filter(before | after)}
-        return (
-            next((found[place] for place in found if place < (at, pk)), None),
-            next((found[place] for place in found if place > (at, pk)), None),
-        )
+        return older.newest_first().first(), newer.order_by("published_at", "pk").first()
 
     @property
     def reading_minutes(self):
