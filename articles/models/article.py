@@ -16,8 +16,10 @@ WORDS_A_MINUTE = 220  # a grown-up reads 200 to 260 words of plain text a minute
 class ArticleQuerySet(PublicationQuerySet):
     def related_to(self, publication):
         """The public articles that share a topic with a condition or an article, newest first."""
+        # Such as topic__conditions: through a join, which costs less than one more subquery.
+        same_topic = f"topic__{publication._meta.get_field('topics').related_query_name()}"
         shared = Article.topics.through.objects.filter(
-            article=OuterRef("pk"), topic__in=publication.topics.values("pk")
+            article=OuterRef("pk"), **{same_topic: publication}
         )
         articles = self.published().newest_first().with_lead().filter(Exists(shared))
         return articles.exclude(pk=publication.pk) if isinstance(publication, Article) else articles
