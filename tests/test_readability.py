@@ -4,7 +4,14 @@ import pytest
 from django.core.management import call_command
 
 from articles.models import Article, Condition, Page, Treatment
-from clinic_site.foundation.wording.readability import grade, mean_sentence, prose, words
+from clinic_site.foundation.wording.readability import (
+    grade,
+    mean_sentence,
+    plain,
+    prose,
+    word_count,
+    words,
+)
 
 from .factories import make_article
 
@@ -108,3 +115,21 @@ def test_the_command_bears_a_page_without_a_word(capsys):
 def test_the_command_keeps_drafts_to_themselves(capsys):
     make_article(title="Still a draft", published_at=None)
     assert "Still a draft" not in report(capsys)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<p>One <a href="/a/b/">two</a> th<b>re</b>e.</p><p>Four<br>five &amp; six</p>',
+        "<ul><li>One</li><li>two</li></ul><h3>Three</h3>four",
+        "less than a < b and c > d",
+    ],
+)
+def test_the_quick_count_of_words_is_that_of_the_plain_text(html):
+    assert word_count(html) == len(words(plain(html)))
+
+
+def test_the_quick_count_is_right_for_every_page_of_the_sample():
+    for page in public_pages():
+        text = "\n".join(page.words())
+        assert word_count(text) == len(words(plain(text))), page

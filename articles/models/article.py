@@ -80,7 +80,7 @@ class Article(Publication):
     @property
     def reading_minutes(self):
         """How long its own words take, at a calm pace, from blocks that the page has anyway."""
-        number = sum(len(readability.words(readability.plain(text))) for text in self.texts())
+        number = readability.word_count("\n".join(self.texts()))
         return max(1, round(number / WORDS_A_MINUTE))
 
 

@@ -10,6 +10,7 @@ LIMIT = 9  # above it a page asks more than many patients have learned to read
 
 CITATION = re.compile(r"\(<a href=\"#source.*?\)")
 END_OF_LINE = re.compile(r"</(?:p|li|h3)>|\r?\n")
+TAG = re.compile(r"</?[a-z][^>]*>")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 
 
@@ -19,6 +20,12 @@ def plain(text):
     text = unicodedata.normalize("NFKC", html.unescape(strip_tags(text)))
     lines = (" ".join(line.split()) for line in INVISIBLE.sub("", text).split("\n"))
     return "\n".join(filter(None, lines))
+
+
+def word_count(text):
+    """The number of words in plain(text), by a quicker way: every view of an article asks it."""
+    text = TAG.sub("", END_OF_LINE.sub("\n", text).replace("<br>", " "))
+    return len(words(html.unescape(text)))
 
 
 def prose(text):
