@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    "django.forms",  # its templates, for FORM_RENDERER
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -352,6 +353,7 @@ KEEP_MESSAGES_DAYS = env.int("KEEP_MESSAGES_DAYS", default=730)
 
 # --- Forms, editor, logs -------------------------------------------------------------------
 
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # templates/django/forms are ours
 CRISPY_TEMPLATE_PACK = "clinic_forms"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ("clinic_forms",)
 CRISPY_FAIL_SILENTLY = False
