@@ -119,9 +119,12 @@ class Picture(models.Model):
             self.widths = []
         return True
 
-    def srcset(self, extension):
-        """The srcset of the finished files of one kind, "avif" or "webp"."""
-        stem = self.file.url.rpartition(".")[0]
+    def srcset(self, extension, stem=""):
+        """
+        The srcset of the finished files of one kind, "avif" or "webp". `stem` is the file's URL
+        without its ending, where the caller has it: it costs as much as the rest.
+        """
+        stem = stem or self.file.url.rpartition(".")[0]
         return ", ".join(f"{stem}-{width}.{extension} {width}w" for width in self.widths)
 
     @property

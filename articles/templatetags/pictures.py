@@ -12,12 +12,14 @@ def picture(picture, description, sizes, lead=False):
     `description` is the alternative text, "" where the picture is decorative; `sizes` says
     how wide it is shown, as in HTML; `lead` loads it first, as the largest thing in view.
     """
+    url = picture.file.url
+    stem = url.rpartition(".")[0]
     return format_html(
         '<picture>{}{}<img src="{}" width="{}" height="{}" alt="{}" '
         'loading="{}" fetchpriority="{}"></picture>',
-        _source(picture, "avif", sizes),
-        _source(picture, "webp", sizes),
-        picture.file.url,
+        _source(picture, stem, "avif", sizes),
+        _source(picture, stem, "webp", sizes),
+        url,
         picture.width,
         picture.height,
         description,
@@ -26,9 +28,8 @@ def picture(picture, description, sizes, lead=False):
     )
 
 
-def _source(picture, kind, sizes):
+def _source(picture, stem, kind, sizes):
     if not picture.widths:
         return ""
-    return format_html(
-        '<source type="image/{}" srcset="{}" sizes="{}">', kind, picture.srcset(kind), sizes
-    )
+    srcset = picture.srcset(kind, stem)
+    return format_html('<source type="image/{}" srcset="{}" sizes="{}">', kind, srcset, sizes)
