@@ -6,7 +6,6 @@ from io import BytesIO
 
 import brotli
 import pytest
-from clinic_site.static_files import whole
 from django.conf import settings as site_settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -14,6 +13,8 @@ from django.core.management import call_command
 from django.test import Client, override_settings
 from django.views.defaults import server_error
 from PIL import Image
+
+from clinic_site.foundation.storage.static_files import whole
 
 from .html import soup
 
