@@ -66,7 +66,8 @@ def test_every_static_file_of_a_page_is_named_by_its_content_and_is_there(docs, 
 
 
 def test_every_file_that_a_stylesheet_names_is_there(collected):
-    for sheet in (collected / "css").rglob("*.css"):
+    sheets = [*(collected / "css").rglob("*.css"), *(collected / "clinic_admin").rglob("*.css")]
+    for sheet in sheets:
         for name in re.findall(r"url\([\"']?([^\"')]+)", sheet.read_text()):
             if not name.startswith(("data:", "#")):
                 target = (sheet.parent / name.partition("#")[0].partition("?")[0]).resolve()
@@ -129,6 +130,16 @@ def test_every_letter_is_in_one_file_of_the_typeface():
     assert not sets[0] & sets[1]
     for letter in "Aa0“”’–—…°×½€ <[_•áéíñóúüçßŒœ":
         assert any(ord(letter) in letters for letters in sets), letter
+
+
+def test_the_stylesheet_of_the_admin_holds_all_its_parts(collected, admin_client):
+    sheets = soup(admin_client.get("/admin/")).find_all("link", rel="stylesheet")
+    names = [sheet["href"].partition("/static/")[2] for sheet in sheets]
+    (name,) = [name for name in names if name.startswith("clinic_admin/admin.")]
+    css = (collected / name).read_text()
+    for part in ("--primary:", ".checklist {", "#result_list {", "@media print {\n#header,"):
+        assert part in css
+    assert "@import" not in css
 
 
 def test_the_admin_and_its_sign_in_render_with_the_manifest(collected, client, admin_client):

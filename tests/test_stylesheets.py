@@ -1,8 +1,10 @@
-"""The stylesheets keep the order in which they are found: a file a component, and four widths."""
+"""The order of the stylesheets: a file a component, four widths, and what stands apart."""
 
 import re
 
+import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
 
 STATIC = settings.BASE_DIR / "static"
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -35,14 +37,27 @@ def test_the_pages_change_at_the_four_widths_that_are_listed_in_tokens_css_and_a
         assert f" {width}rem" in used or f" {width - 0.01:.2f}rem" in used, width
 
 
+def test_the_admin_changes_where_the_stylesheets_of_django_do_and_where_lists_have_room():
+    with open(finders.find("admin/css/responsive.css")) as file:
+        widths = {int(width) for width in re.findall(r"\(max-width: (\d+)px\)", file.read())}
+    assert widths == {767, 1024}  # an upgrade of Django may move them: ours must follow
+    allowed = {f"max-width: {width}px" for width in widths}
+    allowed |= {f"min-width: {width + 1}px" for width in widths} | {"min-width: 1280px"}
+    for sheet in sheets("clinic_admin"):
+        assert questions(sheet) <= allowed, sheet.name
+
+
 def test_rules_for_large_text_and_for_forced_colors_stand_apart():
     for sheet in sheets("css"):
         assert ("max-width: 17.99rem" in questions(sheet)) == (sheet.name == "large-text.css")
+    for sheet in [*sheets("css"), *sheets("clinic_admin")]:
         has_forced_colors = "forced-colors" in rules(sheet).replace("forced-colors.css", "")
         # The colors themselves are all in tokens.css.
         assert has_forced_colors == (sheet.name in ("forced-colors.css", "tokens.css")), sheet.name
 
 
-def test_every_component_is_a_part_of_the_one_stylesheet_once():
-    parts = re.findall(r'"components/([\w-]+\.css)"', rules(STATIC / "css" / "site.css"))
-    assert sorted(parts) == [sheet.name for sheet in sheets("css/components")]
+@pytest.mark.parametrize("whole", ["css/site.css", "clinic_admin/admin.css"])
+def test_every_component_is_a_part_of_its_stylesheet_once(whole):
+    parts = re.findall(r'"components/([\w-]+\.css)"', rules(STATIC / whole))
+    folder = (STATIC / whole).parent / "components"
+    assert sorted(parts) == [sheet.name for sheet in sheets(folder)]

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 SHEET = "css/site.css"
+SHEETS = (SHEET, "clinic_admin/admin.css")
 IMPORT = re.compile(r'@import url\("([\w/-]+\.css)"\)( print)?;')
 DRAWING = re.compile(r'url\("((?:\.\./)+img/[\w-]+\.svg)"\)')
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -17,8 +18,8 @@ INDENT = re.compile(r"\n\s+")
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
     """
-    The static files as they are collected: named by content, compressed, and SHEET whole.
-    While developing, a browser reads its parts by itself.
+    The static files as they are collected: named by content, compressed, and SHEETS whole.
+    While developing, a browser reads their parts by itself.
     """
 
     @cached_property
@@ -39,9 +40,10 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
                 with storage.open(path) as file:
                     return file.read().decode()
 
-            self.delete(SHEET)
-            self.save(SHEET, ContentFile(whole(SHEET, read).encode()))
-            paths = paths | {SHEET: (self, SHEET)}
+            for sheet in SHEETS:
+                self.delete(sheet)
+                self.save(sheet, ContentFile(whole(sheet, read).encode()))
+            paths = paths | {sheet: (self, sheet) for sheet in SHEETS}
         yield from super().post_process(paths, dry_run, **options)
 
 
