@@ -71,10 +71,12 @@ class Article(Publication):
         """The public articles just before and just after this one, None at an end."""
         if not self.is_published:
             return None, None
-        articles = Article.objects.published().only("title", "slug")
+        articles = Article.objects.only("title", "slug")
         at, pk = self.published_at, self.pk
+        # Whatever is older than a public one is public; to say so twice misleads SQLite.
         older = articles.filter(published_at__lte=at).exclude(published_at=at, pk__gte=pk)
-        newer = articles.filter(published_at__gte=at).exclude(published_at=at, pk__lte=pk)
+        newer = articles.published().filter(published_at__gte=at)
+        newer = newer.exclude(published_at=at, pk__lte=pk)
         return older.newest_first().first(), newer.order_by("published_at", "pk").first()
 
     @property
