@@ -5,7 +5,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 
 from articles.models import Picture
-from articles.pictures.upload import NotStoredError
+from articles.pictures.upload import NotStoredError, upload_was_refused
 
 SHARP_WIDTH = 1200  # pixels: a narrower picture looks soft across a page
 
@@ -35,23 +35,21 @@ class UseFilter(admin.SimpleListFilter):
         return queryset.unused() if self.value() == "unused" else queryset
 
 
-class PictureForm(forms.ModelForm):
-    is_refused = False  # by the storage, when it was last saved
+class RefusedPictureForm(forms.ModelForm):
+    """What was typed once more, and why it is not saved."""
 
     def clean(self):
         cleaned = super().clean()
-        if self.is_refused:
-            self.add_error(
-                "file",
-                "The website could not keep this file: its disk may be full or locked. Nothing "
-                "was saved. Tell whoever looks after the website, then upload it again.",
-            )
+        self.add_error(
+            "file",
+            "The website could not keep this file: its disk may be full or locked. Nothing "
+            "was saved. Tell whoever looks after the website, then upload it again.",
+        )
         return cleaned
 
 
 @admin.register(Picture)
 class PictureAdmin(admin.ModelAdmin):
-    form = PictureForm
     delete_confirmation_template = "admin/articles/picture_delete.html"
     list_display = ["small", "title", "size", "used", "added_at"]
     list_display_links = ["title"]
@@ -64,17 +62,17 @@ class PictureAdmin(admin.ModelAdmin):
         return super().get_queryset(request).with_uses()
 
     def get_form(self, request, obj=None, **kwargs):
-        form = super().get_form(request, obj, **kwargs)
-        form.is_refused = getattr(request, "is_refused", False)
-        return form
+        if upload_was_refused(request):
+            kwargs["form"] = RefusedPictureForm
+        return super().get_form(request, obj, **kwargs)
 
     def changeform_view(self, request, *args, **kwargs):
         """Show the form again, as it was filled in, where the storage does not take the file."""
         try:
             return super().changeform_view(request, *args, **kwargs)
         except NotStoredError:
-            request.is_refused = True
-            return super().changeform_view(request, *args, **kwargs)
+            refusing = RefusingPictureAdmin(self.model, self.admin_site)
+            return refusing.changeform_view(request, *args, **kwargs)
 
     def save_model(self, request, picture, form, change):
         super().save_model(request, picture, form, change)
@@ -139,3 +137,9 @@ class PictureAdmin(admin.ModelAdmin):
             return "-"
         uses = format_html_join("", "<li>{}</li>", ([use] for use in self.uses(picture)))
         return format_html("<ul>{}</ul>", uses) if uses else "Nowhere: it can be deleted."
+
+
+class RefusingPictureAdmin(PictureAdmin):
+    """The same pages, whose form saves nothing and says why."""
+
+    form = RefusedPictureForm

@@ -27,6 +27,8 @@ class NotStoredError(Exception):
 class UploadHandler(TemporaryFileUploadHandler):
     """Goes on without the file where the disk has no room for it, for the form to say so."""
 
+    was_refused = False  # by the disk: see upload_was_refused()
+
     def new_file(self, *args, **kwargs):
         with self.refusing():
             super().new_file(*args, **kwargs)
@@ -40,10 +42,16 @@ class UploadHandler(TemporaryFileUploadHandler):
         try:
             yield
         except OSError:
-            self.request.is_refused = True
+            self.was_refused = True
             with contextlib.suppress(OSError, AttributeError):  # what it could not write before
                 self.file.close()
             raise SkipFile from None
+
+
+def upload_was_refused(request):
+    """Whether the disk had no room for a file that came with this request."""
+    handlers = request.upload_handlers
+    return any(isinstance(one, UploadHandler) and one.was_refused for one in handlers)
 
 
 class NormalizedImage(ContentFile):
