@@ -142,7 +142,9 @@ def test_a_picture_of_a_deleted_page_stays_for_whoever_brings_the_page_back(admi
 
 
 def test_another_picture_whose_number_only_begins_alike_is_no_use(admin_client, picture):
-    other = Picture.objects.create(pk=picture.pk * 10, title="B", file="b.jpg", width=9, height=9)
+    other = Picture.objects.create(
+        pk=picture.pk * 10, title="B", file="pictures/b.jpg", width=9, height=9
+    )
     article = make_article(published_at=None, picture=other, picture_description="A hand.")
     edit(admin_client, article)
     assert picture.past_users() == []

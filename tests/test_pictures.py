@@ -215,6 +215,21 @@ def test_no_damage_to_a_file_is_more_than_a_form_error(kind):
             normalize(BytesIO(data))
 
 
+def test_an_upload_is_cleaned_though_it_is_named_like_a_stored_file(admin_client, tmp_path):
+    part = b'--x\r\nContent-Disposition: form-data; name="%s"%s\r\n\r\n%s\r\n'
+    body = part % (b"title", b"", b"Sent") + part % (
+        b"file",
+        b'; filename="pictures/photo.jpg"\r\nContent-Type: image/jpeg',
+        phone_photo(),
+    )
+    content_type = "multipart/form-data; boundary=x"
+    response = admin_client.post(url(Picture, "add"), body + b"--x--\r\n", content_type)
+    assert response.status_code == 302
+    assert Picture.objects.get(title="Sent").is_stored
+    [name] = stored(tmp_path)
+    assert b"PhoneMaker" not in (tmp_path / "pictures" / name).read_bytes()
+
+
 class AwayError(Exception):
     """What a bucket raises is no OSError."""
 

@@ -12,7 +12,7 @@ SHARP_WIDTH = 1200  # pixels: a narrower picture looks soft across a page
 
 def thumbnail(picture, css_class="preview"):
     """The smallest file of a stored picture; "-" where there is none, or only an upload."""
-    if picture is None or not picture.file or not picture.file._committed:
+    if picture is None or not picture.is_stored:
         return "-"
     address = picture.srcset("webp").partition(" ")[0] or picture.file.url
     return format_html(

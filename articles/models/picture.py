@@ -13,6 +13,7 @@ from clinic_site.foundation.caching.version import PublicQuerySet
 
 from .kinds import publication_kinds
 
+UPLOAD_TO = "pictures/"
 DESCRIPTION_HELP = (
     "For readers who cannot see it. Good: “A hand resting on a sore lower back.” "
     "Bad: “Image of our excellent clinic.” 125 characters or fewer are best."
@@ -40,7 +41,7 @@ class Picture(models.Model):
 
     title = models.CharField(max_length=120, help_text="To find it again. Visitors do not see it.")
     file = models.ImageField(
-        upload_to="pictures/",
+        upload_to=UPLOAD_TO,
         width_field="width",
         height_field="height",
         help_text="JPEG, PNG, WebP or AVIF, best 1600 pixels wide or more.",
@@ -59,6 +60,14 @@ class Picture(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def is_stored(self):
+        """
+        Whether its file is in the storage: a new upload is not, before save(). All that are
+        stored are in the one folder, and the name of an upload never holds one.
+        """
+        return bool(self.file) and self.file.name.startswith(UPLOAD_TO)
 
     @classmethod
     def shown_in(cls, pictures):
@@ -112,7 +121,7 @@ class Picture(models.Model):
 
     def _strip_upload(self):
         """Swap a new upload for its NormalizedImage; ValidationError where it is no picture."""
-        if not self.file or self.file._committed:
+        if not self.file or self.is_stored:
             return False
         if not isinstance(self.file.file, NormalizedImage):
             self.file = normalize(self.file.file)
