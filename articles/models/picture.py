@@ -10,6 +10,7 @@ from reversion.models import Version
 from articles.pictures.renditions import make_renditions
 from articles.pictures.upload import NormalizedImage, normalize, store
 from clinic_site.foundation.caching.version import PublicQuerySet
+from clinic_site.foundation.versions import points_at
 
 from .kinds import publication_kinds
 
@@ -96,9 +97,7 @@ class Picture(models.Model):
         """The names of the pages that show it in a version that may be restored."""
         shows = Q()
         for rows, name in self.shown_in(self):
-            kind = ContentType.objects.get_for_model(rows.model)
-            reference = rf'"{name}": {self.pk}[,}}]'
-            shows |= Q(content_type=kind, serialized_data__regex=reference)
+            shows |= points_at(rows.model, name, self.pk)
         saves = Version.objects.filter(shows).values("revision")
         pages = [ContentType.objects.get_for_model(kind) for kind in publication_kinds()]
         names = Version.objects.filter(revision__in=saves, content_type__in=pages)

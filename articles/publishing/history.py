@@ -91,7 +91,7 @@ def _words(version):
     """{key: (label, words)} of all that a kept version says."""
     words = {}
     for part in _parts(version):
-        meta, facts = part._model._meta, part.field_dict
+        meta, facts = part.content_type.model_class()._meta, part.field_dict
         name = "" if part == version else f"{capfirst(meta.verbose_name)} “{part.object_repr}”: "
         for field in [*meta.fields, *meta.local_many_to_many]:
             if field.name not in UNSHOWN and field.attname in facts:
@@ -121,7 +121,7 @@ def _in_words(field, value):
         return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
     if isinstance(field, models.BooleanField):
         return "yes" if value else "no"
-    return str(dict(field.flatchoices).get(value, value))
+    return str(dict(field.choices or ()).get(value, value))
 
 
 def _plain(rich):
@@ -135,7 +135,7 @@ def _plain(rich):
 
 def _look_into(form, name, saved, typed):
     """Note what a form shows as changed: it compares what was typed with what is saved by now."""
-    fields = {field.name: field for field in form._meta.model._meta.get_fields()}
+    fields = {field.name: field for field in form.instance._meta.get_fields()}
     for field in form.changed_data:
         if field not in fields or field in UNSHOWN | {"region"}:
             continue
