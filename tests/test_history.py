@@ -100,6 +100,14 @@ def test_restoring_does_not_change_whether_a_page_is_public(admin_client, client
     assert "We said more on chairs." in page.content.decode()
 
 
+def test_what_one_restoring_leaves_as_it_is_does_not_reach_the_next_form(admin_client):
+    public, draft = reviewed_article(), reviewed_article(slug="draft", published_at=None)
+    edit(admin_client, public, title="A first version")
+    restore(admin_client, public, versions(public)[-1])
+    form = typed(admin_client.get(url(Article, "change", draft.pk)))
+    assert form["published_at_0"] == ""
+
+
 def test_what_was_deleted_can_be_brought_back(admin_client, client):
     article = Article.objects.published().first()
     path = article.get_absolute_url()

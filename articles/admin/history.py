@@ -1,6 +1,7 @@
 """Every save keeps a version; any two compare; any is restored."""
 
 from contextlib import nullcontext
+from copy import copy
 
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -19,6 +20,7 @@ class HistoryAdmin(VersionAdmin):
     history_latest_first = True
     # Restoring brings back what a page says, not whether it is public.
     not_restored = ["published_at"]
+    kept_values = {}  # of the fields above, while an earlier version is restored
 
     def create_revision(self, request):
         """Nothing to keep where nothing is saved, and no lock on the database to look."""
@@ -60,14 +62,16 @@ class HistoryAdmin(VersionAdmin):
         return render(request, "admin/articles/compare.html", context)
 
     def revision_view(self, request, object_id, version_id, extra_context=None):
+        """By an admin of this request's own, which knows the values that stay."""
+        restoring = copy(self)
         rows = self.model.objects.filter(pk=unquote(object_id))
-        request.kept = rows.values(*self.not_restored).first() or {}
+        restoring.kept_values = rows.values(*self.not_restored).first() or {}
         context = {"title": "An earlier version"} | (extra_context or {})
-        return super().revision_view(request, object_id, version_id, context)
+        return super(HistoryAdmin, restoring).revision_view(request, object_id, version_id, context)
 
     def get_object(self, request, *args, **kwargs):
         row = super().get_object(request, *args, **kwargs)
-        for name, value in getattr(request, "kept", {}).items():
+        for name, value in self.kept_values.items():
             setattr(row, name, value)
         return row
 
