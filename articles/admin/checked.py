@@ -1,12 +1,14 @@
 """The checklist at the top of a page's form, to which the form is held."""
 
+from dataclasses import dataclass
+
 from django import forms
 from django.conf import settings
 from django.contrib import admin
 
 from articles.fields import LocalDateTimeField
 from articles.models import ClaimOverride
-from articles.publishing.checklist import Checklist
+from articles.publishing.checklist import Checklist, Finding
 
 
 def submitted_rows(formsets):
@@ -104,22 +106,36 @@ class CheckedAdmin(admin.ModelAdmin):
         elif kwargs.get("obj"):
             context["checklist"] = Checklist(kwargs["obj"], [row for row, _place in rows])
         if checklist := context.get("checklist"):
-            anchors = {id(row): place for row, place in rows}
-            for finding in checklist.findings:
-                finding.anchor = anchor(form, anchors, finding.place)
-                finding.examples = [
-                    (sentence, anchor(form, anchors, place)) for sentence, place in finding.examples
-                ]
-                if finding.claim:
-                    finding.reason = form.data.get(finding.key, "")
+            context["checklist_lines"] = lines(checklist, form, rows)
             context["may_override"] = request.user.has_perm("articles.override_claim")
         return super().render_change_form(request, context, **kwargs)
 
 
-def anchor(form, anchors, place):
-    """The id of what a finding leads to: a row, or a field of the page itself."""
-    if not isinstance(place, str):
-        return anchors.get(id(place), "")
-    if place not in form.fields:
-        return ""
-    return form[place].auto_id
+@dataclass
+class Line:
+    """A finding as the page shows it."""
+
+    finding: Finding
+    anchor: str  # the id of what it leads to, or ""
+    examples: list  # of (sentence, anchor)
+    reason: str  # typed already, for keeping the words
+
+
+def lines(checklist, form, rows):
+    """The findings with what the form around them knows; rows as submitted_rows() gives them."""
+    row_anchors = {id(row): anchor for row, anchor in rows}
+
+    def anchor(place):
+        if not isinstance(place, str):
+            return row_anchors.get(id(place), "")
+        return form[place].auto_id if place in form.fields else ""
+
+    return [
+        Line(
+            finding,
+            anchor(finding.place),
+            [(sentence, anchor(place)) for sentence, place in finding.examples],
+            form.data.get(finding.key, "") if finding.claim else "",
+        )
+        for finding in checklist.findings
+    ]
