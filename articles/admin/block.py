@@ -2,14 +2,17 @@ from content_editor.admin import ContentEditor, ContentEditorInline
 from django.contrib import admin
 
 from .picture import thumbnail
+from .rows import RowFormSet
 
 
 class TextInline(ContentEditorInline):
+    formset = RowFormSet
     icon = "notes"
     fields = ["heading", "body", "region", "ordering"]
 
 
 class PictureInline(ContentEditorInline):
+    formset = RowFormSet
     icon = "image"
     fields = ["picture", "preview", "description", "is_decorative", "caption", "region", "ordering"]
     readonly_fields = ["preview"]
@@ -24,6 +27,7 @@ class PictureInline(ContentEditorInline):
 
 
 class CareCardInline(ContentEditorInline):
+    formset = RowFormSet
     icon = "warning"
     fields = ["urgency", "heading", "symptoms", "note", "region", "ordering"]
 

@@ -30,7 +30,12 @@ class CheckedForm(forms.ModelForm):
     together with Django's own checks: whoever reads the refusal sees every reason.
     """
 
-    user = None
+    may_override = False  # whether who submits it may keep blocked words: set by CheckedAdmin
+    checklist = None  # once what was submitted is judged
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.formsets = []
 
     def clean_published_at(self):
         """
@@ -41,12 +46,16 @@ class CheckedForm(forms.ModelForm):
             return self.initial.get("published_at")
         return self.cleaned_data["published_at"]
 
-    def _post_clean(self):
-        super()._post_clean()
-        formsets = getattr(self.instance, "submitted_formsets", [])
+    def full_clean(self):
+        super().full_clean()
+        if self.is_bound:
+            self.judge()
+
+    def judge(self):
+        formsets = self.instance.formsets
         for formset in formsets:
             formset.is_valid()  # makes its rows
-        reasons = self.data if self.user.has_perm("articles.override_claim") else {}
+        reasons = self.data if self.may_override else {}
         self.checklist = Checklist(
             self.instance,
             [row for row, _place in submitted_rows(formsets)],
@@ -82,14 +91,14 @@ class CheckedAdmin(admin.ModelAdmin):
 
     def get_form(self, request, obj=None, **kwargs):
         form = super().get_form(request, obj, **kwargs)
-        form.user = request.user  # a class of this request's own
+        # The class is made for this request alone.
+        form.may_override = request.user.has_perm("articles.override_claim")
         return form
 
-    def _create_formsets(self, request, obj, change):
-        formsets, inlines = super()._create_formsets(request, obj, change)
-        if obj is not None:
-            obj.submitted_formsets = formsets
-        return formsets, inlines
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        """`obj` is the instance of the form that judges them all."""
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        return kwargs | {"page_formsets": obj.formsets}
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
@@ -107,7 +116,7 @@ class CheckedAdmin(admin.ModelAdmin):
             context["checklist"] = Checklist(kwargs["obj"], [row for row, _place in rows])
         if checklist := context.get("checklist"):
             context["checklist_lines"] = lines(checklist, form, rows)
-            context["may_override"] = request.user.has_perm("articles.override_claim")
+            context["may_override"] = form.may_override
         return super().render_change_form(request, context, **kwargs)
 
 

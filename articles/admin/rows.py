@@ -1,9 +1,17 @@
-"""Rows inside a page's form that have an order number."""
+"""Blocks and other rows inside a page's form."""
 
 from django.forms.models import BaseInlineFormSet
 
 
-class OrderedFormSet(BaseInlineFormSet):
+class RowFormSet(BaseInlineFormSet):
+    """Joins the formsets of its page, whose form judges them together: see checked.py."""
+
+    def __init__(self, *args, page_formsets, **kwargs):
+        super().__init__(*args, **kwargs)
+        page_formsets.append(self)
+
+
+class OrderedFormSet(RowFormSet):
     """Rows with an order number: a new one without a number of its own goes to the end."""
 
     def save_new(self, form, commit=True):

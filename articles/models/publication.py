@@ -145,6 +145,8 @@ class Publication(models.Model):
 
     # The stored row before the running save, None for a new one: set by articles/redirects.py.
     before_save = None
+    # Of its blocks and rows, while a form of it is open: see articles/admin/checked.py.
+    formsets = ()
 
     objects = PublicationQuerySet.as_manager()
 

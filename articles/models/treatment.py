@@ -43,6 +43,8 @@ class Treatment(models.Model):
     )
     sources = models.ManyToManyField(Source, blank=True, related_name="+", help_text=SOURCES_HELP)
 
+    formsets = ()  # as of a Publication
+
     objects = PublishedQuerySet.as_manager()
 
     class Meta:
