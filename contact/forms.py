@@ -14,6 +14,25 @@ Purpose = ConsentWording.Purpose
 SOURCE_PAGE = re.compile(r"/(?!/)[!-~]{0,199}")  # a path on this site
 
 
+class ContactField(forms.BoundField):
+    """With what clinic_forms/field.html draws beside what Django knows of a field."""
+
+    @property
+    def is_trap(self):
+        return self.name == "website"
+
+    @property
+    def details(self):
+        """More about the words of a consent, to be unfolded."""
+        wording = self.form.shown_wordings.get(self.name)
+        return wording.details if wording else ""
+
+    @property
+    def after(self):
+        """The template of what stands below it."""
+        return "contact/includes/appointment_notice.html" if self.name == "topic" else ""
+
+
 class ContactForm(forms.ModelForm):
     """
     The contact form, the same on every page that shows it.
@@ -65,21 +84,20 @@ class ContactForm(forms.ModelForm):
             "message": {"required": "Enter your message."},
         }
 
+    bound_field_class = ContactField
+    before_button = "contact/includes/before_button.html"
     field_order = ["name", "email", "phone", "topic", "message", "texts", "offers"]
     use_required_attribute = False
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["topic"].choices = Inquiry.Topic.choices  # no empty choice
-        self.fields["topic"].after = "contact/includes/appointment_notice.html"
-        self.fields["website"].is_trap = True
         self._show_wordings()
         self.helper = FormHelper()
         self.helper.form_action = "contact:form"
         self.helper.form_class = "form"
         self.helper.disable_csrf = True  # CrossOriginProtectionMiddleware guards this form
         self.helper.attrs = {"novalidate": "", "aria-describedby": "contact-note"}
-        self.helper.before_button = "contact/includes/before_button.html"
         self.helper.add_input(Submit("send", "Send message"))
 
     def _show_wordings(self):
@@ -113,7 +131,6 @@ class ContactForm(forms.ModelForm):
         for purpose in ConsentWording.WITHDRAWABLE:
             if wording := self.shown_wordings.get(purpose):
                 self.fields[purpose].label = wording.text
-                self.fields[purpose].details = wording.details
             else:
                 del self.fields[purpose]
 
