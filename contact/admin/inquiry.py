@@ -50,6 +50,9 @@ class InquiryAdminForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if self.data.get("_mark") in Status.values:  # one of the buttons of InquiryAdmin.mark()
+            self.data = self.data.copy()
+            self.data["status"] = self.data["_mark"]
         for field in self.fields.values():
             field.show_hidden_initial = True
         if "status" in self.fields and self.instance.status == Status.SUSPECT:
@@ -282,12 +285,6 @@ class InquiryAdmin(ConsentPages, admin.ModelAdmin):
             wrapper.can_add_related = wrapper.can_change_related = False
             wrapper.can_delete_related = wrapper.can_view_related = False
         return field
-
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        if request.POST.get("_mark") in Status.values:
-            request.POST = request.POST.copy()
-            request.POST["status"] = request.POST["_mark"]
-        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def render_change_form(self, request, context, obj=None, **kwargs):
         AuditEntry.record_opening(request.user, obj)
