@@ -3,7 +3,16 @@ What the site uses of its libraries beside their public interfaces. A test here 
 an upgrade says which of it has changed; the docstring names the file to mend.
 """
 
+import time
+
 import pytest
+from allauth.account.adapter import get_adapter
+from allauth.account.authentication import get_authentication_records
+from allauth.core import ratelimit
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.urls import reverse
 from reversion import create_revision
 from reversion.models import Version
 
@@ -22,3 +31,39 @@ def test_an_upgrade_of_reversion_did_not_change_how_a_version_is_written():
     [version] = Version.objects.filter(points_at(Article, "picture", picture.pk))
     assert version.field_dict["id"] == article.pk
     assert not Version.objects.filter(points_at(Article, "reviewed_by", picture.pk)).exists()
+
+
+def post_from(rf, address):
+    return rf.post("/", REMOTE_ADDR=address)
+
+
+@pytest.mark.django_db
+def test_an_upgrade_of_allauth_did_not_end_our_own_key_of_wrong_passwords(rf):
+    """clinic_site/staff/adapter.py: AccountAdapter._get_login_attempts_cache_key()."""
+    cache.clear()
+    for _ in range(5):
+        get_adapter().pre_authenticate(post_from(rf, "192.0.2.66"), username="ann", password="x")
+    get_adapter().pre_authenticate(post_from(rf, "192.0.2.1"), username="ann", password="x")
+    with pytest.raises(ValidationError):
+        get_adapter().pre_authenticate(post_from(rf, "192.0.2.66"), username="ann", password="x")
+
+
+def test_an_upgrade_of_allauth_did_not_change_how_tries_are_counted(rf):
+    """clinic_site/staff/adapter.py counts those from everywhere by allauth.core.ratelimit."""
+    cache.clear()
+    action = {"action": "login_failed_anywhere", "key": "ann"}
+    request = post_from(rf, "192.0.2.66")
+    assert all(ratelimit.consume(request, **action) for _ in range(100))
+    assert not ratelimit.consume(request, **action, dry_run=True)
+    assert ratelimit.consume(request, action="login_failed_anywhere", key="bob", dry_run=True)
+
+
+@pytest.mark.django_db
+def test_an_upgrade_of_allauth_did_not_change_what_it_records_of_a_sign_in(client, rf):
+    """clinic_site/staff/adapter.py: AccountAdapter.is_reauthentication_required()."""
+    cache.clear()
+    ann = User.objects.create_superuser("ann", password="sore-back-31")
+    client.post(reverse("account_login"), {"login": "ann", "password": "sore-back-31"})
+    request = rf.get("/")
+    request.session = client.session
+    assert abs(get_authentication_records(request, ann)[-1]["at"] - time.time()) < 60

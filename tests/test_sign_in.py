@@ -261,6 +261,21 @@ def test_an_address_is_what_our_own_proxy_saw(client, ann, settings):
     assert is_signed_in(client)
 
 
+def test_all_addresses_of_one_ipv6_network_have_five_tries_together(client, ann):
+    for number in range(5):
+        try_to_sign_in(client, "wrong", REMOTE_ADDR=f"2001:db8::{number}")
+    assert error(try_to_sign_in(client, REMOTE_ADDR="2001:db8::9:9")) == TOO_MANY
+    try_to_sign_in(client, REMOTE_ADDR="2001:db8:0:1::1")
+    assert is_signed_in(client)
+
+
+def test_ipv4_addresses_that_are_written_as_ipv6_are_no_network(client, ann):
+    for _ in range(5):
+        try_to_sign_in(Client(), "wrong", REMOTE_ADDR="::ffff:192.0.2.66")
+    try_to_sign_in(client, REMOTE_ADDR="::ffff:192.0.2.1")
+    assert is_signed_in(client)
+
+
 def test_asking_for_the_password_once_more_is_throttled_too(client, ann):
     client.force_login(ann)
     for _ in range(5):
