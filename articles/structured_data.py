@@ -28,17 +28,17 @@ def script(nodes):
 
 def nodes(publication, site_url, clinic):
     """The nodes of a condition page or an article; `clinic` is the clinic's node."""
-    address = site_url + publication.get_absolute_url()
+    url = site_url + publication.get_absolute_url()
     clinic = {"@id": clinic["@id"]}
     page = {
         "@type": "MedicalWebPage",
-        "@id": address,
-        "url": address,
+        "@id": url,
+        "url": url,
         "name": publication.title,
         "description": publication.summary,
         "inLanguage": "en-US",
         "publisher": clinic,
-        "breadcrumb": {"@id": f"{address}#breadcrumbs"},
+        "breadcrumb": {"@id": f"{url}#breadcrumbs"},
         **_review(publication, clinic),
         **_picture(publication, site_url),
     }
@@ -113,7 +113,7 @@ def _breadcrumbs(publication, site_url, parent, view_name):
         "@type": "BreadcrumbList",
         "@id": f"{steps[-1][1]}#breadcrumbs",
         "itemListElement": [
-            {"@type": "ListItem", "position": position, "name": name, "item": address}
-            for position, (name, address) in enumerate(steps, 1)
+            {"@type": "ListItem", "position": position, "name": name, "item": url}
+            for position, (name, url) in enumerate(steps, 1)
         ],
     }

@@ -93,7 +93,7 @@ def gone_response(request, **context):
 def find_redirect(request):
     """The answer for a path that a page has left; None where none ever did."""
     if "\0" in request.path:
-        return None  # no page ever had such an address, and PostgreSQL refuses to look
+        return None  # no page ever had such a path, and PostgreSQL refuses to look
     redirect = Redirect.objects.filter(old_path=request.path).first()
     if redirect is None:
         return None

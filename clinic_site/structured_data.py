@@ -17,9 +17,9 @@ def of_page(publication, clinic):
 
 def of_clinic(clinic):
     """A clinic with place, phone and hours once all of them are real; until then its name."""
-    address = settings.SITE_URL + reverse("home")
-    node = {"@type": "Organization", "@id": f"{address}#clinic", "name": clinic.name}
-    node["url"] = address
+    url = settings.SITE_URL + reverse("home")
+    node = {"@type": "Organization", "@id": f"{url}#clinic", "name": clinic.name}
+    node["url"] = url
     if not is_real(clinic):
         return node
     return node | {

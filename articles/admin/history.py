@@ -47,7 +47,7 @@ class HistoryAdmin(VersionAdmin):
         versions = {str(version.pk): version for version in self.versions(object_id)}
         chosen = [versions.get(request.GET.get(name)) for name in ("old", "new")]
         if None in chosen:
-            return redirect(self.address("history", object_id))
+            return redirect(self.admin_url("history", object_id))
         old, new = sorted(chosen, key=lambda version: version.pk)
         context = {
             **self.admin_site.each_context(request),
@@ -75,6 +75,6 @@ class HistoryAdmin(VersionAdmin):
             setattr(row, name, value)
         return row
 
-    def address(self, action, *args):
+    def admin_url(self, action, *args):
         meta = self.model._meta
         return reverse(f"admin:{meta.app_label}_{meta.model_name}_{action}", args=args)

@@ -14,11 +14,11 @@ def thumbnail(picture, css_class="preview"):
     """The smallest file of a stored picture; "-" where there is none, or only an upload."""
     if picture is None or not picture.is_stored:
         return "-"
-    address = picture.srcset("webp").partition(" ")[0] or picture.file.url
+    url = picture.srcset("webp").partition(" ")[0] or picture.file.url
     return format_html(
         '<img class="{}" src="{}" width="{}" height="{}" loading="lazy" alt="">',
         css_class,
-        address,
+        url,
         picture.width,
         picture.height,
     )

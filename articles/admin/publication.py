@@ -180,9 +180,9 @@ class PublicationAdmin(CheckedAdmin, HistoryAdmin, BlockEditor):
         super().save_model(request, publication, form, change)
         before = publication.before_save
         if before and before.is_published and "_preview" not in request.POST:
-            self.tell_of_address(request, before.get_absolute_url(), publication)
+            self.message_about_redirect(request, before.get_absolute_url(), publication)
 
-    def tell_of_address(self, request, old, publication):
+    def message_about_redirect(self, request, old, publication):
         if not publication.is_published:
             messages.warning(
                 request,

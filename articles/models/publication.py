@@ -29,7 +29,7 @@ class PublishedQuerySet(PublicQuerySet):
 
 class PublicationQuerySet(PublishedQuerySet):
     def update(self, **values):
-        """Not the address: save() alone sends the readers of the old one on."""
+        """Not the slug: save() alone records the redirect from the old URL."""
         if "slug" in values:
             raise TypeError("Save the pages one by one, so that their old addresses keep working")
         return super().update(**values)

@@ -70,10 +70,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request, user):
         super().login(request, user)
         key = account_key({"username": user.get_username()})
-        cache.set(known_address(request, key), True, TRUSTED_FOR)
+        cache.set(known_network(request, key), True, TRUSTED_FOR)
 
     def is_known(self, request, key):
-        return cache.get(known_address(request, key), False)
+        return cache.get(known_network(request, key), False)
 
     def pre_login(self, request, user, **kwargs):
         """The right password of an account that is not for the admin signs nobody in."""
@@ -104,7 +104,7 @@ def account_key(credentials):
     return credentials.get("username", "").strip().lower()
 
 
-def known_address(request, key):
+def known_network(request, key):
     value = f"{key} {client_network(request)}"
     return "sign-in:" + salted_hmac("staff.adapter", value, algorithm="sha256").hexdigest()
 

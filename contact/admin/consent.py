@@ -39,8 +39,8 @@ class ConsentWordingAdmin(admin.ModelAdmin):
 
     @admin.display(description="to change the words")
     def change(self, wording):
-        address = reverse("admin:contact_consentwording_add") + f"?purpose={wording.purpose}"
-        return format_html('<a href="{}">Write a new version</a>', address)
+        url = reverse("admin:contact_consentwording_add") + f"?purpose={wording.purpose}"
+        return format_html('<a href="{}">Write a new version</a>', url)
 
 
 class ConsentPages:

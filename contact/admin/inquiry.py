@@ -320,8 +320,8 @@ class InquiryAdmin(ConsentPages, admin.ModelAdmin):
         links = []
         if inquiry.email:
             subject = quote(f"Your message {inquiry.reference}")
-            address = f"mailto:{quote(inquiry.email, safe='@')}?subject={subject}"
-            links.append((address, f"Write to {inquiry.email}"))
+            url = f"mailto:{quote(inquiry.email, safe='@')}?subject={subject}"
+            links.append((url, f"Write to {inquiry.email}"))
         if inquiry.phone:
             links.append((f"tel:{inquiry.phone_e164}", f"Call {inquiry.phone}"))
         return format_html_join(" ", '<a class="button" href="{}">{}</a>', links) or "-"
