@@ -1,4 +1,4 @@
-"""The ten articles and what every article has: acceptance rows 34 to 46, 51."""
+"""The ten articles and what every article has."""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -1,4 +1,4 @@
-"""What docs/operating.md says of backups brings everything back: acceptance row 115."""
+"""What docs/operating.md says of backups brings everything back."""
 
 import contextlib
 import re

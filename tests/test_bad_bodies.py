@@ -1,4 +1,4 @@
-"""Whatever is posted, and however, nothing crashes (row 67)."""
+"""Whatever is posted, and however, nothing crashes."""
 
 import json
 from urllib.parse import quote, urlencode

@@ -1,4 +1,4 @@
-"""Whatever a field holds, the answer is a stored message or a clear page (row 67)."""
+"""Whatever a field holds, the answer is a stored message or a clear page."""
 
 from urllib.parse import urlencode
 

@@ -1,4 +1,4 @@
-"""Uploads in a bucket are the same to readers and staff as on disk: acceptance row 112."""
+"""Uploads in a bucket are the same to readers and staff as on disk."""
 
 import urllib.error
 import urllib.request

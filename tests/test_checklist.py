@@ -1,6 +1,6 @@
 """
-Nothing goes out before its checklist is clear, and staff see all of it at once: acceptance rows
-22, 23, 30, 83 and 84. By the real forms of the admin.
+Nothing goes out before its checklist is clear, and staff see all of it at once. By the real
+forms of the admin.
 """
 
 from datetime import timedelta

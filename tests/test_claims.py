@@ -1,4 +1,4 @@
-"""What a clinic may not say of its care is found, and honest words pass: acceptance row 82."""
+"""What a clinic may not say of its care is found, and honest words pass."""
 
 import time
 

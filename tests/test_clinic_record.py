@@ -1,4 +1,4 @@
-"""The clinic's facts are one record, and the database keeps them sane (rows 54, 95 and 96)."""
+"""The clinic's facts are one record, and the database keeps them sane."""
 
 from datetime import UTC, date, datetime, time
 from urllib.parse import parse_qs, urlsplit

@@ -1,4 +1,4 @@
-"""The condition page: acceptance rows 1-6, 8-20, 24, 26-29, 33 and 34."""
+"""The condition page."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""Who sent a message knows that it came and what is next (rows 56, 71, 74)."""
+"""Who sent a message knows that it came and what is next."""
 
 from datetime import UTC, date, datetime
 

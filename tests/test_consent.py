@@ -1,4 +1,4 @@
-"""Consent is asked for apart, in exact words, yes or no (rows 58-62)."""
+"""Consent is asked for apart, in exact words, yes or no."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""What was agreed to is written once, and neither changed nor deleted (row 62)."""
+"""What was agreed to is written once, and neither changed nor deleted."""
 
 import pytest
 from django.db import IntegrityError, transaction

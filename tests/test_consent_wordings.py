@@ -1,4 +1,4 @@
-"""What is recorded is the words that were seen, in whatever version (row 62)."""
+"""What is recorded is the words that were seen, in whatever version."""
 
 import pytest
 

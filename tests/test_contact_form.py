@@ -1,4 +1,4 @@
-"""The contact form asks little and says what matters (rows 53-57, 69, 73-75)."""
+"""The contact form asks little and says what matters."""
 
 import re
 

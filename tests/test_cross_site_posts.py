@@ -1,4 +1,4 @@
-"""A post that another site made is refused without any token, and loses no text (row 73)."""
+"""A post that another site made is refused without any token, and loses no text."""
 
 import pytest
 from django.test import Client

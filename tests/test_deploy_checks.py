@@ -1,4 +1,4 @@
-"""What `check --deploy` lets through: acceptance rows 25 and 113."""
+"""What `check --deploy` lets through."""
 
 import os
 import re

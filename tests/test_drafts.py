@@ -1,4 +1,4 @@
-"""A draft is seen before it is public, by whom it is meant for: acceptance rows 86 and 87."""
+"""A draft is seen before it is public, by whom it is meant for."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What the pages for writing ask of the database: design section 6. CPU is in benchmarks/."""
+"""What the pages for writing ask of the database. CPU is in benchmarks/."""
 
 import pytest
 from django.db import connection

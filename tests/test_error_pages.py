@@ -1,4 +1,4 @@
-"""Pages for when something went wrong: acceptance rows 74 and 102."""
+"""Pages for when something went wrong."""
 
 import pytest
 from django.core.exceptions import PermissionDenied

@@ -1,4 +1,4 @@
-"""What holds for every public page: acceptance rows 28, 33, 96 to 98, 103."""
+"""What holds for every public page."""
 
 import re
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""What machines read: acceptance row 101."""
+"""What machines read."""
 
 from datetime import datetime, timedelta
 from xml.etree import ElementTree

@@ -1,4 +1,4 @@
-"""A mistake in the form is told plainly and loses nothing (rows 67 and 68)."""
+"""A mistake in the form is told plainly and loses nothing."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Every save keeps a version; any two compare; any is restored: acceptance rows 31 and 88."""
+"""Every save keeps a version; any two compare; any is restored."""
 
 import pytest
 from django.contrib.auth.models import Group, User

@@ -1,4 +1,4 @@
-"""By when a message is answered, worked out from the clinic's hours (row 66)."""
+"""By when a message is answered, worked out from the clinic's hours."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Hours and promises are written as people say them (rows 54 and 66)."""
+"""Hours and promises are written as people say them."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""The list of articles, its pages and its topics: acceptance row 47."""
+"""The list of articles, its pages and its topics."""
 
 import pytest
 from django.utils import timezone

@@ -1,5 +1,5 @@
 """
-Two machines are one site: acceptance row 105. On PostgreSQL, where such a site would be;
+Two machines are one site. On PostgreSQL, where such a site would be;
 `benchmarks/machines.py` sends more messages.
 """
 

@@ -1,4 +1,4 @@
-"""The mail to staff tells nothing of a patient (rows 81 and 109)."""
+"""The mail to staff tells nothing of a patient."""
 
 from datetime import UTC, datetime
 

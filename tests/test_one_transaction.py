@@ -1,4 +1,4 @@
-"""A message is stored with its consents and its job, or not at all (row 65)."""
+"""A message is stored with its consents and its job, or not at all."""
 
 import pytest
 from django_tasks_db import DatabaseBackend

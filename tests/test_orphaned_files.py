@@ -1,4 +1,4 @@
-"""Files that no picture needs any more are deleted, and no others: acceptance row 50."""
+"""Files that no picture needs any more are deleted, and no others."""
 
 from datetime import timedelta
 

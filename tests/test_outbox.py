@@ -1,4 +1,4 @@
-"""Save first, tell later, lose nothing, tell nobody twice (rows 65, 80 and 107)."""
+"""Save first, tell later, lose nothing, tell nobody twice."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise

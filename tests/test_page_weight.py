@@ -1,4 +1,4 @@
-"""What a phone on a weak signal has to fetch stays small: acceptance row 105."""
+"""What a phone on a weak signal has to fetch stays small."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A phone number in any format, or an email address, is enough (row 70)."""
+"""A phone number in any format, or an email address, is enough."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Pictures are found, and none that a page needs goes: acceptance rows 50 and 88."""
+"""Pictures are found, and none that a page needs goes."""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -1,4 +1,4 @@
-"""What becomes of an upload: acceptance rows 50, 51 and 98."""
+"""What becomes of an upload."""
 
 import contextlib
 import struct

@@ -1,4 +1,4 @@
-"""Draft, scheduled, live and withdrawn, everywhere at once: acceptance rows 32, 48 and 101."""
+"""Draft, scheduled, live and withdrawn, everywhere at once."""
 
 from datetime import timedelta
 

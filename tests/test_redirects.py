@@ -1,4 +1,4 @@
-"""A page's old address keeps working, or says that the page is gone: acceptance row 89."""
+"""A page's old address keeps working, or says that the page is gone."""
 
 from datetime import timedelta
 from urllib.parse import quote

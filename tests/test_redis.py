@@ -1,4 +1,4 @@
-"""Without its shared cache the site is slower, and otherwise the same: acceptance row 105."""
+"""Without its shared cache the site is slower, and otherwise the same."""
 
 import pytest
 from django.core.cache import caches

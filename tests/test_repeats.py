@@ -1,4 +1,4 @@
-"""The same message twice is one message (row 72)."""
+"""The same message twice is one message."""
 
 import threading
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Nothing that runs ever reaches a page, however it was saved: acceptance row 52."""
+"""Nothing that runs ever reaches a page, however it was saved."""
 
 import pytest
 from django.core import serializers

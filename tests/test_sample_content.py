@@ -1,4 +1,4 @@
-"""The sample site: loaded once, never twice, in plain and careful words: acceptance row 114."""
+"""The sample site: loaded once, never twice, in plain and careful words."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Pages are found by their words, and only those that are public: acceptance row 49."""
+"""Pages are found by their words, and only those that are public."""
 
 import contextlib
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Settings come from the environment and refuse nonsense: acceptance rows 113 and 116."""
+"""Settings come from the environment and refuse nonsense."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""How staff sign in: acceptance row 113. The pages themselves: browser/test_sign_in.py."""
+"""How staff sign in. The pages themselves: browser/test_sign_in.py."""
 
 import os
 import re

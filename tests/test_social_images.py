@@ -1,4 +1,4 @@
-"""The picture that stands for a page where its link is shared: acceptance row 98."""
+"""The picture that stands for a page where its link is shared."""
 
 from io import BytesIO
 

@@ -1,4 +1,4 @@
-"""No puzzle, and nobody dropped: what looks like spam is kept apart (rows 76 and 77)."""
+"""No puzzle, and nobody dropped: what looks like spam is kept apart."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The site as it is delivered, with static files collected and named by content: row 111."""
+"""The site as it is delivered, with static files collected and named by content."""
 
 import gzip
 import re

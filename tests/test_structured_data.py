@@ -1,4 +1,4 @@
-"""What search engines read about a page and the clinic: acceptance rows 98 to 100."""
+"""What search engines read about a page and the clinic."""
 
 import json
 from datetime import date, time, timedelta

@@ -1,4 +1,4 @@
-"""A symptom has one urgency: acceptance rows 4 and 6 to 8."""
+"""A symptom has one urgency."""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -1,4 +1,4 @@
-"""No treatment is public while its status box has a gap: acceptance rows 16 to 20 and 22."""
+"""No treatment is public while its status box has a gap."""
 
 import pytest
 from django.core.exceptions import ValidationError

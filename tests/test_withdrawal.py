@@ -1,4 +1,4 @@
-"""A receipt without a login, whose button takes a yes back (rows 63 and 64)."""
+"""A receipt without a login, whose button takes a yes back."""
 
 import re
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Acceptance row 104: what a machine can tell of WCAG 2.2, on every page, light and dark."""
+"""What a machine can tell of WCAG 2.2, on every page, light and dark."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe

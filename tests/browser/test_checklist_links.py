@@ -1,4 +1,4 @@
-"""A line of the checklist opens what it speaks of: acceptance row 83, with the block editor."""
+"""A line of the checklist opens what it speaks of, with the block editor."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Acceptance row 94: a clinician reviews what is due, mends it, and opens no message."""
+"""A clinician reviews what is due, mends it, and opens no message."""
 
 from datetime import timedelta
 

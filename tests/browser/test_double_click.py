@@ -1,4 +1,4 @@
-"""Acceptance row 72, with the real servers: equal posts at the very same moment."""
+"""Equal posts at the very same moment."""
 
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode

@@ -1,4 +1,4 @@
-"""Acceptance row 104: the keyboard alone, on a phone's width (WCAG 2.1.2, 2.4.1, 2.4.7, 2.4.11)."""
+"""The keyboard alone, on a phone's width (WCAG 2.1.2, 2.4.1, 2.4.7, 2.4.11)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Acceptance row 33: on paper, emergency advice first."""
+"""On paper, emergency advice first."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Acceptance row 104: the reader's own colours and wish for less motion."""
+"""The reader's own colors and wish for less motion."""
 
 import pytest
 

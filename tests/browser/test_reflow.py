@@ -1,4 +1,4 @@
-"""Acceptance row 104: narrow screens, zoom and large text (WCAG 1.4.4, 1.4.10, 1.4.12)."""
+"""Narrow screens, zoom and large text (WCAG 1.4.4, 1.4.10, 1.4.12)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Acceptance row 113, in a browser: a second factor from setting it up to signing in by it."""
+"""A second factor from setting it up to signing in by it."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe

@@ -1,4 +1,4 @@
-"""Acceptance row 104 and "send a message in pain, one hand": large targets on a phone.
+"""Large targets on a phone.
 
 The 24 pixels that any target has are axe's to check, in test_accessibility.py.
 """

@@ -1,4 +1,4 @@
-"""Writing in the editor, under the strict content security policy: acceptance row 52."""
+"""Writing in the editor, under the strict content security policy."""
 
 import pytest
 from playwright.sync_api import expect

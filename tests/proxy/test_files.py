@@ -1,4 +1,4 @@
-"""nginx serves uploads and static files from disk, without the site: acceptance row 112."""
+"""nginx serves uploads and static files from disk, without the site."""
 
 import re
 

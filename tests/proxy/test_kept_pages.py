@@ -1,4 +1,4 @@
-"""nginx keeps public pages, and nothing but public pages: acceptance row 105."""
+"""nginx keeps public pages, and nothing but public pages."""
 
 import concurrent.futures
 from functools import partial

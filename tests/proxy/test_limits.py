@@ -1,4 +1,4 @@
-"""Slow, greedy and broken clients harm nobody else: acceptance rows 102, 103 and 105."""
+"""Slow, greedy and broken clients harm nobody else."""
 
 import contextlib
 

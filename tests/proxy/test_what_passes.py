@@ -1,4 +1,4 @@
-"""What nginx tells the site of a visitor, and the world of the site: rows 92, 110 and 113."""
+"""What nginx tells the site of a visitor, and the world of the site."""
 
 import socket
 from urllib.parse import urlencode
