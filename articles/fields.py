@@ -18,6 +18,7 @@ EXTENSIONS = {
     "HardBreak": True,
     "Callout": True,
     "PastedWords": True,
+    "StyleNonce": True,
     "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel"]},
 }
 

@@ -377,7 +377,11 @@ def _allow_callouts(_options, allowed):
 DJANGO_PROSE_EDITOR_EXTENSIONS = [
     {
         "js": [f"{STATIC_URL}clinic_admin/prose.js"],
-        "extensions": {"Callout": _allow_callouts, "PastedWords": html_tags([])},
+        "extensions": {
+            "Callout": _allow_callouts,
+            "PastedWords": html_tags([]),
+            "StyleNonce": html_tags([]),
+        },
     }
 ]
 

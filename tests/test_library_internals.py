@@ -3,22 +3,31 @@ What the site uses of its libraries beside their public interfaces. A test here 
 an upgrade says which of it has changed; the docstring names the file to mend.
 """
 
+import re
 import time
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core import ratelimit
 from django.contrib.auth.models import User
+from django.contrib.staticfiles import finders
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from reversion import create_revision
 from reversion.models import Version
 
 from articles.models import Article, Picture
+from articles.pictures.renditions import make_renditions
+from clinic_site.foundation import queue
 from clinic_site.foundation.versions import points_at
 
+from .conftest import run_tasks
 from .factories import make_article
 
 
@@ -67,3 +76,59 @@ def test_an_upgrade_of_allauth_did_not_change_what_it_records_of_a_sign_in(clien
     request = rf.get("/")
     request.session = client.session
     assert abs(get_authentication_records(request, ann)[-1]["at"] - time.time()) < 60
+
+
+@pytest.mark.django_db
+def test_an_upgrade_of_tasks_db_did_not_change_the_rows_of_its_queue():
+    """clinic_site/foundation/queue.py."""
+    make_renditions.enqueue(4711)
+    assert queue.waiting_arguments(make_renditions) == {(4711,)}
+    DBTaskResult.objects.get().claim("a worker that is killed")
+    assert queue.waiting_arguments(make_renditions) == set()
+    DBTaskResult.objects.update(started_at=timezone.now() - timedelta(days=1))
+    queue.requeue_killed()
+    assert queue.waiting_arguments(make_renditions) == {(4711,)}
+
+
+@pytest.mark.django_db
+def test_an_upgrade_of_tasks_db_did_not_change_how_its_worker_does_one_task():
+    """tests/conftest.py: run_tasks()."""
+    result = make_renditions.enqueue(4711)
+    run_tasks()
+    result.refresh()
+    assert result.is_finished
+    assert result.status == "SUCCESSFUL"
+
+
+def block_editor():
+    """All the scripts of django-content-editor."""
+    folder = Path(finders.find("content_editor/index.js")).parent
+    return "".join(path.read_text("utf-8") for path in folder.glob("*.js"))
+
+
+def test_an_upgrade_of_the_block_editor_did_not_change_how_it_brings_its_style():
+    """static/clinic_admin/admin.js gives the nonce to what document.createElement() makes."""
+    index = Path(finders.find("content_editor/index.js")).read_text("utf-8")
+    assert 'document.createElement("style")' in index
+    assert re.search(r"^  injectStyles\(.*^  emit\(\"content-editor:ready\"", index, re.M | re.S)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "content-editor-hide",
+        "content-editor:ready",
+        "dataset.region",
+        "inline_label",
+        "inline_move_to_region",
+        "order-machine",
+        "order-machine-insert-target",
+        "order-machine-ordering",
+        "plugin-button",
+        "plugin-buttons",
+        "scrollY",
+    ],
+)
+def test_an_upgrade_of_the_block_editor_did_not_rename_what_admin_js_looks_for(name):
+    """static/clinic_admin/admin.js gives the keyboard what the editor has for the mouse alone."""
+    assert re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", block_editor())

@@ -1,15 +1,15 @@
 /* What the two editors in the admin lack. Loaded before them, on every page of the admin. */
 "use strict";
 {
-  // Both put a <style> into the page, which the content security policy refuses without the
-  // nonce. Neither has an option for it, so every <style> made by a script gets it here.
+  // The block editor puts a <style> into the page, which the content security policy refuses
+  // without the nonce, and has no option for it. So until it is ready, each <style> gets the nonce.
   const { nonce } = document.currentScript;
-  const { createElement } = Document.prototype;
-  Document.prototype.createElement = function (...args) {
-    const element = createElement.apply(this, args);
+  document.createElement = (...args) => {
+    const element = Document.prototype.createElement.apply(document, args);
     if (element.localName === "style") element.nonce = nonce;
     return element;
   };
+  document.addEventListener("content-editor:ready", () => delete document.createElement);
 
   // The box in which one writes stands for a hidden textarea: it takes over its label.
   document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {

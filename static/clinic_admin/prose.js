@@ -48,6 +48,14 @@ export const Callout = Node.create({
   },
 });
 
+/* The editor's <style> gets the nonce without which the content security policy refuses it. */
+export const StyleNonce = Extension.create({
+  name: "styleNonce",
+  onBeforeCreate() {
+    this.editor.setOptions({ injectNonce: document.querySelector("script[nonce]").nonce });
+  },
+});
+
 /* Words pasted from Word, Google Docs or a website, without what those put around them. */
 export const PastedWords = Extension.create({
   name: "pastedWords",
