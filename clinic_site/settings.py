@@ -321,6 +321,7 @@ ACCOUNT_ADAPTER = "clinic_site.staff.adapter.AccountAdapter"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to an address that somebody typed
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 -- a class's name
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60  # seconds
 ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE
 ACCOUNT_FORMS = {
     "login": "clinic_site.staff.forms.LoginForm",

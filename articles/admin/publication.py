@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.options import ActionLocation
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
@@ -204,7 +203,7 @@ class PublicationAdmin(CheckedAdmin, HistoryAdmin, BlockEditor):
         )
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def get_actions(self, request, action_location=ActionLocation.CHANGE_LIST):
+    def get_actions(self, request, action_location=admin.ActionLocation.CHANGE_LIST):
         """Deleted one by one, because each says what links to it."""
         actions = super().get_actions(request, action_location)
         actions.pop("delete_selected", None)

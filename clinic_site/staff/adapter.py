@@ -4,7 +4,6 @@ import base64
 import hashlib
 import time
 
-from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core import ratelimit
@@ -89,7 +88,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_reauthentication_required(self, *, app, **kwargs):
         """Not of somebody who signed in a moment ago."""
         records = get_authentication_records(self.request, self.request.user)
-        just_now = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
+        just_now = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
         if records and records[-1]["at"] > just_now:
             return False
         return super().is_reauthentication_required(app=app, **kwargs)

@@ -1,6 +1,5 @@
 """Mail to staff about their account. Task arguments lie open in the database: ids only."""
 
-from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.auth.tokens import default_token_generator
@@ -8,6 +7,7 @@ from django.core.mail import EmailMessage
 from django.tasks import task
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.http import int_to_base36
 
 from clinic_site.foundation.outbox.tasks import deliver
 from contact.models import Clinic
@@ -19,7 +19,7 @@ def send_reset_link(user_id):
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None:
         return
-    key = user_pk_to_url_str(user), default_token_generator.make_token(user)
+    key = int_to_base36(user.pk), default_token_generator.make_token(user)
     context = {
         "user": user,
         "clinic": Clinic.objects.current(),
