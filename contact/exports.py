@@ -10,6 +10,8 @@ BYTE_ORDER_MARK = "\ufeff"  # without it some spreadsheets take UTF-8 for someth
 # What a spreadsheet works out: also behind blanks and quotes, and with full-width signs.
 FORMULA = re.compile(r"""[\s\u200b\ufeff"'“”‘’]*[=+\-@＝＋－＠]|[\t\r\n]""")
 
+PHONE = re.compile(r"\+[0-9]{7,15}")  # E.164: worked out or not, it stays the same number
+
 
 class Echo:
     """A file for csv.writer() that hands each line back."""
@@ -20,7 +22,8 @@ class Echo:
 
 def safe_cell(value):
     text = "" if value is None else str(value)
-    return f"'{text}" if FORMULA.match(text) else text
+    is_formula = FORMULA.match(text) and not PHONE.fullmatch(text)
+    return f"'{text}" if is_formula else text
 
 
 def csv_response(name, header, rows):

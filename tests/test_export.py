@@ -7,6 +7,7 @@ import pytest
 
 from contact.exports import safe_cell
 from contact.models import AuditEntry
+from contact.phone import parse_phone
 
 from .desk import INBOX, run_action, staff, write
 from .test_permission_lists import OFFERS, TEXTS
@@ -47,7 +48,9 @@ def test_what_looks_like_a_formula_is_marked_as_text(words):
     assert safe_cell(words) == f"'{words}"
 
 
-@pytest.mark.parametrize("words", ["Ann", "a=b", "2-3", "ann@example.com", "(940) 555", "", 7])
+@pytest.mark.parametrize(
+    "words", ["Ann", "a=b", "+525512345678", "2-3", "ann@example.com", "(940) 555", "", 7]
+)
 def test_what_does_not_stays_as_it_is(words):
     assert safe_cell(words) == str(words)
 
@@ -64,7 +67,25 @@ def test_chosen_messages_are_exported_with_plain_headings(admin_client):
 
 
 @pytest.mark.parametrize(
-    ("address", "contact"), [(TEXTS, "'+19405550123"), (OFFERS, "ann@example.com")]
+    "phone", ["940 555 0123", "+52 55 1234 5678", "+44 20 7946 0958", "+1 (940) 555-0123"]
+)
+def test_a_number_reads_back_to_the_same_number(admin_client, phone):
+    message = write(phone=phone, texts="on")
+    [texts] = table(admin_client.post(TEXTS))
+    [row] = table(run_action(admin_client, "export", message))
+    for number in (texts["Number or address"], row["Phone (E.164)"]):
+        assert number == parse_phone(number) == message.phone_e164
+
+
+@pytest.mark.parametrize(
+    "words", ["+1+1", "+1 940", "+", "+123", "+19405550123=1", "+1940555012345678", "+٥٥٥٥٥٥٥٥"]
+)
+def test_only_a_whole_phone_number_is_no_formula(words):
+    assert safe_cell(words) == f"'{words}"
+
+
+@pytest.mark.parametrize(
+    ("address", "contact"), [(TEXTS, "+19405550123"), (OFFERS, "ann@example.com")]
 )
 def test_both_permission_lists_are_exported(admin_client, address, contact):
     message = write(phone="940 555 0123", texts="on", offers="on")

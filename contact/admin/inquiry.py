@@ -230,8 +230,8 @@ class InquiryAdmin(ConsentPages, admin.ModelAdmin):
         return csv_response(
             f"messages-{timezone.localdate()}",
             [
-                *["Reference", "Received", "Answer due", "Name", "Email", "Phone", "About"],
-                *["Message", "Status", "Who answers", "Notes", "Written from page"],
+                *["Reference", "Received", "Answer due", "Name", "Email", "Phone", "Phone (E.164)"],
+                *["About", "Message", "Status", "Who answers", "Notes", "Written from page"],
             ],
             (
                 [
@@ -241,6 +241,7 @@ class InquiryAdmin(ConsentPages, admin.ModelAdmin):
                     inquiry.name,
                     inquiry.email,
                     inquiry.phone,
+                    inquiry.phone_e164,
                     inquiry.get_topic_display(),
                     inquiry.message,
                     inquiry.get_status_display(),
