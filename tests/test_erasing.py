@@ -23,9 +23,20 @@ def write_thrice():
     ]
 
 
-def erase(client, message, *others):
-    data = {"message": [other.pk for other in others]}
+def erase(client, message, *others, unanswered=None):
+    """With the second tick for all, or for those that `unanswered` names."""
+    ticked = [message, *others] if unanswered is None else unanswered
+    data = {
+        "message": [other.pk for other in others],
+        "unanswered": [one.pk for one in ticked],
+    }
     return client.post(page(message, "erase"), data, follow=True)
+
+
+def ticks(response, name="message"):
+    """The boxes of the page before, {number of the message: whether it is ticked}."""
+    boxes = soup(response).find_all("input", name=name)
+    return {int(box["value"]): "checked" in box.attrs for box in boxes}
 
 
 def test_the_page_before_says_what_goes_what_stays_and_whose_messages(admin_client):
@@ -36,9 +47,63 @@ def test_the_page_before_says_what_goes_what_stays_and_whose_messages(admin_clie
     assert "What stays" in shown.text
     boxes = shown.find_all("input", name="message")
     assert [box["value"] for box in boxes] == [str(second.pk), str(third.pk)]
-    assert all("checked" in box.attrs for box in boxes)
     first.refresh_from_db()
     assert first.name == "Ann Example"
+
+
+def test_only_messages_of_the_same_name_are_ticked_beforehand(admin_client):
+    """A family shares an address: accents and capitals are no other person, a name is."""
+    message = write(name="José Example")
+    same = [
+        write(name=name, message=f"Again {name}")
+        for name in ("JOSÉ EXAMPLE", "Jose Example", "Jose\u0301  Example")
+    ]
+    others = [
+        write(name=name, message="Mine") for name in ("Josefa Example", "Ann Example", "José")
+    ]
+    expected = {one.pk: True for one in same} | {one.pk: False for one in others}
+    assert ticks(admin_client.get(page(message, "erase"))) == expected
+
+
+def test_name_and_status_stand_beside_each(admin_client):
+    message = write()
+    write(name="Ben Example", status="closed")
+    write(name="Cora Example", status="in_progress", message="Mine")
+    shown = soup(admin_client.get(page(message, "erase"))).find("fieldset")
+    lines = [item.text for item in shown.find_all("li")]
+    assert "Ben Example" in lines[0]
+    assert "Closed" in lines[0]
+    assert "Cora Example" in lines[1]
+    assert "In progress" in lines[1]
+
+
+@pytest.mark.parametrize("status", ["new", "in_progress", "suspect"])
+def test_an_unanswered_message_is_asked_for_again(admin_client, status):
+    message = write(status="answered")
+    waiting = write(message="Are you open on Tuesday?", status=status)
+    assert ticks(admin_client.get(page(message, "erase")), "unanswered") == {waiting.pk: False}
+    response = erase(admin_client, message, waiting, unanswered=[])
+    assert f"Nobody has answered {waiting.reference}" in soup(response).text
+    assert ticks(response) == {waiting.pk: True}
+    assert not Inquiry.objects.exclude(erased_at=None).exists()
+    erase(admin_client, message, waiting)
+    assert Inquiry.objects.exclude(erased_at=None).count() == 2
+
+
+def test_the_opened_message_is_asked_for_again_where_nobody_has_answered_it(admin_client):
+    message = write()
+    assert ticks(admin_client.get(page(message, "erase")), "unanswered") == {message.pk: False}
+    erase(admin_client, message, unanswered=[])
+    message.refresh_from_db()
+    assert message.erased_at is None
+
+
+def test_answered_messages_are_not_asked_for_again(admin_client):
+    message = write(status="answered")
+    other = write(message="Thank you.", status="closed")
+    assert ticks(admin_client.get(page(message, "erase")), "unanswered") == {}
+    erase(admin_client, message, other, unanswered=[])
+    assert Inquiry.objects.exclude(erased_at=None).count() == 2
 
 
 def test_everything_of_the_person_is_gone(admin_client):

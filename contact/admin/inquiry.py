@@ -15,7 +15,7 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
-from contact.erasure import erase_person
+from contact.erasure import erase_person, has_same_name
 from contact.exports import csv_response
 from contact.models import AuditEntry, ConsentEvent, Inquiry
 
@@ -389,15 +389,35 @@ class InquiryAdmin(ConsentPages, admin.ModelAdmin):
             raise PermissionDenied
         inquiry = get_object_or_404(Inquiry, pk=pk, erased_at=None)
         others = list(inquiry.same_person().exclude(pk=pk).order_by("received_at"))
+        ticked = {str(other.pk) for other in others if has_same_name(inquiry, other)}
+        confirmed = set(request.POST.getlist("unanswered"))
         if request.method == "POST":
-            ticked = request.POST.getlist("message")
+            ticked = set(request.POST.getlist("message"))
             chosen = [inquiry, *(other for other in others if str(other.pk) in ticked)]
-            erase_person(request.user, chosen)
-            erased = pluralize(len(chosen), "message")
-            self.message_user(request, f"The person is erased, with {erased}.")
-            return redirect("admin:contact_inquiry_changelist")
-        title = "Erase this person?"
-        return self.page(request, "erase", title, inquiry=inquiry, others=others)
+            doubtful = [one for one in chosen if not one.is_done and str(one.pk) not in confirmed]
+            if not doubtful:
+                erase_person(request.user, chosen)
+                erased = pluralize(len(chosen), "message")
+                self.message_user(request, f"The person is erased, with {erased}.")
+                return redirect("admin:contact_inquiry_changelist")
+            self.message_user(request, nothing_erased(doubtful), messages.ERROR)
+        return self.page(
+            request,
+            "erase",
+            "Erase this person?",
+            inquiry=inquiry,
+            others=others,
+            ticked=ticked,
+            confirmed=confirmed,
+        )
+
+
+def nothing_erased(unanswered):
+    references = ", ".join(inquiry.reference for inquiry in unanswered)
+    return (
+        f"Nothing is erased yet. Nobody has answered {references}: answer first, or check "
+        "“Erase it all the same”."
+    )
 
 
 def resend_notification(user, inquiry):

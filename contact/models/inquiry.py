@@ -149,6 +149,10 @@ class Inquiry(models.Model):
         return self.topic == self.Topic.APPOINTMENT
 
     @property
+    def is_done(self):
+        return self.status in self.DONE
+
+    @property
     def is_past_promise(self):
         return (
             self.status in self.OPEN
