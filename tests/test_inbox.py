@@ -8,7 +8,7 @@ import time_machine
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from contact.models import ConsentEvent, Inquiry
+from contact.models import AuditEntry, ConsentEvent, Inquiry
 
 from .desk import INBOX, SPAM, alter, page, run_action, staff, write
 from .html import soup
@@ -325,3 +325,95 @@ def test_of_suspected_spam_no_notification_is_sent_again(admin_client):
         way(admin_client, message)
     assert not message.outgoing_mail.exists()
     assert log(message) == []
+
+
+# --- Spam, and what is done for many at once ---------------------------------------------------
+
+
+def spam_button(client, message):
+    buttons = soup(client.get(page(message, "change"))).find_all("button", name="_mark")
+    [value] = [button["value"] for button in buttons if button.text == "Spam"]
+    return change(client, message, _mark=value)
+
+
+def spam_action(client, message):
+    return run_action(client, "spam", message)
+
+
+@pytest.mark.parametrize("way", [spam_button, spam_action])
+def test_a_seller_who_is_marked_as_spam_is_no_longer_one_who_may_be_texted(admin_client, way):
+    message = write(texts="on", phone="940 555 0123")
+    way(admin_client, message)
+    message.refresh_from_db()
+    assert message.status == "suspect"
+    assert not ConsentEvent.objects.in_force("texts").exists()
+    assert ("status", "New → Suspected spam") in log(message)
+
+
+def test_who_is_closed_keeps_a_yes(admin_client):
+    message = write(texts="on", phone="940 555 0123")
+    change(admin_client, message, _mark="closed")
+    assert ConsentEvent.objects.in_force("texts").exists()
+
+
+@pytest.mark.parametrize(
+    ("action", "status", "recorded"),
+    [
+        ("close", "closed", "New → Closed"),
+        ("spam", "suspect", "New → Suspected spam"),
+    ],
+)
+def test_many_messages_get_a_status_at_once(admin_client, action, status, recorded):
+    messages = [write(), write(message="Another")]
+    kept = write(message="A third")
+    run_action(admin_client, action, *messages)
+    for message in messages:
+        message.refresh_from_db()
+        assert message.status == status
+        assert ("status", recorded) in log(message)
+    kept.refresh_from_db()
+    assert kept.status == "new"
+
+
+def test_many_messages_are_given_to_oneself_at_once(admin_client, admin_user):
+    messages = [write(), write(message="Another")]
+    run_action(admin_client, "take", *messages)
+    assert set(admin_user.inquiries.all()) == set(messages)
+
+
+def test_suspected_spam_is_not_closed_with_others(admin_client):
+    message = write(texts="on", phone="940 555 0123", **SPAM)
+    run_action(admin_client, "close", message)
+    message.refresh_from_db()
+    assert message.status == "suspect"
+
+
+@pytest.mark.parametrize("action", ["take", "close", "spam"])
+def test_who_may_only_look_changes_none_of_many(client, django_user_model, action):
+    message = write()
+    client.force_login(staff(django_user_model, "view_inquiry"))
+    run_action(client, action, message)
+    message.refresh_from_db()
+    assert (message.status, message.assignee) == ("new", None)
+
+
+@pytest.mark.parametrize("action", ["take", "close", "spam"])
+def test_what_is_left_of_an_erased_message_is_not_changed_with_others(admin_client, action):
+    message = write(status="answered")
+    message.erase()
+    run_action(admin_client, action, message)
+    message.refresh_from_db()
+    assert (message.status, message.assignee) == ("closed", None)
+
+
+def test_the_list_shows_first_words_and_keeps_a_record_of_who_saw_which(admin_client, admin_user):
+    first = write(message="My back hurts since Tuesday. " * 20)
+    second = write(message="Are you open?")
+    shown = soup(admin_client.get(INBOX)).find("table", id="result_list").text
+    assert "My back hurts since Tuesday. My back hurts since Tuesday. My back…" in shown
+    assert "Are you open?" in shown
+    entry = AuditEntry.objects.get(action="listed")
+    assert entry.user == admin_user
+    assert set(entry.detail.split(", ")) == {first.reference, second.reference}
+    admin_client.get(INBOX, {"q": "nobody"})
+    assert AuditEntry.objects.filter(action="listed").count() == 1

@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
+from django.utils.text import Truncator
 
 from contact.erasure import erase_person, has_same_name
 from contact.exports import csv_response
@@ -28,6 +29,7 @@ Action, Status = AuditEntry.Action, Inquiry.Status
 
 PHONE = re.compile(r"[\d\s().+/‐-―-]*")  # how people write a number, whole or in part
 EXTENSION = re.compile(r"(x|ext|#).*")
+FIRST_WORDS = 12  # of a message, in the list
 MIN_DIGITS = 4  # fewer would find half of all messages
 
 
@@ -83,7 +85,10 @@ class InquiryAdminForm(forms.ModelForm):
 @admin.register(Inquiry)
 class InquiryAdmin(ConsentPages, admin.ModelAdmin):
     form = InquiryAdminForm
-    list_display = ["reference", "received", "sender", "about", "state", "due", "assignee", "told"]
+    list_display = [
+        *["reference", "received", "sender", "about", "first_words"],
+        *["state", "due", "assignee", "told"],
+    ]
     list_display_links = ["reference", "sender"]
     list_filter = [InboxFilter, AssigneeFilter, ("topic", TopicFilter)]
     list_per_page = 50
@@ -92,7 +97,7 @@ class InquiryAdmin(ConsentPages, admin.ModelAdmin):
     search_help_text = "Search all messages by reference, name, email or phone number."
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    actions = ["not_spam", "send_again", "export", "erase"]
+    actions = ["take", "close", "spam", "not_spam", "send_again", "export", "erase"]
     actions_on_bottom = False
     readonly_fields = [
         "received",
@@ -129,7 +134,10 @@ class InquiryAdmin(ConsentPages, admin.ModelAdmin):
 
     def changelist_view(self, request, extra_context=None):
         shown = dict(InboxFilter.LABELS).get(InboxFilter.shown(request), "Messages")
-        return super().changelist_view(request, {"title": shown} | (extra_context or {}))
+        response = super().changelist_view(request, {"title": shown} | (extra_context or {}))
+        if changelist := getattr(response, "context_data", {}).get("cl"):
+            AuditEntry.record_list(request.user, changelist.result_list)
+        return response
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("outgoing_mail")
@@ -174,6 +182,10 @@ class InquiryAdmin(ConsentPages, admin.ModelAdmin):
             )
         return inquiry.get_topic_display()
 
+    @admin.display(description="first words")
+    def first_words(self, inquiry):
+        return Truncator(inquiry.message).words(FIRST_WORDS)
+
     @admin.display(description="status", ordering="status")
     def state(self, inquiry):
         css_class = "state" if inquiry.status in Inquiry.OPEN else "state state--done"
@@ -193,6 +205,33 @@ class InquiryAdmin(ConsentPages, admin.ModelAdmin):
         if mail := inquiry.notification:
             return mail_state(mail)
         return "Not sent: suspected spam" if inquiry.status == Status.SUSPECT else "Not sent"
+
+    @admin.action(description="Give to me", permissions=["change"])
+    def take(self, request, queryset):
+        taken = queryset.filter(erased_at=None).update(assignee=request.user)
+        self.message_user(request, f"{pluralize(taken, 'message')} given to you.")
+
+    @admin.action(description="Close", permissions=["change"])
+    def close(self, request, queryset):
+        chosen = queryset.exclude(status=Status.SUSPECT)  # whose consent would count
+        closed = self.set_status(request, chosen, Status.CLOSED)
+        self.message_user(request, f"{pluralize(closed, 'message')} closed.")
+
+    @admin.action(description="Spam: put aside, with what it agreed to", permissions=["change"])
+    def spam(self, request, queryset):
+        moved = self.set_status(request, queryset, Status.SUSPECT)
+        self.message_user(
+            request, f"{pluralize(moved, 'message')} put aside. What they agreed to doesn't count."
+        )
+
+    def set_status(self, request, queryset, status):
+        chosen = list(queryset.filter(erased_at=None).exclude(status=status))
+        for inquiry in chosen:
+            with transaction.atomic():
+                was, inquiry.status = inquiry.status, status
+                inquiry.save(update_fields=["status"])
+                AuditEntry.record_status(request.user, inquiry, was)
+        return len(chosen)
 
     @admin.action(description="Not spam: put among the new messages", permissions=["change"])
     def not_spam(self, request, queryset):
@@ -334,6 +373,8 @@ class InquiryAdmin(ConsentPages, admin.ModelAdmin):
         buttons = [(status, status.label) for status in statuses if status != inquiry.status]
         if inquiry.status == Status.SUSPECT:
             buttons = [(Status.NEW, "Not spam")]
+        else:
+            buttons.append((Status.SUSPECT, "Spam"))
         return format_html_join(
             " ", '<button class="button" type="submit" name="_mark" value="{}">{}</button>', buttons
         )

@@ -10,6 +10,7 @@ class AuditEntry(AppendOnly):
     """Who did what with patients' data: read-only to all."""
 
     class Action(models.TextChoices):
+        LISTED = "listed", "Saw the first words of"
         OPENED = "opened", "Opened"
         STATUS = "status", "Changed the status"
         WITHDREW = "withdrew", "Recorded a withdrawal"
@@ -26,7 +27,7 @@ class AuditEntry(AppendOnly):
     inquiry = models.ForeignKey(
         "Inquiry", models.CASCADE, null=True, blank=True, related_name="audit_entries"
     )
-    detail = models.CharField(max_length=200, blank=True)
+    detail = models.TextField(blank=True)
 
     objects = AppendOnlyQuerySet.as_manager()
 
@@ -43,6 +44,12 @@ class AuditEntry(AppendOnly):
         cls.objects.create(
             user=user, username=user.get_username(), action=action, inquiry=inquiry, detail=detail
         )
+
+    @classmethod
+    def record_list(cls, user, inquiries):
+        """One entry for a list that showed the first words of messages; none for an empty one."""
+        if references := [one.reference for one in inquiries if not one.erased_at]:
+            cls.record(user, cls.Action.LISTED, detail=", ".join(references))
 
     @classmethod
     def record_opening(cls, user, inquiry):
