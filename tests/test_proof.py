@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-from contact.models import Clinic, ConsentEvent, ConsentWording
+from contact.models import Clinic, ConsentEvent, ConsentWording, Inquiry
 
-from .desk import page, staff, write
+from .desk import SPAM, page, staff, write
 from .html import soup
 
 pytestmark = pytest.mark.django_db
@@ -116,3 +116,71 @@ def test_a_withdrawal_needs_the_admin_s_own_token(client, admin_user):
     yes = message.consent_events.get(purpose="texts")
     assert strict.post(page(message, "proof"), {"withdraw": yes.pk}).status_code == 403
     assert ConsentEvent.objects.in_force("texts").exists()
+
+
+# --- Whatever becomes of messages and keys, one person's proof stays whole ---------------------
+
+
+NEW_KEY = "a new secret key"
+
+
+def listed(message):
+    return list(Inquiry.objects.get(pk=message.pk).consent_history())
+
+
+def write_two():
+    """One with email and phone, one with the phone alone."""
+    with time_machine.travel(JUNE, tick=False):
+        first = write(phone=PHONE, texts="on")
+    return [first, write(email="", phone=PHONE, message="Again")]
+
+
+@pytest.mark.parametrize("erased", [[], [0], [1], [0, 1], [1, 0]])
+def test_the_proof_is_the_same_before_and_after_erasing(erased):
+    both = write_two()
+    for number in erased:
+        both[number].erase()
+    assert [listed(message) for message in both] == [both, both]
+
+
+def test_a_message_that_was_written_after_erasing_is_in_the_proof_too():
+    first = write(phone=PHONE, texts="on")
+    first.erase()
+    second = write(email="", phone=PHONE, message="Again")
+    assert listed(first) == listed(second) == [first, second]
+
+
+@pytest.mark.parametrize("erased_after", [[], [0], [1], [0, 1], [1, 0]])
+def test_an_erased_person_is_found_under_a_former_secret_key(settings, erased_after):
+    first, second = write_two()
+    first.erase()
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = NEW_KEY, [settings.SECRET_KEY]
+    third = write(email="", phone=PHONE, message="After the change of keys")
+    for number in erased_after:
+        [second, third][number].erase()
+    assert listed(first) == listed(second) == listed(third) == [first, second, third]
+
+
+def test_a_former_secret_key_that_is_put_back_later_finds_them_again(settings):
+    first = write(phone=PHONE, texts="on")
+    first.erase()
+    former, settings.SECRET_KEY = settings.SECRET_KEY, NEW_KEY
+    second = write(email="", phone=PHONE, message="Again")
+    assert listed(second) == [second]
+    settings.SECRET_KEY_FALLBACKS = [former]
+    assert listed(second) == [first, second]
+
+
+def test_suspected_spam_joins_no_two_people():
+    """A robot may name the address of one and the number of another."""
+    ann, ben = write(phone=PHONE), write(email="ben@example.com", message="Are you open?")
+    spam = write(phone=PHONE, email="ben@example.com", message="Buy this", **SPAM)
+    assert listed(ann) == [ann, spam]
+    assert listed(ben) == [ben, spam]
+
+
+def test_a_corrected_number_is_kept_under_its_own_key():
+    message, other = write(phone=PHONE), write(email="", phone="940 555 0177", message="Me too")
+    message.phone, message.phone_e164 = other.phone, other.phone_e164
+    message.save(update_fields=["phone", "phone_e164"])
+    assert listed(other) == [message, other]

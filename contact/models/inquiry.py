@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clinic_site.foundation.outbox import tasks as outbox
-from contact.hashing import keyed_hash
+from contact.hashing import keyed_hashes
 from contact.hours import in_words
 
 from .clinic import Clinic
@@ -99,7 +99,7 @@ class Inquiry(models.Model):
     )
     notes = models.TextField(blank=True, help_text="For the clinic alone.")
 
-    # Keyed hashes, so that a row that is erased or stolen names nobody.
+    # Keyed hashes, which name nobody: the last two stay when the person is erased.
     client_key = models.CharField(max_length=64, blank=True, editable=False)
     content_key = models.CharField(max_length=64, blank=True, editable=False)
     email_key = models.CharField(max_length=64, blank=True, editable=False)
@@ -216,31 +216,66 @@ class Inquiry(models.Model):
     @property
     def person_keys(self):
         """One-way ids of the writer's email address and phone number, {field: key}."""
-        if self.erased_at:
-            keys = {"email_key": self.email_key, "phone_key": self.phone_key}
-        else:
-            keys = {
-                "email_key": self.email and keyed_hash("email", self.email.lower()),
-                "phone_key": self.phone_e164 and keyed_hash("phone", self.phone_e164),
-            }
+        keys = {"email_key": self.email_key, "phone_key": self.phone_key}
+        if not self.erased_at:
+            keys = {name: self._lasting_key(name, ids) for name, ids in self._possible_keys()}
         return {name: key for name, key in keys.items() if key}
+
+    def _possible_keys(self):
+        """[(field, its ids under the present secret key and each former one)]"""
+        return [
+            ("email_key", keyed_hashes("email", self.email.lower()) if self.email else []),
+            ("phone_key", keyed_hashes("phone", self.phone_e164) if self.phone_e164 else []),
+        ]
+
+    def _lasting_key(self, name, ids):
+        """
+        The oldest id under which a message is kept already, or the present one: what is erased
+        cannot get another, and a person's messages are to be found by one.
+        """
+        for key in reversed(ids[1:]):
+            if Inquiry.objects.filter(**{name: key}).exclude(pk=self.pk).exists():
+                return key
+        return ids[0] if ids else ""
 
     def consent_history(self):
         """
         All messages of this person, the oldest first: those that share an email address or a
-        phone number with this one, and what was erased and shares one with any of those.
+        phone number with this one, and those that share one with any of those, erased or not.
+        Suspected spam joins nobody: it may name anybody's address and number.
         """
-        found, keys = self.same_person(), set()
-        while new := {item for one in found for item in one.person_keys.items()} - keys:
+        keys, found = set(), Inquiry.objects.filter(pk=self.pk)
+        while new := {key for one in found for key in one._keys_that_join(self)} - keys:
             keys |= new
-            shares_a_key = Q()
-            for name, key in keys:
-                shares_a_key |= Q(**{name: key})
-            found = Inquiry.objects.filter(Q(pk__in=[one.pk for one in found]) | shares_a_key)
+            shares_a_key = Q(pk=self.pk)
+            for field in ("email_key", "phone_key"):
+                shares_a_key |= Q(**{f"{field}__in": [key for name, key in keys if name == field]})
+            found = Inquiry.objects.filter(shares_a_key)
         return found.order_by("received_at", "pk")
 
+    def _keys_that_join(self, first):
+        if self.status == self.Status.SUSPECT and self != first:
+            return set()
+        keys = {("email_key", self.email_key), ("phone_key", self.phone_key)}
+        if not self.erased_at:
+            keys |= {(name, key) for name, ids in self._possible_keys() for key in ids}
+        return {(name, key) for name, key in keys if key}
+
+    def save(self, *args, update_fields=None, **kwargs):
+        """Keep the one-way keys beside the address and the number that they stand for."""
+        contacts = {"email", "phone_e164"}
+        if not self.erased_at and (update_fields is None or contacts & set(update_fields)):
+            keys = self.person_keys
+            self.email_key, self.phone_key = keys.get("email_key", ""), keys.get("phone_key", "")
+            if update_fields is not None:
+                update_fields = {*update_fields, "email_key", "phone_key"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
     def not_spam(self):
-        """Put a suspect among the new messages and send the notification that it missed."""
+        """
+        Put a suspect among the new messages and send the notification that it missed. What it
+        agreed to counts from now on, as of the time when it was written.
+        """
         with transaction.atomic():
             self.status = self.Status.NEW
             self.save(update_fields=["status"])
