@@ -7,8 +7,8 @@ from django.template.loader import render_to_string
 
 from clinic_site.foundation.outbox.tasks import message_id
 
-from .links import consent_path
-from .models import Clinic, ConsentEvent, ConsentWording
+from .links import mailed_consent_path
+from .models import Clinic
 
 SECOND_ADDRESS_AFTER = 3  # failed attempts
 
@@ -33,19 +33,19 @@ def notification(mail):
 
 
 def receipt(mail):
-    """To the patient: what they said yes to, and the link that takes it back. Fixed words."""
+    """
+    To the patient: what this message said yes to, and the link that takes it back. Fixed words.
+    None where it was all taken back before the mail went: there is nothing to confirm.
+    """
     inquiry = mail.subject
-    answers = ConsentEvent.objects.current_answers(inquiry)
-    given = [
-        event
-        for purpose, event in answers.items()
-        if purpose in ConsentWording.WITHDRAWABLE and event.decision == ConsentEvent.Decision.GIVEN
-    ]
+    given = inquiry.consent_events.to_confirm().select_related("wording")
+    if not given:
+        return None
     context = {
         "inquiry": inquiry,
         "given": given,
         "clinic": Clinic.objects.current(),
-        "link": settings.SITE_URL + consent_path(inquiry),
+        "link": settings.SITE_URL + mailed_consent_path(inquiry),
     }
     return EmailMessage(
         subject="What you agreed to",

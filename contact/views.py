@@ -48,7 +48,7 @@ def sent(request, signed):
     inquiry = inquiry_of_sent_link(signed)
     context = {
         "inquiry": inquiry,
-        "answers": ConsentEvent.objects.current_answers(inquiry),
+        "answers": ConsentEvent.objects.answers(inquiry, ConsentEvent.Method.PAGE),
         "consent_path": consent_path(inquiry),
     }
     return unlisted(render(request, "contact/sent.html", context))
@@ -59,17 +59,40 @@ def sent(request, signed):
 @require_http_methods(["GET", "HEAD", "POST"])
 def consent(request, signed):
     """
-    The consent receipt. Looking changes nothing, because mail scanners look too; a button
-    takes a yes back.
+    What somebody agreed to. Looking changes nothing, because mail scanners look too; a button
+    takes a yes back. The kind of link decides what it reaches: ConsentEvent.objects.within().
     """
-    inquiry = inquiry_of_consent_link(signed)
+    inquiry, method = inquiry_of_consent_link(signed)
     if request.method == "POST":
-        if request.POST.get("withdraw") in ConsentWording.WITHDRAWABLE:
-            purpose, method = request.POST["withdraw"], ConsentEvent.Method.LINK
-            ConsentEvent.objects.withdraw(inquiry, purpose, method)
-        return redirect(request.path)
-    context = {"inquiry": inquiry, "answers": ConsentEvent.objects.current_answers(inquiry)}
-    return unlisted(render(request, "contact/consent.html", context))
+        return redirect(withdrawn(request, inquiry, method))
+    return unlisted(render(request, "contact/consent.html", consent_page(request, inquiry, method)))
+
+
+def withdrawn(request, inquiry, method):
+    """Take back the yes that a button names; where the page is that says so."""
+    purpose = request.POST.get("withdraw")
+    if purpose not in ConsentWording.WITHDRAWABLE:
+        return request.path
+    ConsentEvent.objects.withdraw(inquiry, purpose, method)
+    return f"{request.path}?done={purpose}"
+
+
+def consent_page(request, inquiry, method):
+    Decision = ConsentEvent.Decision
+    answers = ConsentEvent.objects.answers(inquiry, method)
+    done = answers.get(request.GET.get("done"))
+    if done and done.decision != Decision.WITHDRAWN:
+        done = None  # the address alone takes nothing back
+    first = [Decision.GIVEN, Decision.WITHDRAWN, Decision.DECLINED]
+    return {
+        "inquiry": inquiry,
+        "by_mail": method == ConsentEvent.Method.LINK,
+        "reply": answers.pop(ConsentWording.Purpose.REPLY, None),
+        "answers": sorted(answers.values(), key=lambda event: first.index(event.decision)),
+        "numbers": ConsentEvent.objects.numbers(inquiry, method),
+        "done": done,
+        "texts_left": done and ConsentEvent.objects.texts_left(inquiry, method),
+    }
 
 
 def unlisted(response):

@@ -46,19 +46,23 @@ def test_a_message_is_answered_by_a_redirect_that_can_be_reloaded(client, send):
 def test_it_shows_reference_promise_phone_and_what_is_next(client, send):
     with time_machine.travel(FRIDAY_6_PM, tick=False):
         page = words_of(client.get(send()))
-    assert "Thank you. We have your message." in page
+    assert "Thank you. We have your message," in page
     assert f"Your reference is {Inquiry.objects.get().reference}" in page
-    assert "We answer by Monday noon." in page
+    assert "You’ll hear from us by noon on Monday, Jan 11" in page
     assert "What happens next" in page
     assert "Call (940) 555-0100 and give your reference." in page
     assert "think it may be an emergency, call 911 now." in page
 
 
-@pytest.mark.parametrize("path", ["/contact/", "confirmation"])
-def test_a_promise_of_5_p_m_ends_in_one_full_stop(client, send, path):
+def test_a_promise_of_5_p_m_ends_in_one_full_stop(client, send):
     with time_machine.travel(datetime(2027, 1, 6, 15, 0, tzinfo=UTC)):  # Wednesday, 9 a.m.
-        page = words_of(client.get(send() if path == "confirmation" else path))
-    assert "We answer by Wednesday 5 p.m. " in page
+        assert "We answer by Wednesday 5 p.m. " in words_of(client.get("/contact/"))
+
+
+def test_the_day_of_the_answer_is_the_headline(client, send):
+    with time_machine.travel(datetime(2027, 1, 6, 15, 0, tzinfo=UTC)):
+        page = soup(client.get(send()))
+    assert page.find("h1").text == "You’ll hear from us by 5 p.m. on Wednesday, Jan 6"
 
 
 def test_the_promise_stays_the_same_when_the_page_is_opened_later(client, send):
@@ -66,14 +70,16 @@ def test_the_promise_stays_the_same_when_the_page_is_opened_later(client, send):
     Clinic.objects.get().closures.create(**closure)
     with time_machine.travel(FRIDAY_6_PM, tick=False):
         address = send()
-        assert "We answer by Tuesday noon." in words_of(client.get(address))
+        assert "by noon on Tuesday, Jan 12" in words_of(client.get(address))
     with time_machine.travel(datetime(2027, 1, 14, 18, 0, tzinfo=UTC)):
-        assert "We answer by Tuesday noon." in words_of(client.get(address))
+        assert "by noon on Tuesday, Jan 12" in words_of(client.get(address))
 
 
 def test_without_hours_no_time_is_promised(client, send):
     Clinic.objects.get().hours.all().delete()
-    assert "We answer by" not in words_of(client.get(send()))
+    page = soup(client.get(send()))
+    assert page.find("h1").text == "Thank you. We have your message."
+    assert "hear from us" not in page.text
 
 
 def test_it_shows_what_was_agreed_to_in_the_words_that_were_seen(client, send):
@@ -81,8 +87,8 @@ def test_it_shows_what_was_agreed_to_in_the_words_that_were_seen(client, send):
     address = send(texts="on", phone="940 555 0100")
     ConsentWording.objects.create(purpose="texts", text="Other words.")
     page = words_of(client.get(address))
-    assert f"Text messages Yes. The words you saw: “{words['texts'].text}”" in page
-    assert f"Offers by email No. The words you saw: “{words['offers'].text}”" in page
+    assert f"Text messages {words['texts'].text}" in page
+    assert f"Offers by email You didn’t check: “{words['offers'].text}”" in page
     assert "Other words." not in page
 
 
@@ -102,9 +108,9 @@ def test_who_wanted_to_change_an_appointment_reads_that_it_has_not_changed(
 @pytest.mark.parametrize(
     ("reached", "words"),
     [
-        ({"phone": ""}, "We write to the email address"),
-        ({"email": "", "phone": "940 555 0100"}, "We call the phone number"),
-        ({"phone": "940 555 0100"}, "We write to the email address or call the phone number"),
+        ({"phone": ""}, "We’ll email you. Please look"),
+        ({"email": "", "phone": "940 555 0100"}, "We’ll call the phone number"),
+        ({"phone": "940 555 0100"}, "We’ll email you or call the phone number"),
     ],
 )
 def test_it_says_how_the_answer_comes(client, send, reached, words):
@@ -122,7 +128,7 @@ def test_it_is_kept_out_of_search_engines_and_caches(client, send):
 
 def test_nobody_finds_the_message_of_another(client, send):
     address = send()
-    number = Inquiry.objects.get().pk
+    number = Inquiry.objects.get().link_key
     signature = address.rstrip("/").rpartition(":")[2]
     guesses = [
         f"{number}",
@@ -130,7 +136,7 @@ def test_nobody_finds_the_message_of_another(client, send):
         f":{signature}",
         f"{number}:{signature[:-1]}",
         f"{number}:{signature.swapcase()}",
-        f"{number + 1}:{signature}",
+        f"{number[:-1]}-:{signature}",
         signing.Signer().sign(number),
         signing.Signer(salt="contact.sent", key="another key").sign(number),
         "x" * 5000,
@@ -143,7 +149,7 @@ def test_nobody_finds_the_message_of_another(client, send):
 
 
 def test_only_a_page_that_exists_is_confirmed(client):
-    signed = signing.Signer(salt="contact.sent").sign(987654)
+    signed = signing.Signer(salt="contact.sent").sign("x" * 22)
     assert client.get(f"/contact/sent/{signed}/").status_code == 404
 
 

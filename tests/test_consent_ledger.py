@@ -76,8 +76,10 @@ def test_the_last_event_is_the_answer_in_force(send_consents, wordings):
     send_consents(texts="on", phone="940 555 0100")
     inquiry = Inquiry.objects.get()
     inquiry.consent_events.create(wording=wordings["texts"], decision="withdrawn", method="link")
-    assert ConsentEvent.objects.current_answers(inquiry)["texts"].decision == "withdrawn"
-    assert ConsentEvent.objects.current_answers(inquiry)["offers"].decision == "declined"
+    for method in ("page", "link", "staff"):
+        answers = ConsentEvent.objects.answers(inquiry, method)
+        assert answers["texts"].decision == "withdrawn"
+        assert answers["offers"].decision == "declined"
     assert inquiry.consent_events.filter(purpose="texts").count() == 2
 
 

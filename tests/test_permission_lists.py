@@ -26,7 +26,7 @@ def test_the_inbox_links_both_lists(admin_client):
     assert {TEXTS, OFFERS} <= set(links)
 
 
-def test_only_whose_last_answer_is_yes_is_listed(admin_client):
+def test_only_whose_yes_was_not_taken_back_is_listed(admin_client):
     write(phone=PHONE, texts="on")
     write(phone="940 555 0177", message="No texts")
     gone = write(email="gone@example.com", offers="on")
@@ -42,10 +42,11 @@ def test_a_person_who_wrote_twice_is_listed_once(admin_client):
     assert listed(admin_client, TEXTS) == ["940.555.0123"]
 
 
-def test_a_no_in_a_later_message_takes_the_number_off_the_list(admin_client):
-    write(phone=PHONE, texts="on")
+def test_a_box_left_empty_in_a_later_message_takes_nothing_back(admin_client):
+    write(phone=PHONE, texts="on", offers="on")
     write(phone=PHONE, message="Again, without a tick")
-    assert listed(admin_client, TEXTS) == []
+    assert listed(admin_client, TEXTS) == [PHONE]
+    assert listed(admin_client, OFFERS) == ["ann@example.com"]
 
 
 def test_suspected_spam_and_erased_people_are_not_listed(admin_client):

@@ -31,6 +31,7 @@ OF_THE_CLINIC = {
     "content_key",  # hashes that name nobody
     "email_key",
     "phone_key",
+    "link_key",  # random
     "erased_at",
 }
 
@@ -59,7 +60,9 @@ def test_it_names_what_one_may_ask_for(page, right):
     assert right in [strong.text for strong in page.find_all("strong")]
 
 
-@pytest.mark.parametrize("way", ["reply STOP", "link in an email offer", "open your receipt"])
+@pytest.mark.parametrize(
+    "way", ["reply STOP", "link in an email offer", "the email that we send you"]
+)
 def test_it_names_the_ways_to_take_back_a_yes(page, way):
     assert any(way in item.text for item in page.find_all("li"))
 

@@ -7,12 +7,12 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from contact.exports import csv_response
 from contact.models import AuditEntry, ConsentEvent, ConsentWording, Inquiry
 
-from .text import pluralize, spreadsheet_time
+from .text import moment, pluralize, spreadsheet_time
 
 Action, Purpose = AuditEntry.Action, ConsentWording.Purpose
 
@@ -74,6 +74,8 @@ class ConsentPages:
             self.record_withdrawal(request, written)
             return redirect(request.path)
         AuditEntry.record_opening(request.user, inquiry)
+        events = ConsentEvent.objects.filter(inquiry__in=written).order_by("happened_at", "pk")
+        events = events.select_related("wording", "inquiry")
         return self.page(
             request,
             "proof",
@@ -81,16 +83,17 @@ class ConsentPages:
             inquiry=inquiry,
             written=written,
             still_given=ConsentEvent.objects.given_by(written),
+            given_in_quarantine=ConsentEvent.objects.in_quarantine(written),
             may_withdraw=self.has_change_permission(request),
-            events=ConsentEvent.objects.filter(inquiry__in=written)
-            .select_related("wording", "inquiry")
-            .order_by("happened_at", "pk"),
+            events=events.counted(),
+            quarantined=events.exclude(pk__in=events.counted()),
         )
 
     def record_withdrawal(self, request, written):
         if not self.has_change_permission(request):
             raise PermissionDenied
-        for event in ConsentEvent.objects.given_by(written):
+        given = ConsentEvent.objects.given_by(written)
+        for event in [*given, *ConsentEvent.objects.in_quarantine(written)]:
             if str(event.pk) == request.POST.get("withdraw"):
                 with transaction.atomic():
                     method = ConsentEvent.Method.STAFF
@@ -138,3 +141,22 @@ class ConsentPages:
                 for event in events.iterator(chunk_size=500)
             ),
         )
+
+
+def answers_in_words(inquiry, method):
+    """What ConsentEvent.objects.answers() finds, each answer with its words folded under it."""
+    answers = ConsentEvent.objects.answers(inquiry, method).values()
+    return format_html_join(
+        "",
+        '<details class="agreed"><summary>{}: <strong>{}</strong>, {}</summary>'
+        "<blockquote>{}</blockquote></details>",
+        (
+            (
+                event.get_purpose_display(),
+                event.get_decision_display(),
+                moment(event.happened_at),
+                event.text,
+            )
+            for event in answers
+        ),
+    )

@@ -20,7 +20,7 @@ from contact.erasure import erase_person, has_same_name
 from contact.exports import csv_response
 from contact.models import AuditEntry, ConsentEvent, Inquiry
 
-from .consent import ConsentPages
+from .consent import ConsentPages, answers_in_words
 from .filters import AssigneeFilter, InboxFilter, TopicFilter
 from .text import mail_state, moment, pluralize, spreadsheet_time
 
@@ -110,6 +110,7 @@ class InquiryAdmin(ConsentPages, admin.ModelAdmin):
         "source_page",
         "told",
         "again",
+        "said",
         "agreed",
     ]
 
@@ -308,10 +309,11 @@ class InquiryAdmin(ConsentPages, admin.ModelAdmin):
         may_send = may_change and obj and obj.status != Status.SUSPECT
         words = [("name", "about"), "message", ("received", "due", "source_page")]
         mark, again = ["mark"] if may_change else [], ["again"] if may_send else []
+        agreed = [] if obj and obj.erased_at else ["agreed"]  # without a number, nothing is
         return [
             ("Message", {"fields": words}),
             ("Answer", {"fields": ["answer_by", *mark, "notes", ("assignee", "status")]}),
-            ("What this person agreed to", {"fields": ["agreed"]}),
+            ("What this person agreed to", {"fields": ["said", *agreed]}),
             ("Notification", {"fields": [("told", *again)]}),
         ]
 
@@ -386,25 +388,14 @@ class InquiryAdmin(ConsentPages, admin.ModelAdmin):
             "Send the notification again",
         )
 
-    @admin.display(description="current answers")
+    @admin.display(description="in this message")
+    def said(self, inquiry):
+        return answers_in_words(inquiry, ConsentEvent.Method.PAGE) or "Nothing was asked."
+
+    @admin.display(description="in force now")
     def agreed(self, inquiry):
-        return (
-            format_html_join(
-                "",
-                '<details class="agreed"><summary>{}: <strong>{}</strong>, {}</summary>'
-                "<blockquote>{}</blockquote></details>",
-                (
-                    (
-                        event.get_purpose_display(),
-                        event.get_decision_display(),
-                        moment(event.happened_at),
-                        event.text,
-                    )
-                    for event in ConsentEvent.objects.current_answers(inquiry).values()
-                ),
-            )
-            or "Nothing was asked."
-        )
+        """For the number and the address, whichever message it was said in."""
+        return answers_in_words(inquiry, ConsentEvent.Method.STAFF) or "Nothing."
 
     # --- Pages of their own
 

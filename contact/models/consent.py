@@ -1,8 +1,8 @@
-"""The ledger of consent: the words that were shown, and every yes, no and withdrawal."""
+"""The ledger of consent: the words that were shown, and every answer and withdrawal."""
 
 from django.core.validators import MaxLengthValidator
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Case, Exists, F, Max, OuterRef, Q, When
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -23,12 +23,12 @@ class ConsentWording(AppendOnly):
     """The exact words of a promise or a question, in versions. A change is a new version."""
 
     class Purpose(models.TextChoices):
-        REPLY = "reply", "Answering the message"
+        REPLY = "reply", "Replying to you"
         TEXTS = "texts", "Text messages"
         OFFERS = "offers", "Offers by email"
         SHARING = "sharing", "Promise not to share phone numbers"
 
-    # What every message answers with yes or no. Sending is itself the yes to an answer.
+    # What every message is asked. Sending is itself the yes to an answer.
     ASKED = (Purpose.REPLY, Purpose.TEXTS, Purpose.OFFERS)
     WITHDRAWABLE = (Purpose.TEXTS, Purpose.OFFERS)
 
@@ -60,7 +60,7 @@ class ConsentWording(AppendOnly):
     def save(self, *args, **kwargs):
         if not self.version:
             last = ConsentWording.objects.filter(purpose=self.purpose).aggregate(
-                last=models.Max("version")
+                last=Max("version")
             )["last"]
             self.version = (last or 0) + 1
         super().save(*args, **kwargs)
@@ -72,83 +72,159 @@ class ConsentWording(AppendOnly):
 
 
 class ConsentEventQuerySet(AppendOnlyQuerySet):
-    def about(self, inquiry, purpose):
-        """The events for one purpose of the person who wrote a message, in their order."""
-        same = Q(inquiry=inquiry)
-        if purpose == ConsentWording.Purpose.TEXTS and inquiry.phone_e164:
-            same = Q(inquiry__phone_e164=inquiry.phone_e164)
-        elif purpose == ConsentWording.Purpose.OFFERS and inquiry.email:
-            same = Q(inquiry__email__iexact=inquiry.email)
-        events = self.filter(same, purpose=purpose)
-        return events.select_related("wording", "inquiry").order_by("pk")
+    """
+    What counts now, for every screen, list and mail. docs/architecture.md has the rules as a
+    table, and tests/test_consent_rules.py holds the site to it.
+    """
 
-    def current_answers(self, inquiry):
-        """
-        The current answer for each purpose that a message was asked: {purpose: event}.
+    def counted(self):
+        """Outside quarantine: what suspected spam says counts nowhere until it is "Not spam"."""
+        return self.exclude(inquiry__status=Inquiry.Status.SUSPECT)
 
-        It is the last event for the number (texts) or the address (offers), even when it came
-        with a later message; for the answer itself it is this message's own.
+    def standing(self):
         """
+        The yeses that nobody has taken back. A withdrawal is recorded on each message whose yes
+        it ends, so a yes stands until a withdrawal follows on its own message. A box that was
+        left empty ends nothing.
+        """
+        withdrawn = ConsentEvent.objects.filter(
+            inquiry=OuterRef("inquiry"),
+            purpose=OuterRef("purpose"),
+            decision=ConsentEvent.Decision.WITHDRAWN,
+            pk__gt=OuterRef("pk"),
+        )
+        return self.filter(~Exists(withdrawn), decision=ConsentEvent.Decision.GIVEN)
+
+    def within(self, inquiry, purpose, method):
+        """The events for one purpose that somebody who comes in this way may see and end."""
+        Method, Purpose = ConsentEvent.Method, ConsentWording.Purpose
+        message = mailbox = number = Q(inquiry=inquiry)
+        if inquiry.email:
+            mailbox = Q(inquiry__email__iexact=inquiry.email)
+        if inquiry.phone_e164:
+            number = Q(inquiry__phone_e164=inquiry.phone_e164)
+        reach = {
+            (Method.LINK, Purpose.TEXTS): mailbox,
+            (Method.LINK, Purpose.OFFERS): mailbox,
+            (Method.STAFF, Purpose.TEXTS): number,
+            (Method.STAFF, Purpose.OFFERS): mailbox,
+        }
+        return self.filter(reach.get((method, purpose), message), purpose=purpose)
+
+    def shown(self, inquiry, purpose, method):
+        """
+        The events within reach that count. By the link of a message's own page they are what
+        the message said, in quarantine too: its writer is not told of that.
+        """
+        events = self.within(inquiry, purpose, method)
+        return events if method == ConsentEvent.Method.PAGE else events.counted()
+
+    def answers(self, inquiry, method):
+        """What somebody who comes in this way is shown: {purpose: the event that decides}."""
         return {
             purpose: event
             for purpose in ConsentWording.ASKED
-            if (event := self.about(inquiry, purpose).last())
+            if (event := self.shown(inquiry, purpose, method).deciding())
         }
+
+    def numbers(self, inquiry, method):
+        """The phone numbers that what somebody who comes in this way sees allows to be texted."""
+        texts = self.shown(inquiry, ConsentWording.Purpose.TEXTS, method).standing()
+        return sorted(set(texts.values_list("inquiry__phone_e164", flat=True)))
+
+    def texts_left(self, inquiry, method):
+        """Whether a yes out of reach allows texts to a number that stands within reach."""
+        Purpose = ConsentWording.Purpose
+        numbers = self.within(inquiry, Purpose.TEXTS, method).values("inquiry__phone_e164")
+        return self.in_force(Purpose.TEXTS, numbers).exists()
+
+    def deciding(self):
+        """
+        Of events for one purpose the one that says how things are: the last yes that stands,
+        else the last withdrawal, else the last box that was left empty; None without any.
+        """
+        rank = Case(
+            When(pk__in=self.standing().values("pk"), then=0),
+            When(decision=ConsentEvent.Decision.WITHDRAWN, then=1),
+            default=2,
+        )
+        events = self.select_related("wording", "inquiry").annotate(rank=rank)
+        return events.order_by("rank", "-pk").first()
 
     def to_confirm(self):
         """The yeses that a receipt confirms."""
-        return self.filter(
-            purpose__in=ConsentWording.WITHDRAWABLE, decision=ConsentEvent.Decision.GIVEN
-        )
+        return self.filter(purpose__in=ConsentWording.WITHDRAWABLE).counted().standing()
 
     def withdraw(self, inquiry, purpose, method):
-        """Record that the writer takes back a yes. Harmless where there is none any more."""
+        """
+        Record that the yeses within reach are taken back, those in quarantine too. Returns the
+        yeses that this ended; harmless where there is none any more.
+        """
         with transaction.atomic():
             Clinic.objects.lock()
-            current = self.current_answers(inquiry).get(purpose)
-            if current and current.decision == ConsentEvent.Decision.GIVEN:
-                self.create(
-                    inquiry=inquiry,
-                    wording=current.wording,
+            ended = list(self.within(inquiry, purpose, method).standing().select_related("wording"))
+            moment = timezone.now()
+            for event in ended:
+                ConsentEvent.objects.create(
+                    inquiry_id=event.inquiry_id,
+                    wording=event.wording,
                     decision=ConsentEvent.Decision.WITHDRAWN,
+                    happened_at=moment,
                     method=method,
                 )
+        return ended
 
-    def given_by(self, inquiries):
-        """The events by which a person may be texted or emailed now: one a number or address."""
-        Purpose = ConsentWording.Purpose
-        contacts = {(Purpose.TEXTS, one.phone_e164): one for one in inquiries if one.phone_e164}
-        contacts |= {(Purpose.OFFERS, one.email.lower()): one for one in inquiries if one.email}
-        last = (self.about(one, key[0]).last() for key, one in contacts.items())
-        return [event for event in last if event and event.decision == ConsentEvent.Decision.GIVEN]
-
-    def in_force(self, purpose):
-        """Who may be texted or written to now: for each number or address its last yes."""
+    def in_force(self, purpose, contacts=None):
+        """
+        Who may be texted or written to now: for each number or address its last yes. With
+        `contacts`, only for those.
+        """
         contact = {
             ConsentWording.Purpose.TEXTS: F("inquiry__phone_e164"),
             ConsentWording.Purpose.OFFERS: Lower("inquiry__email"),
         }[purpose]
-        events = self.filter(purpose=purpose).annotate(contact=contact).exclude(contact="")
-        last = events.order_by().values("contact").annotate(last=models.Max("pk")).values("last")
+        events = self.filter(purpose=purpose).counted().standing().annotate(contact=contact)
+        events = events.exclude(contact="")
+        if contacts is not None:
+            events = events.filter(contact__in=contacts)
+        last = events.order_by().values("contact").annotate(last=Max("pk")).values("last")
+        return events.filter(pk__in=last).select_related("inquiry", "wording").order_by("contact")
+
+    def given_by(self, inquiries):
+        """The events by which a person may be texted or emailed now: one a number or address."""
+        phones = {one.phone_e164 for one in inquiries if one.phone_e164}
+        emails = {one.email.lower() for one in inquiries if one.email}
+        return [
+            *self.in_force(ConsentWording.Purpose.TEXTS, phones),
+            *self.in_force(ConsentWording.Purpose.OFFERS, emails),
+        ]
+
+    def in_quarantine(self, inquiries):
+        """The yeses of suspected spam among these messages, which would count as "Not spam"."""
+        suspects = [one for one in inquiries if one.status == Inquiry.Status.SUSPECT]
+        purposes = ConsentWording.WITHDRAWABLE
         return (
-            events.filter(pk__in=last, decision=ConsentEvent.Decision.GIVEN)
-            .exclude(inquiry__status=Inquiry.Status.SUSPECT)
+            self.filter(inquiry__in=suspects, purpose__in=purposes)
+            .standing()
             .select_related("inquiry", "wording")
-            .order_by("contact")
+            .order_by("pk")
         )
 
 
 class ConsentEvent(AppendOnly):
-    """One yes, no or withdrawal, with the exact words that were shown."""
+    """One yes, one box left empty, or one withdrawal, with the exact words that were shown."""
 
     class Decision(models.TextChoices):
         GIVEN = "given", "Yes"
-        DECLINED = "declined", "No"
+        DECLINED = "declined", "Left empty"  # no answer: it takes back nothing
         WITHDRAWN = "withdrawn", "Withdrawn"
 
     class Method(models.TextChoices):
+        """How somebody came: what each has proved stands in within()."""
+
         FORM = "form", "Contact form"
-        LINK = "link", "Link in the receipt"
+        PAGE = "page", "Link on the confirmation page"
+        LINK = "link", "Link in our email"
         STAFF = "staff", "Told to staff"
 
     inquiry = models.ForeignKey("Inquiry", models.PROTECT, related_name="consent_events")

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from clinic_site.foundation.outbox import tasks as outbox
 from contact.hashing import keyed_hashes
-from contact.hours import in_words
+from contact.hours import clock
 
 from .clinic import Clinic
 
@@ -26,6 +26,10 @@ def new_reference():
         "".join(secrets.choice("ABCDEFGHJKLMNPQRSTUVWXYZ23456789") for _ in range(4))
         for _ in range(2)
     )
+
+
+def new_link_key():
+    return secrets.token_urlsafe(16)
 
 
 class InquiryQuerySet(models.QuerySet):
@@ -76,6 +80,8 @@ class Inquiry(models.Model):
     MOST_PER_HOUR = 5  # from one internet address
 
     reference = models.CharField(max_length=9, unique=True, default=new_reference, editable=False)
+    # In every link to its pages. Random, and so never given twice, as a row's number may be.
+    link_key = models.CharField(max_length=22, unique=True, default=new_link_key, editable=False)
     received_at = models.DateTimeField(default=timezone.now, editable=False)
     reply_due_at = models.DateTimeField(
         "answer promised by",
@@ -161,11 +167,14 @@ class Inquiry(models.Model):
         )
 
     def reply_promise(self):
-        """By when this message is answered, in words, as its writer was told; "" without."""
+        """
+        By when this message is answered, as its writer was told: "noon on Friday, Nov 27"; ""
+        without a promise. With the date, for the page may be opened again days later.
+        """
         if not self.reply_due_at:
             return ""
-        zone = Clinic.objects.current().zone
-        return in_words(self.reply_due_at.astimezone(zone), self.received_at)
+        due = self.reply_due_at.astimezone(Clinic.objects.current().zone)
+        return f"{clock(due.time())} on {due:%A, %b} {due.day}"
 
     def repeated(self):
         """The same message, if it came a moment ago: a double click, or a page sent again."""

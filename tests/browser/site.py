@@ -168,13 +168,19 @@ def open_confirmation(tab, site):
     tab.goto(f"{site.url}/contact/")
     fill_in(tab, topic="appointment", texts="on", offers="on")
     send(tab)
-    heading(tab, "Thank you. We have your message.").wait_for()
+    heading(tab, "You’ll hear from us by").wait_for()
 
 
 def open_consent_receipt(tab, site):
     open_confirmation(tab, site)
-    tab.get_by_role("link", name="See or take back what you agreed to").click()
+    tab.get_by_role("link", name="See or change what you agreed to").click()
     heading(tab, "What you agreed to").wait_for()
+
+
+def open_withdrawn_consent(tab, site):
+    open_consent_receipt(tab, site)
+    tab.get_by_role("button", name="Stop text messages").click()
+    tab.locator("#done").wait_for()
 
 
 def open_refused_message(tab, site):
@@ -209,6 +215,7 @@ WAYS = {
     "contact with errors": open_contact_with_errors,
     "confirmation": open_confirmation,
     "consent receipt": open_consent_receipt,
+    "withdrawn consent": open_withdrawn_consent,
     "refused message": open_refused_message,
     "not allowed": open_not_allowed,
     "bad request": open_bad_request,

@@ -39,9 +39,9 @@ def test_a_visitor_reads_writes_errs_mends_and_sends(visitor):
     visitor.get_by_role("link", name="Enter your name.").click()
     visitor.keyboard.type("Pat Example")
     send(visitor)
-    heading(visitor, "Thank you. We have your message.").wait_for()
+    heading(visitor, "You’ll hear from us by").wait_for()
     assert visitor.locator(".reference").inner_text()
-    assert visitor.get_by_text("We answer by").is_visible()
+    assert visitor.get_by_text("hear from us by").is_visible()
 
 
 def test_after_an_error_the_summary_has_the_focus_and_each_link_leads_to_its_field(visitor):
@@ -91,7 +91,21 @@ def test_the_confirmation_may_be_opened_again(visitor):
     visitor.goto("/contact/")
     fill_in(visitor)
     send(visitor)
-    heading(visitor, "Thank you. We have your message.").wait_for()
+    heading(visitor, "You’ll hear from us by").wait_for()
     reference = visitor.locator(".reference").inner_text()
     visitor.reload()
     assert visitor.locator(".reference").inner_text() == reference
+
+
+def test_after_taking_back_a_yes_the_banner_that_says_so_has_the_focus(visitor):
+    visitor.goto("/contact/")
+    fill_in(visitor, texts="on", offers="on")
+    send(visitor)
+    visitor.get_by_role("link", name="See or change what you agreed to").click()
+    visitor.get_by_role("button", name="Stop text messages").click()
+    visitor.locator("#done:focus").wait_for()
+    assert visitor.title().startswith("Done: ")
+    assert "This message no longer allows texts." in visitor.locator("#done:focus").inner_text()
+    assert visitor.get_by_role("button", name="Stop text messages").count() == 0
+    assert visitor.get_by_role("button", name="Stop offers by email").is_visible()
+    assert visitor.evaluate("document.body.scrollWidth <= innerWidth")

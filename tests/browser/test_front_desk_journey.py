@@ -22,7 +22,7 @@ def test_a_message_is_answered_in_three_clicks(site, new_context, size):
     visitor.goto("/contact/")
     fill_in(visitor, name="Rosa Quill", message=f"Is the door {size['width']} wide?")
     send(visitor)
-    heading(visitor, "Thank you. We have your message.").wait_for()
+    heading(visitor, "You’ll hear from us by").wait_for()
     reference = visitor.locator(".reference").inner_text()
 
     tab = come_in(new_context(), "flora", size)

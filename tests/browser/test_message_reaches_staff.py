@@ -20,7 +20,7 @@ def test_a_message_reaches_staff_with_its_consents(site, new_context):
     visitor.goto("/conditions/back-spasms/")
     fill_in(visitor, name="Rosa Quill", message="Is the door wide?", texts="on")
     send(visitor)
-    heading(visitor, "Thank you. We have your message.").wait_for()
+    heading(visitor, "You’ll hear from us by").wait_for()
     reference = visitor.locator(".reference").inner_text()
 
     site.shell(SUPERUSER)
@@ -50,7 +50,7 @@ def test_staff_are_told_by_a_mail_that_names_no_patient(site, new_context):
     visitor.goto("/contact/")
     fill_in(visitor, name="Rosa Quill", email="rosa@example.com", message="My back is sore.")
     send(visitor)
-    heading(visitor, "Thank you. We have your message.").wait_for()
+    heading(visitor, "You’ll hear from us by").wait_for()
     reference = visitor.locator(".reference").inner_text()
 
     [mail] = wait_for(lambda: mail_about(site, reference))

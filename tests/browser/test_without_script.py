@@ -57,7 +57,7 @@ def test_without_script_a_message_is_sent(plain):
     plain.goto(CONDITION)
     fill_in(plain)
     send(plain)
-    heading(plain, "Thank you. We have your message.").wait_for()
+    heading(plain, "You’ll hear from us by").wait_for()
 
 
 def test_the_contents_follow_the_reader(scripted):

@@ -48,7 +48,11 @@ def send_mail(mail_id):
     if mail is None or not mail.claim():
         return
     try:
-        deliver(kinds.get(mail.kind).write(mail))
+        message = kinds.get(mail.kind).write(mail)
+        if message is None:  # what it was to tell has gone in the meantime
+            mail.delete()
+            return
+        deliver(message)
     except Exception as error:  # whatever a mail server does, no message may be forgotten
         mail.record_failure(error)
         logger.warning(
