@@ -131,5 +131,5 @@ def test_the_quick_count_of_words_is_that_of_the_plain_text(html):
 
 def test_the_quick_count_is_right_for_every_page_of_the_sample():
     for page in public_pages():
-        text = "\n".join(page.words())
+        text = "\n".join(page.texts())
         assert word_count(text) == len(words(plain(text))), page
