@@ -173,7 +173,9 @@ if REDIS_URL := env.str("REDIS_URL", default=""):
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": _site.hostname,  # so a trial site may share the server
     }
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {
+    "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "mail"]},
+}
 # What the worker does once a day, with its options: erase and forget what is kept too long.
 DAILY_COMMANDS = {
     "apply_retention": {},
@@ -182,17 +184,32 @@ DAILY_COMMANDS = {
 }
 
 # Without SMTP_HOST, mail is written to files, one a message, so that nothing is sent by mistake.
-if SMTP_HOST := env.str("SMTP_HOST", default=""):
+SMTP_HOST = env.str("SMTP_HOST", default="").strip()
+SMTP_USER = env.str("SMTP_USER", default="").strip()
+# How long the mail server may think about a whole email: ten minutes, RFC 5321 section 4.5.3.2.6.
+SMTP_ANSWER_TIMEOUT = env.int("SMTP_ANSWER_TIMEOUT", default=600)
+if SMTP_ANSWER_TIMEOUT < 1:
+    raise ImproperlyConfigured("SMTP_ANSWER_TIMEOUT must be 1 second or more")
+SMTP_TLS = env.str("SMTP_TLS", default="").strip().lower() or "true"
+if SMTP_TLS != "implicit" and SMTP_TLS not in env.BOOLEANS:
+    raise ImproperlyConfigured(f"SMTP_TLS must be true, false or implicit, not {SMTP_TLS!r}")
+if SMTP_HOST:
+    _port = env.int("SMTP_PORT", default=465 if SMTP_TLS == "implicit" else 587)
+    _is_encrypted = env.BOOLEANS.get(SMTP_TLS, True)
+    # On port 465 encryption comes before the first word (RFC 8314), elsewhere by STARTTLS.
+    _is_implicit = SMTP_TLS == "implicit" or (_is_encrypted and _port == 465)
     MAILERS = {
         "default": {
-            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "BACKEND": "clinic_site.foundation.outbox.smtp.EmailBackend",
             "OPTIONS": {
                 "host": SMTP_HOST,
-                "port": env.int("SMTP_PORT", default=587),
-                "username": env.str("SMTP_USER", default=""),
+                "port": _port,
+                "username": SMTP_USER,
                 "password": env.str("SMTP_PASSWORD", default=""),
-                "use_tls": env.bool("SMTP_TLS", default=True),
+                "use_tls": _is_encrypted and not _is_implicit,
+                "use_ssl": _is_implicit,
                 "timeout": 10,  # seconds; Django's own default is to wait for ever
+                "answer_timeout": SMTP_ANSWER_TIMEOUT,
             },
         }
     }
@@ -203,7 +220,15 @@ else:
             "OPTIONS": {"file_path": str(DATA_DIR / "mail")},
         }
     }
-DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default=f"website@{_site.hostname}")
+# Many mail servers let an account send from its own address alone.
+_ADDRESS = r"[^\s@<>]+@[^\s@<>]+"
+DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default="").strip() or (
+    SMTP_USER
+    if re.fullmatch(_ADDRESS, SMTP_USER)
+    else f"website@{_site.hostname.removeprefix('www.')}"
+)
+if not re.fullmatch(rf"{_ADDRESS}|[^<>\r\n]*<{_ADDRESS}>", DEFAULT_FROM_EMAIL):
+    raise ImproperlyConfigured("FROM_EMAIL must look like website@example.com")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Language and time ---------------------------------------------------------------------

@@ -65,6 +65,12 @@ print(json.dumps({n: getattr(s, n) for n in dir(s) if n.isupper()}, default=str)
         ("DEBUG", "perhaps"),
         ("BEHIND_TLS_PROXY", "perhaps"),
         ("SMTP_TLS", "flase"),
+        ("SMTP_TLS", "ssl"),
+        ("SMTP_ANSWER_TIMEOUT", "long"),
+        ("SMTP_ANSWER_TIMEOUT", "0"),
+        ("FROM_EMAIL", "website"),
+        ("FROM_EMAIL", "website@"),
+        ("FROM_EMAIL", "Clinic <website>"),
         ("SMTP_PORT", "smtp"),
         ("DATABASE_URL", "nonsense"),
         ("REDIS_URL", "localhost:6379"),
@@ -130,7 +136,44 @@ def test_a_mail_server_is_never_waited_for_without_end(start):
     shown = settings_of(start("-c", SHOW, SMTP_HOST="mail.example.com"))
     options = shown["MAILERS"]["default"]["OPTIONS"]
     assert 0 < options["timeout"] <= 30
-    assert options["use_tls"] is True
+    assert options["answer_timeout"] == 600  # as RFC 5321 section 4.5.3.2.6 asks
+
+
+@pytest.mark.parametrize(
+    ("given", "port", "use_tls", "use_ssl"),
+    [
+        ({}, 587, True, False),
+        ({"SMTP_TLS": ""}, 587, True, False),
+        ({"SMTP_TLS": "true", "SMTP_PORT": "25"}, 25, True, False),
+        ({"SMTP_TLS": "false", "SMTP_PORT": "25"}, 25, False, False),
+        ({"SMTP_PORT": "465"}, 465, False, True),
+        ({"SMTP_TLS": "yes", "SMTP_PORT": "465"}, 465, False, True),
+        ({"SMTP_TLS": "Implicit"}, 465, False, True),
+        ({"SMTP_TLS": "implicit", "SMTP_PORT": "2465"}, 2465, False, True),
+        ({"SMTP_TLS": "no", "SMTP_PORT": "465"}, 465, False, False),
+    ],
+)
+def test_the_way_to_encrypt_follows_from_the_port(start, given, port, use_tls, use_ssl):
+    shown = settings_of(start("-c", SHOW, SMTP_HOST="mail.example.com", **given))
+    options = shown["MAILERS"]["default"]["OPTIONS"]
+    assert (options["port"], options["use_tls"], options["use_ssl"]) == (port, use_tls, use_ssl)
+
+
+@pytest.mark.parametrize(
+    ("given", "sender"),
+    [
+        ({}, "website@example.com"),  # not www.example.com
+        ({"SITE_URL": "https://back.example.com"}, "website@back.example.com"),
+        ({"SMTP_USER": "desk@example.org"}, "desk@example.org"),
+        ({"SMTP_USER": "apikey"}, "website@example.com"),
+        ({"SMTP_USER": "desk@example.org", "FROM_EMAIL": "a@example.org"}, "a@example.org"),
+        ({"FROM_EMAIL": "The Clinic <a@example.org>"}, "The Clinic <a@example.org>"),
+        ({"FROM_EMAIL": " "}, "website@example.com"),
+    ],
+)
+def test_the_sender_is_one_that_the_account_may_use(start, given, sender):
+    shown = settings_of(start("-c", SHOW, SMTP_HOST="mail.example.com", **given))
+    assert shown["DEFAULT_FROM_EMAIL"] == sender
 
 
 @pytest.mark.parametrize(
