@@ -1,24 +1,30 @@
 """
-The queue of background work: what django-tasks-db keeps in the database, and does not offer
+The queues of background work: what django-tasks-db keeps in the database, and does not offer
 by its public interface. Its rows are used here and nowhere else.
 """
 
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-KILLED_AFTER = timedelta(minutes=10)  # no task of ours runs as long
+# A queue of its own, with threads of its own: mail waits neither for pictures, nor for another
+# mail whose server takes ten minutes to answer.
+MAIL = "mail"
+
+KILLED_AFTER = timedelta(minutes=20)  # no task of ours runs as long
 
 
 def requeue_killed():
     """Let another worker do what a killed one was doing."""
+    now = timezone.now()
+    was_killed = Q(started_at__lt=now - KILLED_AFTER)
+    was_killed |= Q(started_at__gt=now + KILLED_AFTER)  # the clock was set back since
     with transaction.atomic():
-        DBTaskResult.objects.running().filter(started_at__lt=timezone.now() - KILLED_AFTER).update(
-            status=TaskResultStatus.READY
-        )
+        DBTaskResult.objects.running().filter(was_killed).update(status=TaskResultStatus.READY)
 
 
 def waiting_arguments(task):

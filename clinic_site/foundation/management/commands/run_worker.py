@@ -1,4 +1,5 @@
 import logging
+import os
 import threading
 import time
 
@@ -6,35 +7,90 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
+from django.utils.autoreload import DJANGO_AUTORELOAD_ENV
+from django.utils.crypto import get_random_string
+from django_tasks_db.management.commands.db_worker import Worker
 
+from clinic_site.foundation import queue
 from clinic_site.foundation.outbox.tasks import sweep
 
 logger = logging.getLogger(__name__)
 
 SWEEP_EVERY = 15  # seconds
 TIDY_EVERY = 24 * 3600  # seconds
+MAIL_THREADS = 3  # so that mail need not wait for the one whose mail server is slow to answer
+STOP_WITHIN = 45  # seconds; systemd kills what has not ended after a minute
 
 
 class Command(BaseCommand):
-    help = "Do background work: the queue, and beside it the sweep and the daily tidying."
+    help = "Do background work: the queues, and beside them the sweep and the daily tidying."
     requires_system_checks = []  # `migrate` makes them; here they would keep 8 MB for good
 
     def handle(self, **options):
-        threading.Thread(target=self.keep_house, daemon=True).start()
-        call_command("db_worker")
+        is_reloader = settings.DEBUG and os.environ.get(DJANGO_AUTORELOAD_ENV) != "true"
+        if is_reloader:  # it starts this command once more, in a process that does the work
+            call_command("db_worker")
+            return
+        workers = [MailWorker() for _ in range(MAIL_THREADS)]
+        threads = [start(worker.run_until_stopped) for worker in workers]
+        start(repeat, sweep, SWEEP_EVERY)
+        start(repeat, tidy, TIDY_EVERY)
+        try:
+            call_command("db_worker")  # all other work, until a signal ends it
+        finally:
+            stop(workers, threads)
 
-    def keep_house(self):
-        tidied_at = float("-inf")
-        while True:
+
+class MailWorker(Worker):
+    """Works the queue of mail in a thread, as db_worker works the other in the main thread."""
+
+    RETRY_AFTER = 5  # seconds
+
+    def __init__(self):
+        super().__init__(
+            queue_names=[queue.MAIL],
+            excluded_queue_names=[],
+            interval=1,
+            batch=False,
+            backend_name="default",
+            startup_delay=True,
+            max_tasks=None,
+            worker_id=get_random_string(32),
+        )
+
+    def run_until_stopped(self):
+        while self.running:
             try:
-                sweep()
-                if time.monotonic() - tidied_at > TIDY_EVERY:
-                    tidied_at = time.monotonic()
-                    tidy()
-            except Exception as error:  # such as a database that is away: try again next time
-                logger.warning("housekeeping failed: %s", type(error).__name__)
-            close_old_connections()
-            time.sleep(SWEEP_EVERY)
+                self.run()
+            except Exception as error:  # such as a database that is away
+                logger.warning("the queue of mail failed: %s", type(error).__name__)
+                close_old_connections()
+                time.sleep(self.RETRY_AFTER)
+
+
+def start(work, *arguments):
+    thread = threading.Thread(target=work, args=arguments, daemon=True)
+    thread.start()
+    return thread
+
+
+def stop(workers, threads):
+    """Let each finish the mail that it is sending."""
+    for worker in workers:
+        worker.running = False
+    deadline = time.monotonic() + STOP_WITHIN
+    for thread in threads:
+        thread.join(max(0, deadline - time.monotonic()))
+
+
+def repeat(work, seconds):
+    while True:
+        try:
+            work()
+        except Exception as error:  # such as a database that is away: try again next time
+            logger.warning("%s failed: %s", work.__name__, type(error).__name__)
+        close_old_connections()
+        time.sleep(seconds)
 
 
 def tidy():
