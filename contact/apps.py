@@ -18,5 +18,5 @@ class ContactConfig(AppConfig):
             models.ConsentWording,
         ]
         version.register(public, clock=models.Clinic.objects.next_change)
-        kinds.register("notification", "Staff told", mail.notification)
-        kinds.register("receipt", "Consent receipt", mail.receipt)
+        kinds.register("notification", "Staff told", mail.notification, is_for_staff=True)
+        kinds.register("receipt", "Consent receipt", mail.receipt, is_for_staff=False)

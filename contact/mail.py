@@ -1,10 +1,10 @@
 """The mails about a message: what they say. The outbox sends them, see ContactConfig.ready()."""
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 
+from clinic_site.foundation.outbox.problems import NoAddress
 from clinic_site.foundation.outbox.tasks import message_id
 
 from .links import mailed_consent_path
@@ -21,7 +21,7 @@ def notification(mail):
         to.append(clinic.second_notification_email)
     to = [email for email in to if email]
     if not to:
-        raise ImproperlyConfigured("the clinic record has no address for notifications")
+        raise NoAddress
     inquiry = mail.subject
     context = {"inquiry": inquiry, "clinic": clinic, "site_url": settings.SITE_URL}
     return EmailMessage(

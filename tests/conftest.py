@@ -13,6 +13,7 @@ from django.db import close_old_connections
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from clinic_site.foundation.outbox.models import Heartbeat
 from clinic_site.wsgi import application
 from contact.models import ConsentWording, Inquiry
 
@@ -61,6 +62,12 @@ def mail_server(_mail_server, settings):
     """A mail server that accepts, until `mail_server.set_mood(…)`; the site sends by it."""
     _mail_server.start_afresh(settings)
     return _mail_server
+
+
+@pytest.fixture
+def running_worker(db):
+    """The background worker said just now that it is running."""
+    Heartbeat.beat()
 
 
 def run_tasks():

@@ -35,13 +35,12 @@ def machines(folder, count=2):
         stack.callback(redis.stop)
         mail = MailServer()
         stack.callback(mail.stop)
-        sending = SimpleNamespace()
-        mail.start_afresh(sending)
+        mail.start_afresh(SimpleNamespace())
         shared = {
             "DATABASE_URL": stack.enter_context(new_database()),
             "REDIS_URL": redis.url,
             "SMTP_HOST": "127.0.0.1",
-            "SMTP_PORT": str(sending.MAILERS["default"]["OPTIONS"]["port"]),
+            "SMTP_PORT": str(mail.port),
             "SMTP_TLS": "false",
         } | bucket.environment
         sites = [Site(folder / str(number), **shared) for number in range(count)]

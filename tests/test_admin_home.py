@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -16,7 +17,11 @@ from contact.models import Clinic, Inquiry
 from .factories import make_article, make_condition
 from .html import soup
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clock]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.clock,
+    pytest.mark.usefixtures("running_worker"),
+]
 
 HOME = reverse("admin:index")
 
@@ -89,10 +94,21 @@ def test_suspects_wait_to_be_looked_at(sign_in):
 
 def test_mail_that_failed_or_is_late_is_counted(sign_in):
     client = sign_in(FRONT_DESK)
-    stuck = {make_mail(20), make_mail(1, attempts=1, last_error="ConnectionRefusedError")}
+    stuck = {make_mail(20), make_mail(1, attempts=1, problem="unreachable")}
+    make_mail(60, given_up_at=timezone.now())
     make_mail(60, sent_at=timezone.now())
     item = todos(client)["2 emails not sent"]
     assert listed(client, item) == stuck
+
+
+def test_mail_that_may_not_have_arrived_is_for_a_person_to_look_at(sign_in):
+    client = sign_in(FRONT_DESK)
+    mail = make_mail(20, attempts=3, copies=3, problem="answer_lost")
+    lines = todos(client)
+    assert list(lines) == ["1 email that may not have arrived"]
+    item = lines["1 email that may not have arrived"]
+    assert "Look in the mailbox." in item.text
+    assert listed(client, item) == {mail}
 
 
 def test_nothing_to_do_is_said_in_so_many_words(sign_in):
@@ -280,6 +296,16 @@ def test_no_banner_stands_while_mail_goes_out(sign_in):
     make_mail(14, attempts=2)
     make_mail(60, sent_at=timezone.now())
     assert banner(client) is None
+
+
+def test_every_page_of_the_admin_says_that_the_worker_has_stopped_after_five_minutes(sign_in):
+    client = sign_in(FRONT_DESK)
+    with time_machine.travel(timezone.now() + timedelta(minutes=4)):
+        assert banner(client) is None
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        for address in (HOME, reverse("admin:contact_inquiry_changelist")):
+            assert "has stopped" in banner(client, address).text
+            assert "look in Messages yourself" in banner(client, address).text
 
 
 def test_the_banner_goes_when_the_mail_is_sent(sign_in):

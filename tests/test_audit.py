@@ -84,7 +84,7 @@ def test_outgoing_mail_says_its_state_attempts_and_last_error(admin_client):
     mail = write().outgoing_mail.get()
     mail.record_failure(ConnectionRefusedError())
     [row] = rows(admin_client.get(MAIL, {"state": "waiting"}))
-    for words in ("Staff told", "Failed once", "does not answer", "ConnectionRefusedError"):
+    for words in ("Staff told", "Failed once", "can't be reached", "ConnectionRefusedError"):
         assert words in row
     mail.record_sent()
     assert rows(admin_client.get(MAIL, {"state": "waiting"})) == []

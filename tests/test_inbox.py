@@ -98,7 +98,7 @@ def test_the_list_says_what_became_of_the_notification(admin_client):
     told = " | ".join(cell.text for cell in cells)
     assert "Waiting to be sent" in told
     assert re.search(r"Sent \w+, \w+ \d+, (\d|noon)", told)
-    assert "Failed 2 times the mail server does not answer in time" in told
+    assert "Failed 2 times: the mail server takes too long to answer." in told
     assert "Not sent: suspected spam" in told
 
 

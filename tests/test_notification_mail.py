@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django_tasks_db.models import DBTaskResult
 
+from clinic_site.staff.tasks import send_reset_link
 from contact.models import Inquiry
 
 from .conftest import run_tasks
@@ -36,13 +37,25 @@ def send(client):
     return send
 
 
-@pytest.mark.parametrize("mood", ["refuses", "is busy"])
-def test_the_error_that_is_kept_does_not_quote_the_mail_server(send, mail_server, mood, caplog):
+@pytest.mark.parametrize(
+    ("mood", "kept"),
+    [
+        ("refuses", "SMTPDataError 550"),
+        ("is busy", "SMTPDataError 451"),
+        ("refuses the recipient", "SMTPRecipientsRefused 550"),
+        ("greylists", "SMTPRecipientsRefused 451"),
+        ("refuses the sender", "SMTPSenderRefused 553"),
+    ],
+)
+def test_the_error_that_is_kept_does_not_quote_the_mail_server(
+    send, mail_server, mood, kept, caplog
+):
     mail_server.set_mood(mood)
     inquiry = send(name="Ann Example")
     run_tasks()
-    assert inquiry.outgoing_mail.get().last_error == "SMTPDataError"
+    assert inquiry.outgoing_mail.get().last_error == kept
     assert "Ann" not in caplog.text
+    assert "ann@" not in caplog.text
 
 
 def test_the_job_holds_the_number_of_the_message_and_nothing_else(send):
@@ -79,6 +92,16 @@ def test_the_mail_holds_nothing_that_the_visitor_typed(send, mail_server):
             if len(word) > 4:
                 assert word not in everything
     assert "5550142" not in everything
+
+
+def test_every_mail_says_that_no_person_wrote_it(send, mail_server, django_user_model):
+    """So that no "out of office" answers it: RFC 3834."""
+    pat = django_user_model.objects.create_user("pat", "pat@clinic.example", "x", is_staff=True)
+    send(offers="on")
+    send_reset_link.enqueue(pat.pk)
+    run_tasks()
+    assert len(mail_server.mails) == 3
+    assert {mail["Auto-Submitted"] for mail in mail_server.mails} == {"auto-generated"}
 
 
 @pytest.mark.parametrize(

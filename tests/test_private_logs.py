@@ -132,7 +132,7 @@ def test_a_mail_server_that_quotes_the_address_leaves_it_nowhere(
     client.post("/contact/", payload(**TYPED | {"website": ""}))
     run_tasks()
     kept = [mail.last_error for mail in OutgoingMail.objects.all()]
-    assert kept == ["SMTPRecipientsRefused"] * 2
+    assert kept == ["SMTPRecipientsRefused 550"] * 2
     tasks = DBTaskResult.objects.values_list("traceback", "args_kwargs", "return_value")
     assert len(tasks) == 2
     assert found_in(str(list(tasks)) + log.getvalue()) == []

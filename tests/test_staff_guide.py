@@ -17,7 +17,7 @@ from .editing import url
 from .factories import make_article
 from .html import soup
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("running_worker")]
 
 GUIDE = reverse("admin:guide")
 PLAIN = 8  # a year of school

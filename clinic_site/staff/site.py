@@ -41,7 +41,7 @@ class ClinicAdminSite(admin.AdminSite):
     def each_context(self, request):
         # Asked of the database by the templates that use it alone.
         return super().each_context(request) | {
-            "mail_is_late": partial(today.mail_is_late, request.user)
+            "mail_trouble": partial(today.mail_trouble, request.user)
         }
 
     def get_urls(self):

@@ -9,11 +9,12 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import int_to_base36
 
+from clinic_site.foundation import queue
 from clinic_site.foundation.outbox.tasks import deliver
 from contact.models import Clinic
 
 
-@task
+@task(queue_name=queue.MAIL)
 def send_reset_link(user_id):
     """The link is made here and now, and is stored nowhere."""
     user = User.objects.filter(pk=user_id, is_active=True).first()

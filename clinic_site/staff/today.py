@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import pairwise
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timesince import timesince
 
 from articles.models import publication_kinds
 from clinic_site import checks
-from clinic_site.foundation.outbox.models import OutgoingMail
+from clinic_site.foundation.outbox.models import Heartbeat, OutgoingMail
 from contact.models import Inquiry
 
 WEEKS = 12
@@ -34,8 +34,15 @@ def may_read_messages(user):
     return user.has_perm("contact.view_inquiry")
 
 
-def mail_is_late(user):
-    return may_read_messages(user) and OutgoingMail.objects.overdue().exists()
+def mail_trouble(user):
+    """Why the newest mail may not have gone out: "stopped", "late" or ""."""
+    if not may_read_messages(user):
+        return ""
+    is_late = Exists(OutgoingMail.objects.overdue())
+    heartbeat = Heartbeat.objects.recent().annotate(mail_is_late=is_late).first()
+    if heartbeat is None:
+        return "stopped"
+    return "late" if heartbeat.mail_is_late else ""
 
 
 def missing_facts(user):
@@ -94,14 +101,30 @@ def message_todos(user):
             listing(Inquiry, "status=suspect"),
             "A person may be among them. Look, and mark who is.",
         )
+    if user.has_perm("outbox.view_outgoingmail"):
+        yield from mail_todos()
+
+
+def mail_todos():
     mail = OutgoingMail.objects
-    failed, late = mail.unsent().filter(attempts__gt=0), mail.overdue()
-    if user.has_perm("outbox.view_outgoingmail") and (count := (failed | late).count()):
+    counts = mail.unsent().aggregate(
+        in_trouble=Count("pk", filter=Q(pk__in=mail.in_trouble().values("pk"))),
+        uncertain=Count("pk", filter=Q(pk__in=mail.uncertain().values("pk"))),
+    )
+    if count := counts["in_trouble"]:
         yield Todo(
             count,
             plural(count, "email not sent", "emails not sent"),
             listing(OutgoingMail, "state=waiting"),
             "The site keeps trying. The messages themselves are safe.",
+            is_late=True,
+        )
+    if count := counts["uncertain"]:
+        yield Todo(
+            count,
+            plural(count, "email that may not have arrived", "emails that may not have arrived"),
+            listing(OutgoingMail, "state=uncertain"),
+            "Look in the mailbox. If it's there, choose “Stop trying”; if not, “Send again”.",
             is_late=True,
         )
 

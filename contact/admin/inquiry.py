@@ -109,6 +109,7 @@ class InquiryAdmin(ConsentPages, admin.ModelAdmin):
         "mark",
         "source_page",
         "told",
+        "receipt_told",
         "again",
         "said",
         "agreed",
@@ -206,6 +207,10 @@ class InquiryAdmin(ConsentPages, admin.ModelAdmin):
         if mail := inquiry.notification:
             return mail_state(mail)
         return "Not sent: suspected spam" if inquiry.status == Status.SUSPECT else "Not sent"
+
+    @admin.display(description="consent receipt")
+    def receipt_told(self, inquiry):
+        return mail_state(inquiry.receipt)
 
     @admin.action(description="Give to me", permissions=["change"])
     def take(self, request, queryset):
@@ -310,11 +315,12 @@ class InquiryAdmin(ConsentPages, admin.ModelAdmin):
         words = [("name", "about"), "message", ("received", "due", "source_page")]
         mark, again = ["mark"] if may_change else [], ["again"] if may_send else []
         agreed = [] if obj and obj.erased_at else ["agreed"]  # without a number, nothing is
+        receipt = ["receipt_told"] if obj and obj.receipt else []
         return [
             ("Message", {"fields": words}),
             ("Answer", {"fields": ["answer_by", *mark, "notes", ("assignee", "status")]}),
             ("What this person agreed to", {"fields": ["said", *agreed]}),
-            ("Notification", {"fields": [("told", *again)]}),
+            ("Notification", {"fields": [("told", *again), *receipt]}),
         ]
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
@@ -366,7 +372,11 @@ class InquiryAdmin(ConsentPages, admin.ModelAdmin):
             links.append((url, f"Write to {inquiry.email}"))
         if inquiry.phone:
             links.append((f"tel:{inquiry.phone_e164}", f"Call {inquiry.phone}"))
-        return format_html_join(" ", '<a class="button" href="{}">{}</a>', links) or "-"
+        buttons = format_html_join(" ", '<a class="button" href="{}">{}</a>', links) or "-"
+        if inquiry.is_email_dead:
+            note = "Email to this address came back: it doesn't exist or doesn't accept email."
+            return format_html('{} <span class="attention">{}</span>', buttons, note)
+        return buttons
 
     @admin.display(description="mark as")
     def mark(self, inquiry):

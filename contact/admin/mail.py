@@ -17,7 +17,13 @@ class MailStateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
-        return [("waiting", "Not sent yet"), ("late", "Late"), ("sent", "Sent")]
+        return [
+            ("waiting", "Not sent yet"),
+            ("late", "Late"),
+            ("uncertain", "May have been sent"),
+            ("given_up", "Stopped"),
+            ("sent", "Sent"),
+        ]
 
     def queryset(self, request, queryset):
         match self.value():
@@ -25,6 +31,10 @@ class MailStateFilter(admin.SimpleListFilter):
                 return queryset.unsent()
             case "late":
                 return queryset.overdue()
+            case "uncertain":
+                return queryset.uncertain()
+            case "given_up":
+                return queryset.given_up()
             case "sent":
                 return queryset.exclude(sent_at=None)
 
@@ -50,7 +60,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     ordering = ["-pk"]
-    actions = ["send_again"]
+    actions = ["send_again", "give_up"]
     fields = list_display
 
     def get_queryset(self, request):
@@ -80,7 +90,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin, admin.ModelAdmin):
 
     @admin.display(description="next try")
     def next_try(self, mail):
-        return "-" if mail.sent_at else moment(mail.next_attempt_at)
+        return moment(mail.next_attempt_at) if mail.state in ("pending", "failed") else "-"
 
     @admin.action(description="Send again", permissions=["resend"])
     def send_again(self, request, queryset):
@@ -90,4 +100,14 @@ class OutgoingMailAdmin(ReadOnlyAdmin, admin.ModelAdmin):
                 resend(mail)
                 detail = mail.kind_label
                 AuditEntry.record(request.user, Action.RESENT, mail.subject, detail)
-        self.message_user(request, f"{pluralize(len(chosen), 'mail')} on the way again.")
+        self.message_user(request, f"{pluralize(len(chosen), 'email')} on the way again.")
+
+    @admin.action(description="Stop trying", permissions=["resend"])
+    def give_up(self, request, queryset):
+        chosen = list(queryset.unsent())
+        for mail in chosen:
+            with transaction.atomic():
+                mail.give_up()
+                detail = mail.kind_label
+                AuditEntry.record(request.user, Action.GAVE_UP, mail.subject, detail)
+        self.message_user(request, f"{pluralize(len(chosen), 'email')} stopped.")

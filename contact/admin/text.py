@@ -5,18 +5,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 
+from clinic_site.foundation.outbox.problems import TEMPORARY, Problem
 from contact.hours import clock
 
-# What a failed mail's kind of error means to somebody at the front desk.
-REASONS = {
-    "ConnectionRefusedError": "the mail server does not answer",
-    "ImproperlyConfigured": "the clinic record names no address for notifications",
-    "SMTPAuthenticationError": "the mail server refuses our password",
-    "SMTPRecipientsRefused": "the mail server refuses the address",
-    "SMTPSenderRefused": "the mail server refuses our own address",
-    "SMTPServerDisconnected": "the mail server dropped the line",
-    "TimeoutError": "the mail server does not answer in time",
-    "gaierror": "the mail server cannot be found",
+# What to do about an email that failed.
+ASK_FOR_HELP = "Ask whoever looks after the website."
+ADVICE = dict.fromkeys(TEMPORARY, "The site will try again.") | {
+    Problem.ADDRESS: "Check the addresses in the clinic's record.",
+    Problem.NO_ADDRESS: "Add one in the clinic's record.",
 }
 
 
@@ -32,14 +28,25 @@ def pluralize(number, noun):
 
 
 def mail_state(mail):
-    """What became of a mail, in words."""
-    if mail.sent_at:
-        return f"Sent {moment(mail.sent_at)}"
-    if not mail.last_error:
-        return "Waiting to be sent"
-    times = "once" if mail.attempts == 1 else f"{mail.attempts} times"
-    reason = REASONS.get(mail.last_error, mail.last_error)
-    return format_html('<span class="attention">Failed {}</span> {}', times, reason)
+    """What became of a mail, in words, and what to do about it."""
+    sent = f"Sent {moment(mail.sent_at)}" if mail.sent_at else ""
+    reason, advice = mail.get_problem_display(), ""
+    match mail.state:
+        case "pending":
+            return "Waiting to be sent"
+        case "sent" if not reason:
+            return sent
+        case "sent":
+            state, advice = f"{sent}, but", "Check the clinic's record."
+        case "given up":
+            state, reason = "Not sent:", reason or "somebody stopped it"
+        case "uncertain":
+            state, reason = "May have been sent:", reason or "the website was interrupted"
+            advice = "Look in the mailbox. If it isn't there, send it again."
+        case "failed":
+            times = "once" if mail.attempts == 1 else f"{mail.attempts} times"
+            state, advice = f"Failed {times}:", ADVICE.get(mail.problem, ASK_FOR_HELP)
+    return format_html('<span class="attention">{}</span> {}. {}', state, reason, advice)
 
 
 def spreadsheet_time(time):

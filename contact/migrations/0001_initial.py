@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('happened_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
                 ('username', models.CharField(max_length=150)),
-                ('action', models.CharField(choices=[('listed', 'Saw the first words of'), ('opened', 'Opened'), ('status', 'Changed the status'), ('withdrew', 'Recorded a withdrawal'), ('resent', 'Sent the notification again'), ('erased', 'Erased the person'), ('exported', 'Exported')], max_length=10)),
+                ('action', models.CharField(choices=[('listed', 'Saw the first words of'), ('opened', 'Opened'), ('status', 'Changed the status'), ('withdrew', 'Recorded a withdrawal'), ('resent', 'Sent the notification again'), ('gave_up', 'Stopped sending an email'), ('erased', 'Erased the person'), ('exported', 'Exported')], max_length=10)),
                 ('detail', models.TextField(blank=True)),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('inquiry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='audit_entries', to='contact.inquiry')),

@@ -15,6 +15,7 @@ class AuditEntry(AppendOnly):
         STATUS = "status", "Changed the status"
         WITHDREW = "withdrew", "Recorded a withdrawal"
         RESENT = "resent", "Sent the notification again"
+        GAVE_UP = "gave_up", "Stopped sending an email"
         ERASED = "erased", "Erased the person"
         EXPORTED = "exported", "Exported"
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clinic_site.foundation.outbox import tasks as outbox
+from clinic_site.foundation.outbox.problems import Problem
 from contact.hashing import keyed_hashes
 from contact.hours import clock
 
@@ -210,8 +211,20 @@ class Inquiry(models.Model):
     @property
     def notification(self):
         """The mail that tells staff of this message, or None. Lists prefetch outgoing_mail."""
-        mails = self.outgoing_mail.all()
-        return next((mail for mail in mails if mail.kind == "notification"), None)
+        return self._mail("notification")
+
+    @property
+    def receipt(self):
+        """The mail that confirms to the writer what they agreed to, or None."""
+        return self._mail("receipt")
+
+    def _mail(self, kind):
+        return next((mail for mail in self.outgoing_mail.all() if mail.kind == kind), None)
+
+    @property
+    def is_email_dead(self):
+        """The mail server refused the writer's address for good when a mail went there."""
+        return self.receipt is not None and self.receipt.problem == Problem.ADDRESS
 
     def same_person(self):
         """All messages from this email address or phone number, this one among them."""

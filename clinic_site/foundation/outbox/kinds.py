@@ -14,13 +14,18 @@ class MailKind:
     name: str
     label: str  # as staff read it
     write: Callable[..., EmailMessage]  # takes the OutgoingMail
+    is_for_staff: bool
 
 
 _kinds = {}
 
 
-def register(name, label, write):
-    _kinds[name] = MailKind(name, label, write)
+def register(name, label, write, *, is_for_staff):
+    """
+    Mail for staff is tried until it is sent or a person gives it up, and the health page and
+    the staff's banner say when it is late. Other mail ends with a dead address.
+    """
+    _kinds[name] = MailKind(name, label, write, is_for_staff)
 
 
 def get(name):
@@ -30,3 +35,8 @@ def get(name):
 def choices():
     """(name, label) of each, as a filter of a list needs them."""
     return [(kind.name, kind.label) for kind in _kinds.values()]
+
+
+def for_staff():
+    """The names of the kinds that are for staff."""
+    return [kind.name for kind in _kinds.values() if kind.is_for_staff]

@@ -14,7 +14,8 @@ from django.tasks import task
 from clinic_site.foundation import queue
 
 from . import kinds
-from .models import OutgoingMail
+from .models import Heartbeat, OutgoingMail
+from .smtp import SomeRecipientsRefused
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ def resend(mail):
     send_mail.enqueue(mail.pk)
 
 
-@task
+@task(queue_name=queue.MAIL)
 def send_mail(mail_id):
     """Try once to send one row of the outbox, unless it is sent or another worker has it."""
     mail = OutgoingMail.objects.filter(pk=mail_id).first()
@@ -53,6 +54,8 @@ def send_mail(mail_id):
             mail.delete()
             return
         deliver(message)
+    except SomeRecipientsRefused as error:
+        mail.record_sent(error)
     except Exception as error:  # whatever a mail server does, no message may be forgotten
         mail.record_failure(error)
         logger.warning(
@@ -68,9 +71,11 @@ def send_mail(mail_id):
 
 def deliver(message):
     """Hand a message to the mail server. Returns once the server has said that it took it."""
+    # No "out of office" in answer to it, RFC 3834.
+    message.extra_headers.setdefault("Auto-Submitted", "auto-generated")
     connection = mailers.default
-    connection.open()
     try:
+        connection.open()
         connection.send_messages([message])
     finally:
         # It may drop the line once it has what it wants: the message is sent all the same.
@@ -81,10 +86,11 @@ def deliver(message):
 def message_id(mail, name):
     """
     The Message-ID header of a mail, the same in every attempt: where a killed worker's mail
-    went out after all, the reader's mail program sees that the second is the first.
+    went out after all, the reader's mail program sees that the second is the first. Where staff
+    ask for another, it has another: a mailbox that had the first would drop it unseen.
     """
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
-    return f"<{mail.kind}-{mail.pk}-{name}@{domain}>"
+    return f"<{mail.kind}-{mail.pk}-{mail.sending}-{name}@{domain}>"
 
 
 def sweep():
@@ -93,7 +99,9 @@ def sweep():
     worker's), and put tasks of a killed worker back into the queue. Safe to run at any time,
     in any number of processes.
     """
+    Heartbeat.beat()
     queue.requeue_killed()
+    OutgoingMail.objects.correct_clock()
     waiting = queue.waiting_arguments(send_mail)
     for pk in OutgoingMail.objects.due().values_list("pk", flat=True):
         if (pk,) not in waiting:

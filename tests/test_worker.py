@@ -1,0 +1,84 @@
+"""The background worker, as a process of its own: mail first, and nothing left half done."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from .browser.site import Site, wait_for
+from .mail_server import MailServer
+
+WRITE = """
+from contact.models import Inquiry
+Inquiry.objects.create(name="Ann", email="ann@example.com", message="Hello").enqueue_mail()
+"""
+UNSENT = "print(OutgoingMail.objects.unsent().count())"
+PICTURES_WAITING = """
+from django_tasks_db.models import DBTaskResult
+print(DBTaskResult.objects.filter(queue_name="default", status="READY").count())
+"""
+
+
+@pytest.fixture(scope="module")
+def mail_server():
+    server = MailServer()
+    server.start_afresh(SimpleNamespace())
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory, mail_server):
+    """With the sample site's pictures still to be made."""
+    site = Site(
+        tmp_path_factory.mktemp("site"),
+        SMTP_HOST="127.0.0.1",
+        SMTP_PORT=str(mail_server.port),
+        SMTP_TLS="false",
+    )
+    site.fill()
+    return site
+
+
+@pytest.fixture
+def start_worker(site):
+    def start():
+        site._run("manage.py", "run_worker")
+        return site.processes[-1]
+
+    yield start
+    for process in site.processes:
+        process.kill()
+        process.wait()
+    site.processes.clear()
+
+
+def arrived(mail_server, count, seconds=30):
+    wait_for(lambda: len(mail_server.mails) == count, seconds)
+
+
+def test_a_worker_that_is_stopped_finishes_the_mail_that_it_is_sending(
+    site, mail_server, start_worker
+):
+    mail_server.set_mood("accepts, slowly")
+    site.shell(WRITE)
+    worker = start_worker()
+    arrived(mail_server, 1)
+    worker.terminate()  # before the server answers
+    worker.wait(timeout=60)
+    assert site.shell(UNSENT) == "0\n"
+    assert len(mail_server.mails) == 1
+
+
+def test_mail_waits_neither_for_pictures_nor_for_a_server_that_does_not_answer(
+    site, mail_server, start_worker
+):
+    mail_server.mails.clear()
+    mail_server.set_mood("hangs after the dot")
+    site.shell(WRITE)
+    start_worker()
+    arrived(mail_server, 1)
+    mail_server.set_mood("accepts")
+    site.shell(WRITE)
+    arrived(mail_server, 2)
+    assert site.shell(UNSENT) == "1\n"  # the first still waits for its answer
+    assert int(site.shell(PICTURES_WAITING)) > 0
