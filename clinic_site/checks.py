@@ -1,6 +1,7 @@
 """What must be true before the site goes live, asked by `check --deploy`."""
 
 import re
+from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.checks import Error, Warning, register
@@ -30,6 +31,45 @@ def second_factor_is_required(app_configs, **kwargs):
             id="clinic.W002",
         )
     ]
+
+
+@register(deploy=True)
+def mail_can_be_sent(app_configs, **kwargs):
+    if not settings.SMTP_HOST:
+        return [
+            Error(
+                "Nobody is told of a message: without SMTP_HOST mail is written to files.",
+                hint="Set SMTP_HOST, SMTP_USER and SMTP_PASSWORD.",
+                id="clinic.E009",
+            )
+        ]
+    options = settings.MAILERS["default"]["OPTIONS"]
+    sender, account = domain(settings.DEFAULT_FROM_EMAIL), domain(settings.SMTP_USER)
+    problems = [
+        (
+            account and sender != account,
+            f"Mail is sent from an address at {sender}, by an account at {account}: many mail "
+            "servers refuse that, and many mailboxes call it spam.",
+            "Set FROM_EMAIL to an address that SMTP_USER may send from.",
+            "W005",
+        ),
+        (
+            options["password"] and not (options["use_tls"] or options["use_ssl"]),
+            "The password of the mail account is sent without encryption.",
+            "Set SMTP_TLS=true, or SMTP_TLS=implicit.",
+            "W006",
+        ),
+    ]
+    return [
+        Warning(message, hint=hint, id=f"clinic.{number}")
+        for failed, message, hint, number in problems
+        if failed
+    ]
+
+
+def domain(address):
+    """The domain of an email address, with or without a name before it; "" of anything else."""
+    return parseaddr(address)[1].rpartition("@")[2].lower() if "@" in address else ""
 
 
 @register(deploy=True)
@@ -88,6 +128,12 @@ def missing_facts():
             not clinic.confirmed_on,
             "The clinic has not confirmed its phone, address and hours.",
             "E008",
+        ),
+        (
+            # That a mail server took it says little: only a person sees it arrive.
+            not clinic.test_mail_arrived_on,
+            "Nobody has confirmed that a test email arrived (`manage.py send_test_mail ADDRESS`).",
+            "E010",
         ),
     ]
     return [

@@ -130,7 +130,7 @@ class Nginx:
         }
 
     def start(self):
-        self._make_certificate()
+        make_certificate(self.folder)
         text = (ROOT / "deploy" / "nginx.conf").read_text()
         for words, others in self.changes.items():
             text, times = re.subn(words, others, text)
@@ -166,17 +166,19 @@ class Nginx:
         finally:
             connection.close()
 
-    def _make_certificate(self):
-        subprocess.run(
-            [
-                *("openssl", "req", "-x509", "-days", "2", "-nodes"),
-                *("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"),
-                *("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"),
-                *("-keyout", self.folder / "privkey.pem", "-out", self.folder / "fullchain.pem"),
-            ],
-            check=True,
-            capture_output=True,
-        )
+
+def make_certificate(folder):
+    """Of localhost, vouched for by nobody but itself: fullchain.pem and privkey.pem."""
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-days", "2", "-nodes"),
+            *("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"),
+            *("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"),
+            *("-keyout", folder / "privkey.pem", "-out", folder / "fullchain.pem"),
+        ],
+        check=True,
+        capture_output=True,
+    )
 
 
 class BucketServer:

@@ -179,6 +179,7 @@ def test_a_manager_reads_what_the_deploy_check_finds(sign_in):
         "The clinic's phone number is the sample's placeholder.",
         "The clinic's address is missing or incomplete.",
         "The clinic has not confirmed its phone, address and hours.",
+        "Nobody has confirmed that a test email arrived",
         "public pages name no clinician as their reviewer.",
     ):
         assert words in page
@@ -195,6 +196,7 @@ def test_once_all_is_supplied_nothing_is_asked_for(sign_in):
         postal_code="76201",
         notification_email="desk@clinic.example",
         confirmed_on=timezone.localdate(),
+        test_mail_arrived_on=timezone.localdate(),
     )
     reader = Clinician.objects.create(name="Ann Reader", credentials="D.C.", role="chiropractor")
     for model in (Article, Condition):

@@ -23,7 +23,7 @@ def clinic():
     clinic.phone = "(940) 387-5555"
     clinic.street, clinic.city, clinic.state, clinic.postal_code = "1 Oak", "Denton", "TX", "76201"
     clinic.notification_email = "desk@clinic.org"
-    clinic.confirmed_on = date(2026, 11, 22)
+    clinic.confirmed_on = clinic.test_mail_arrived_on = date(2026, 11, 22)
     clinic.save()
     person = Clinician.objects.create(name="Ann Example", credentials="D.C.", role="chiropractor")
     for model in (Condition, Article):
@@ -40,6 +40,10 @@ def found():
 def _over_https(settings):
     settings.IS_HTTPS = True
     settings.REQUIRE_SECOND_FACTOR = True
+    settings.SMTP_HOST = "mail.example.com"
+    settings.MAILERS = {
+        "default": {"OPTIONS": {"password": "x", "use_tls": True, "use_ssl": False}}
+    }
 
 
 def test_a_complete_record_passes(clinic):
@@ -47,7 +51,8 @@ def test_a_complete_record_passes(clinic):
 
 
 def test_the_sample_record_does_not_go_live():
-    assert found() == {"clinic.E004", "clinic.E005", "clinic.E007", "clinic.E008", "clinic.W001"}
+    missing = {"E004", "E005", "E007", "E008", "E010", "W001"}
+    assert found() == {f"clinic.{number}" for number in missing}
 
 
 @pytest.mark.parametrize(
@@ -87,6 +92,51 @@ def test_messages_that_nobody_is_told_of_do_not_go_live(clinic, address):
 def test_a_record_that_the_clinic_has_not_confirmed_does_not_go_live(clinic):
     Clinic.objects.update(confirmed_on=None)
     assert found() == {"clinic.E008"}
+
+
+def test_a_test_email_that_nobody_saw_arrive_does_not_go_live(clinic):
+    Clinic.objects.update(test_mail_arrived_on=None)
+    assert found() == {"clinic.E010"}
+
+
+def test_mail_that_is_only_written_to_files_does_not_go_live(clinic, settings):
+    settings.SMTP_HOST = ""
+    assert found() == {"clinic.E009"}
+
+
+@pytest.mark.parametrize(
+    ("sender", "account", "warnings"),
+    [
+        ("website@example.com", "website@example.com", set()),
+        ("Clinic <website@Example.com>", "desk@example.com", set()),
+        ("website@www.example.com", "website@example.com", {"clinic.W005"}),
+        ("Clinic <website@example.com>", "clinic@gmail.com", {"clinic.W005"}),
+        ("website@example.com", "apikey", set()),
+        ("website@example.com", "", set()),
+    ],
+)
+def test_a_sender_that_the_account_may_not_use_is_a_warning(
+    clinic, settings, sender, account, warnings
+):
+    settings.DEFAULT_FROM_EMAIL, settings.SMTP_USER = sender, account
+    assert found() == warnings
+
+
+@pytest.mark.parametrize(
+    ("password", "use_tls", "use_ssl", "warnings"),
+    [
+        ("secret", True, False, set()),
+        ("secret", False, True, set()),
+        ("", False, False, set()),
+        ("secret", False, False, {"clinic.W006"}),
+    ],
+)
+def test_a_password_sent_in_the_clear_is_a_warning(
+    clinic, settings, password, use_tls, use_ssl, warnings
+):
+    options = {"password": password, "use_tls": use_tls, "use_ssl": use_ssl}
+    settings.MAILERS = {"default": {"OPTIONS": options}}
+    assert found() == warnings
 
 
 def test_no_record_at_all_is_reported_not_a_crash(clinic):

@@ -24,7 +24,16 @@ class ClinicAdmin(admin.ModelAdmin):
             "Name and address",
             {"fields": ["name", "phone", "street", "city", "state", "postal_code"]},
         ),
-        ("New messages", {"fields": ["notification_email", "second_notification_email"]}),
+        (
+            "New messages",
+            {
+                "fields": [
+                    "notification_email",
+                    "second_notification_email",
+                    "test_mail_arrived_on",
+                ]
+            },
+        ),
         (
             "Hours",
             {

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ('time_zone', models.CharField(default='America/Chicago', help_text="Of the clinic's clock, such as America/Chicago.", max_length=40, validators=[contact.models.clinic.validate_time_zone])),
                 ('notification_email', models.EmailField(blank=True, help_text='The mail names no patient and holds none of their words: only a link.', max_length=254, verbose_name='tell this address of new messages')),
                 ('second_notification_email', models.EmailField(blank=True, help_text='Best with another mail provider.', max_length=254, verbose_name='and this one if that fails')),
+                ('test_mail_arrived_on', models.DateField(blank=True, help_text='When somebody last saw a test email from this site in the mailbox above. Whoever looks after the website can send one.', null=True, verbose_name='test email arrived on')),
                 ('confirmed_on', models.DateField(blank=True, help_text='When the clinic last checked that all of this is right. While it is empty, the site may not go live.', null=True, verbose_name='confirmed by the clinic on')),
             ],
             options={

@@ -68,6 +68,13 @@ class Clinic(models.Model):
     second_notification_email = models.EmailField(
         "and this one if that fails", blank=True, help_text="Best with another mail provider."
     )
+    test_mail_arrived_on = models.DateField(
+        "test email arrived on",
+        null=True,
+        blank=True,
+        help_text="When somebody last saw a test email from this site in the mailbox above. "
+        "Whoever looks after the website can send one.",
+    )
     confirmed_on = models.DateField(
         "confirmed by the clinic on",
         null=True,
