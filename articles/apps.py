@@ -7,7 +7,7 @@ class ArticlesConfig(AppConfig):
     name = "articles"
 
     def ready(self):
-        # Not before the models are loaded.
+        # These import models, so they can only be imported once the apps are loaded.
         from . import models, redirects
         from .publishing.schedule import next_publication
         from .search import index

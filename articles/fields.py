@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from django_prose_editor.fields import ProseEditorField, create_sanitizer
 
-# What staff may write, and so what may reach a page: this one list draws the editor's
-# buttons and feeds the sanitiser. Headings of level 2 are the blocks' own headings.
+# The formatting that staff may use. This one list sets both the editor's buttons and what the
+# sanitizer lets through. Level 2 headings are missing because blocks have a field for them.
 EXTENSIONS = {
     "Bold": True,
     "Italic": True,
@@ -25,10 +25,10 @@ EXTENSIONS = {
 
 class RichTextField(ProseEditorField):
     """
-    HTML from the editor, cleaned however it is saved.
+    HTML from the editor, sanitized no matter how it is saved.
 
-    The library cleans in clean() only; imports, commands and QuerySet.update() never call
-    that, so this cleans once more on the way into the database.
+    The library sanitizes in clean() only. Imports, commands and QuerySet.update() do not call
+    clean(), so this field sanitizes again when the value is written to the database.
     """
 
     def __init__(self, *args, **kwargs):
@@ -50,11 +50,12 @@ class RichTextField(ProseEditorField):
 
 class LocalDateTimeField(forms.SplitDateTimeField):
     """
-    A form field that takes every date and time of the site's clock.
+    A form field that accepts every date and time in the site's time zone.
 
-    Django refuses the hour that comes twice in the night when clocks go back, and the hour that
-    is skipped when they go forward. Here they mean what RFC 5545, section 3.3.5, says and
-    calendars do: the first of the two, and the same time by the clock from before the change.
+    Django rejects times in the hour that repeats when clocks go back and in the hour that is
+    skipped when they go forward. This field reads them as RFC 5545, section 3.3.5, says: a
+    repeated time means the first of the two, and a skipped time is read with the offset from
+    before the change. The value is an aware datetime in UTC.
     """
 
     def compress(self, data_list):
@@ -62,5 +63,5 @@ class LocalDateTimeField(forms.SplitDateTimeField):
             return super().compress(data_list)
         try:
             return timezone.make_aware(datetime.combine(*data_list)).astimezone(UTC)
-        except OverflowError:  # the last evening of the year 9999 has no time in UTC
+        except OverflowError:  # the last hours of the year 9999 cannot be converted to UTC
             raise ValidationError(self.error_messages["invalid_date"]) from None

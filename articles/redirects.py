@@ -1,7 +1,7 @@
 """
-Keeps the old URLs of public pages working, whatever saves or deletes the pages.
+Records a redirect whenever a public page changes its URL, is withdrawn or is deleted.
 
-By signals and not by save(): restoring an earlier version writes rows without calling it.
+It uses signals because restoring an earlier version writes rows without calling save().
 """
 
 from django.db.models.signals import post_delete, post_save, pre_save
@@ -21,7 +21,7 @@ def _look_back(sender, instance, **kwargs):
     rows = sender._base_manager.only("slug", "published_at")
     instance.before_save = rows.filter(pk=instance.pk).first()
     if instance.is_published or (instance.before_save and instance.before_save.is_published):
-        instance.draft_key = new_draft_key()  # links to the draft end when the page is public
+        instance.draft_key = new_draft_key()  # public now: links to the draft stop working
 
 
 def _record(sender, instance, **kwargs):

@@ -6,7 +6,7 @@ from .models import Article, Condition, Topic, publication_kinds
 
 
 class PublicationSitemap(SiteUrlSitemap):
-    """The public rows of one model, with the time of their last change and their picture."""
+    """The public pages of one model, with the time of their last change and their picture."""
 
     def __init__(self, model):
         self.model = model
@@ -19,7 +19,7 @@ class PublicationSitemap(SiteUrlSitemap):
 
 
 class ListSitemap(SiteUrlSitemap):
-    """The pages that list others, with the last change of what they list."""
+    """The list pages, each dated by the newest change among the pages that it lists."""
 
     def items(self):
         articles = Article.objects.published()

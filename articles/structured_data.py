@@ -1,8 +1,8 @@
 """
-What a page tells search engines about itself, as JSON-LD: only what its readers see too.
+A page described for search engines, as JSON-LD. It holds only what readers of the page see too.
 
-Nodes of schema.org that name each other by "@id". The clinic's own node comes from outside:
-this app does not know the clinic.
+The nodes are schema.org types that refer to each other by "@id". The caller passes in the
+clinic's node, because this app may not import the app that knows the clinic.
 """
 
 import json
@@ -14,12 +14,12 @@ from django.utils.safestring import mark_safe
 
 from .models import Condition, Symptom
 
-# So that no word of a page can end the script element, or begin another.
+# Escapes the characters with which text could close the script element or open another.
 ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
 def script(nodes):
-    """The element that holds the nodes. It is data: no browser runs it."""
+    """Return the nodes in a script element. Browsers treat JSON-LD as data and do not run it."""
     text = json.dumps({"@context": "https://schema.org", "@graph": nodes}, ensure_ascii=False)
     return mark_safe(  # noqa: S308 - escaped here
         f'<script type="application/ld+json">{text.translate(ESCAPES)}</script>'
@@ -27,7 +27,11 @@ def script(nodes):
 
 
 def nodes(publication, site_url, clinic):
-    """The nodes of a condition page or an article; `clinic` is the clinic's node."""
+    """
+    Return the list of nodes for a condition page or an article.
+
+    `site_url` has no slash at the end; `clinic` is the node of the clinic.
+    """
     url = site_url + publication.get_absolute_url()
     clinic = {"@id": clinic["@id"]}
     page = {
@@ -78,7 +82,7 @@ def _picture(publication, site_url):
 
 
 def _condition(condition):
-    """The condition itself. Its warning signs speak of other illnesses, so they are left out."""
+    """The condition itself, without the warning signs, which point to other illnesses."""
     places = condition.symptoms_by_place
     ordinary = [symptom.text for group in Symptom.Group.values for symptom in places[group]]
     return {

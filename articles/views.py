@@ -47,7 +47,8 @@ def article_list(request, topic_slug=None):
         page = paginator.page(request.GET.get("page", 1))
     except InvalidPage:
         raise Http404("no such page") from None
-    # By their keys: of rows that are skipped, on the way to a last page, all else would be read.
+    # Page over the keys alone: OFFSET makes the database read every row that it skips, and whole
+    # rows would make a late page slow.
     page.object_list = Article.objects.newest_first().with_lead().filter(pk__in=page.object_list)
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     context = {"page": page, "numbers": numbers, "topics": topics, "topic": topic}
@@ -70,7 +71,7 @@ def article_detail(request, slug, draft=None):
 
 @require_safe
 def page_detail(request, slug, draft=None):
-    """A standing page. One with a template of its own name adds to what staff write."""
+    """A standing page, such as "About". page_<slug>.html is used where there is such a template."""
     pages = Page.objects.published().with_page_head().exclude(slug=Page.HOME)
     page = draft or get_object_or_404(pages, slug=slug)
     templates = [f"articles/page_{page.slug}.html", "articles/page_detail.html"]
@@ -91,15 +92,19 @@ def gone_response(request, **context):
 
 
 def find_redirect(request):
-    """The answer for a path that a page has left; None where none ever did."""
+    """
+    Return the response for a path where a page used to be, or None where there never was one.
+
+    It is a 301 to where the page moved, or 410 where the page is gone.
+    """
     if "\0" in request.path:
-        return None  # no page ever had such a path, and PostgreSQL refuses to look
+        return None  # PostgreSQL raises an error for a string that holds NUL
     redirect = Redirect.objects.filter(old_path=request.path).first()
     if redirect is None:
         return None
     if not redirect.new_path:
         return gone_response(request)
     response = HttpResponsePermanentRedirect(redirect.new_path)
-    # Browsers keep a 301 for ever unless told otherwise, and the address may be taken again.
+    # Browsers cache a 301 indefinitely by default, but a new page may take this path later.
     patch_cache_control(response, public=True, max_age=0, s_maxage=SHARED_MAX_AGE)
     return response

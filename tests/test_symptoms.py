@@ -74,7 +74,7 @@ def test_an_urgent_symptom_stands_in_no_ordinary_list(condition):
 
 
 def test_no_symptom_of_the_sample_site_is_at_two_urgencies(condition):
-    keys = [Symptom.normalise(symptom.text) for symptom in condition.symptoms.all()]
+    keys = [Symptom.normalize(symptom.text) for symptom in condition.symptoms.all()]
     assert len(keys) == len(set(keys))
     assert condition.symptoms.filter(urgency="emergency").count() == 5
     assert condition.symptoms.filter(urgency="same_day").count() == 5

@@ -28,7 +28,7 @@ class SymptomFormSet(OrderedFormSet):
             if form in self.deleted_forms or not form.cleaned_data.get("text"):
                 continue
             symptom = form.instance
-            other = first.setdefault(Symptom.normalise(symptom.text), symptom)
+            other = first.setdefault(Symptom.normalize(symptom.text), symptom)
             if other is not symptom and not form.non_field_errors():
                 form.add_error("text", Symptom.conflict(symptom, other))
 

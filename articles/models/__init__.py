@@ -1,7 +1,7 @@
 """
-In the order in which they build on each other: topics, sources, pictures, clinicians; blocks
-and what all publications share; treatments; conditions, articles and standing pages; then
-what is kept about pages from outside: redirects, exceptions and the search index.
+Each module may import only from those before it in this order: topic, source, picture,
+clinician; block, publication; treatment; condition, article, page; redirect, exception,
+search_entry.
 """
 
 from .article import Article, ArticleCareCard, ArticlePicture, ArticleText

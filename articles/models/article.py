@@ -10,13 +10,13 @@ from .block import CareCardBlock, PictureBlock, TextBlock
 from .publication import Publication, PublicationQuerySet
 from .treatment import Treatment
 
-WORDS_A_MINUTE = 220  # a grown-up reads 200 to 260 words of plain text a minute
+WORDS_A_MINUTE = 220  # adults read 200 to 260 words of plain text a minute
 
 
 class ArticleQuerySet(PublicationQuerySet):
     def related_to(self, publication):
         """The public articles that share a topic with a condition or an article, newest first."""
-        # Such as topic__conditions: through a join, which costs less than one more subquery.
+        # Such as topic__conditions. A join is faster here than another subquery.
         same_topic = f"topic__{publication._meta.get_field('topics').related_query_name()}"
         shared = Article.topics.through.objects.filter(
             article=OuterRef("pk"), **{same_topic: publication}
@@ -73,7 +73,8 @@ class Article(Publication):
             return None, None
         articles = Article.objects.only("title", "slug")
         at, pk = self.published_at, self.pk
-        # Whatever is older than a public one is public; to say so twice misleads SQLite.
+        # Everything older than a public article is public too. Filtering by published() as well
+        # would make SQLite choose a slower plan.
         older = articles.filter(published_at__lte=at).exclude(published_at=at, pk__gte=pk)
         newer = articles.published().filter(published_at__gte=at)
         newer = newer.exclude(published_at=at, pk__lte=pk)
@@ -81,7 +82,7 @@ class Article(Publication):
 
     @property
     def reading_minutes(self):
-        """How long its own words take, at a calm pace, from blocks that the page has anyway."""
+        """Whole minutes to read it, at least 1. Uses the blocks that the page loads anyway."""
         number = readability.word_count("\n".join(self.texts()))
         return max(1, round(number / WORDS_A_MINUTE))
 

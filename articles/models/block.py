@@ -1,4 +1,4 @@
-"""What the text of a page is made of: blocks, in the order that staff give them."""
+"""Blocks: the parts of a page's text, in the order that staff give them."""
 
 from content_editor.models import PluginBase
 from django.core.exceptions import ValidationError
@@ -29,7 +29,7 @@ class Block(PluginBase):
         ordering = ["ordering"]
 
     def texts(self):
-        """What it says, as pieces of HTML or text."""
+        """The text of the block, as a list of strings, each plain text or HTML."""
         raise NotImplementedError
 
 
@@ -123,7 +123,7 @@ class PictureBlock(Block):
 
 
 class CareCardBlock(Block):
-    """A card whose heading is the action to take, as on a condition page."""
+    """A card that says when to get help: its heading is the action to take."""
 
     template_name = "includes/care_card_block.html"
     reader_fields = ("heading", "symptoms", "note")

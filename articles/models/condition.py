@@ -1,4 +1,4 @@
-"""A condition page, with the rows that have rules: symptoms, treatments, evidence."""
+"""Condition pages, and their symptoms, treatments and evidence."""
 
 from content_editor.models import Region
 from django.core.exceptions import ValidationError
@@ -17,7 +17,7 @@ from .treatment import Treatment
 
 class ConditionQuerySet(PublicationQuerySet):
     def with_emergency_list(self):
-        """Those that say when to call 911."""
+        """The conditions whose page has a list of reasons to call 911."""
         emergencies = Symptom.objects.filter(
             condition=OuterRef("pk"), urgency=Urgency.EMERGENCY, group=""
         )
@@ -26,8 +26,9 @@ class ConditionQuerySet(PublicationQuerySet):
 
 class Condition(Publication):
     """
-    A condition page. Every condition has the same anatomy, so a second one needs no code:
-    the regions hold the prose, the typed rows the facts that have rules.
+    A condition page, such as "Back spasms". All conditions have the same sections, so staff
+    can add one without a developer. The regions hold prose; symptoms, treatments and evidence
+    are models of their own, because the site enforces rules on them.
     """
 
     reader_fields = (*Publication.reader_fields, "definition", "emergency_note")
@@ -110,7 +111,7 @@ class Condition(Publication):
 
     @property
     def care_cards(self):
-        """The page's care cards for its table of contents, most urgent first: (anchor, label)."""
+        """The care cards for the table of contents, most urgent first: [(anchor, label), …]."""
         labels = {
             Urgency.EMERGENCY: "When to call 911",
             Urgency.SAME_DAY: "When to see a doctor today",
@@ -128,7 +129,11 @@ class Condition(Publication):
 
     @cached_property
     def symptoms_by_place(self):
-        """The symptoms in their places on the page, in one query: {place: [symptom, …]}."""
+        """
+        The symptoms by where the page shows them, in one query: {place: [symptom, …]}.
+
+        A place is a value of Symptom.Group, or of Urgency for a symptom without a group.
+        """
         places = {urgency: [] for urgency in Urgency.values} | {
             group: [] for group in Symptom.Group.values
         }
@@ -138,7 +143,7 @@ class Condition(Publication):
 
 
 class Symptom(models.Model):
-    """One symptom, at one urgency: the database refuses the same words at a second level."""
+    """A symptom of a condition. The same symptom cannot be listed twice, at two urgencies."""
 
     reader_fields = ("text",)
 
@@ -150,7 +155,8 @@ class Symptom(models.Model):
     text = models.CharField(
         max_length=200, help_text="As the reader feels it, such as “a stiff back in the morning”."
     )
-    key = models.CharField(max_length=600, editable=False)  # some letters grow in lower case
+    # Longer than text, because casefold() turns some letters into two or three.
+    key = models.CharField(max_length=600, editable=False)
     group = models.CharField(
         max_length=20,
         choices=Group,
@@ -185,13 +191,13 @@ class Symptom(models.Model):
         return self.text
 
     @staticmethod
-    def normalise(text):
-        """The words alone, so that case, spaces and a full stop make no second symptom."""
+    def normalize(text):
+        """The text for comparing: without case, extra spaces or punctuation at the ends."""
         return " ".join(text.casefold().split()).strip(" .,;:!")
 
     def clean(self):
         others = Symptom.objects.filter(
-            condition_id=self.condition_id, key=self.normalise(self.text)
+            condition_id=self.condition_id, key=self.normalize(self.text)
         ).exclude(pk=self.pk)
         if self.condition_id and (other := others.first()):
             raise ValidationError(self.conflict(self, other))
@@ -204,12 +210,12 @@ class Symptom(models.Model):
         )
 
     def save(self, *args, **kwargs):
-        self.key = self.normalise(self.text)
+        self.key = self.normalize(self.text)
         super().save(*args, **kwargs)
 
 
 class Evidence(models.Model):
-    """What a study found, told so that its authors would accept it."""
+    """What one study found, with its limits, in words that its authors would agree with."""
 
     reader_fields = ("claim", "participants", "comparison", "result", "limits")
 

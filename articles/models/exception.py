@@ -8,19 +8,19 @@ from clinic_site.foundation.append_only import AppendOnly, AppendOnlyQuerySet
 
 class ClaimOverride(AppendOnly):
     """
-    Words that the claims check would block, kept by somebody who says why. It holds for this
-    sentence on this page alone: any other is found again.
+    A record that somebody kept a sentence which the claims check blocks, with the reason. It
+    applies to this exact sentence on this page; a changed sentence is blocked again.
     """
 
     page_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
     page_id = models.PositiveBigIntegerField()
-    page_name = models.CharField("page", max_length=120)  # outlives the page
+    page_name = models.CharField("page", max_length=120)  # still there when the page is deleted
     rule = models.SlugField()
     sentence = models.TextField("words")
     reason = models.TextField()
     made_at = models.DateTimeField("kept at", default=timezone.now)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    username = models.CharField("kept by", max_length=150)  # outlives the account
+    username = models.CharField("kept by", max_length=150)  # kept without the account
 
     objects = AppendOnlyQuerySet.as_manager()
 
@@ -37,12 +37,14 @@ class ClaimOverride(AppendOnly):
 
     @classmethod
     def of(cls, page):
+        """The overrides for a page or treatment, as a queryset."""
         return cls.objects.filter(
             page_type=ContentType.objects.get_for_model(page), page_id=page.pk
         )
 
     @classmethod
     def record(cls, user, page, claim, reason):
+        """Save that `user` kept `claim` (wording.claims.Claim) on `page`, and why."""
         cls.objects.create(
             page_type=ContentType.objects.get_for_model(page),
             page_id=page.pk,

@@ -1,13 +1,13 @@
 """
-The kinds of publication, such as articles. Whatever works on all of them asks here, so that
-another kind is one class and one entry.
+The models that are publications, such as Article. Code that works on all of them calls
+publication_kinds(), so adding a kind takes one class and one entry in this list.
 """
 
 from django.apps import apps
 
-KINDS = ("Condition", "Article", "Page")  # in the order in which lists of unlike pages show them
+KINDS = ("Condition", "Article", "Page")  # in the order of lists that mix them
 
 
 def publication_kinds():
-    """The models."""
+    """The model classes. Looked up by name, because those modules import this one."""
     return [apps.get_model("articles", name) for name in KINDS]

@@ -8,12 +8,12 @@ from .publication import Publication
 
 
 class Page(Publication):
-    """A standing page: home, about, first visit, privacy, accessibility."""
+    """A standing page, such as home, about or privacy."""
 
-    requires_sources = False  # most speak of the clinic itself
+    requires_sources = False  # most are about the clinic, not about health
 
     HOME = "home"
-    FIXED = (HOME, "privacy")  # slugs that templates are named by
+    FIXED = (HOME, "privacy")  # slugs that code and template names depend on
 
     regions = [Region(key="main", title="Text")]
 

@@ -23,7 +23,7 @@ DESCRIPTION_HELP = (
 
 class PictureQuerySet(PublicQuerySet):
     def with_uses(self):
-        """With `uses`: how often pages and clinicians show each."""
+        """Annotate each picture with `uses`: how many pages, blocks and clinicians show it."""
         counts = [
             rows.order_by().values(name).annotate(uses=Count("pk")).values("uses")
             for rows, name in Picture.shown_in(OuterRef("pk"))
@@ -36,8 +36,8 @@ class PictureQuerySet(PublicQuerySet):
 
 class Picture(models.Model):
     """
-    An uploaded picture. What is stored is an upright copy without camera or place data,
-    named by its content; the upload itself is never kept. See articles/pictures.
+    An uploaded picture. The stored file is an upright copy without camera or location data,
+    named by a hash of its content. The upload itself is never stored. See articles/pictures.
     """
 
     title = models.CharField(max_length=120, help_text="To find it again. Visitors do not see it.")
@@ -65,14 +65,18 @@ class Picture(models.Model):
     @property
     def is_stored(self):
         """
-        Whether its file is in the storage: a new upload is not, before save(). All that are
-        stored are in the one folder, and the name of an upload never holds one.
+        Whether the file is in the storage, which a new upload is not until save(). Stored
+        names begin with the folder; Django removes folders from the name of an upload.
         """
         return bool(self.file) and self.file.name.startswith(UPLOAD_TO)
 
     @classmethod
     def shown_in(cls, pictures):
-        """The rows of each kind that show these pictures: [(queryset, name of its field), …]."""
+        """
+        Every model's rows that show a picture: [(queryset, name of the foreign key), …].
+
+        `pictures` is a Picture, or an expression such as OuterRef("pk").
+        """
         fields = [
             relation.field
             for relation in cls._meta.get_fields(include_hidden=True)
@@ -84,7 +88,7 @@ class Picture(models.Model):
         ]
 
     def users(self):
-        """The pages and clinicians that show it now."""
+        """The pages and clinicians that show it now, each once."""
         users = []
         for rows, _name in self.shown_in(self):
             if hasattr(rows.model, "parent"):  # a block: its page shows the picture
@@ -94,7 +98,7 @@ class Picture(models.Model):
         return list(dict.fromkeys(users))
 
     def past_users(self):
-        """The names of the pages that show it in a version that may be restored."""
+        """The names of the pages with an earlier version that shows it and could be restored."""
         shows = Q()
         for rows, name in self.shown_in(self):
             shows |= points_at(rows.model, name, self.pk)
@@ -119,7 +123,11 @@ class Picture(models.Model):
             make_renditions.enqueue(self.pk)
 
     def _strip_upload(self):
-        """Swap a new upload for its NormalizedImage; ValidationError where it is no picture."""
+        """
+        Replace a new upload by its NormalizedImage; return whether there was a new upload.
+
+        Raises ValidationError for a file that normalize() refuses.
+        """
         if not self.file or self.is_stored:
             return False
         if not isinstance(self.file.file, NormalizedImage):
@@ -129,20 +137,26 @@ class Picture(models.Model):
 
     def srcset(self, extension, stem=""):
         """
-        The srcset of the finished files of one kind, "avif" or "webp". `stem` is the file's URL
-        without its ending, where the caller has it: it costs as much as the rest.
+        The srcset attribute for one format, "avif" or "webp"; "" until the files are made.
+
+        `stem` is the file's URL without the extension. A caller that needs several formats
+        passes it in, because building the URL takes as long as everything else here.
         """
         stem = stem or self.file.url.rpartition(".")[0]
         return ", ".join(f"{stem}-{width}.{extension} {width}w" for width in self.widths)
 
     @property
     def social_url(self):
-        """The 1200 by 630 picture for link previews, or "" until it is made."""
+        """The URL of the 1200 by 630 crop for link previews, or "" until it is made."""
         return self.file.url.rpartition(".")[0] + "-social.jpg" if self.widths else ""
 
 
 @receiver(pre_delete, sender=Picture)
 def keep_for_history(instance, **kwargs):
-    """By a signal, because a queryset deletes without calling delete()."""
+    """
+    Refuse to delete a picture that an earlier version of a page shows.
+
+    By a signal, because QuerySet.delete() does not call the model's delete().
+    """
     if pages := instance.past_users():
         raise ProtectedError("Earlier versions of pages show this picture.", set(pages))

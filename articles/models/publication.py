@@ -1,4 +1,4 @@
-"""What every public page has in common, whatever its kind."""
+"""Publication, the abstract base of conditions, articles and standing pages."""
 
 import re
 from datetime import date
@@ -23,13 +23,13 @@ from .source import SOURCES_HELP, Source
 
 class PublishedQuerySet(PublicQuerySet):
     def published(self):
-        """What the public may see now. Every page, list, feed and sitemap asks this."""
+        """The rows that the public may see now. Every page, list, feed and sitemap uses this."""
         return self.filter(published_at__lte=timezone.now())
 
 
 class PublicationQuerySet(PublishedQuerySet):
     def update(self, **values):
-        """Not the slug: save() alone records the redirect from the old URL."""
+        """Refuses to change slugs: only save() records the redirect from the old URL."""
         if "slug" in values:
             raise TypeError("Save the pages one by one, so that their old addresses keep working")
         return super().update(**values)
@@ -38,7 +38,7 @@ class PublicationQuerySet(PublishedQuerySet):
         return self.filter(review_due_on__lt=timezone.localdate())
 
     def last_change(self):
-        """When what a list of these shows last changed; None where it is empty."""
+        """The time of the newest change among these rows, or None where there are none."""
         moment = Greatest("published_at", "updated_at")
         return self.order_by().aggregate(latest=models.Max(moment))["latest"]
 
@@ -46,11 +46,11 @@ class PublicationQuerySet(PublishedQuerySet):
         return self.order_by("-published_at", "-pk")
 
     def with_lead(self):
-        """With what a teaser shows, in the same query."""
+        """Load the pictures that lists show in the same query."""
         return self.select_related("picture")
 
     def with_page_head(self):
-        """With what the head and foot of its own page show, in the same query."""
+        """Load what the top and bottom of the page itself show in the same query."""
         return self.select_related("picture", "reviewed_by")
 
 
@@ -59,8 +59,8 @@ def new_draft_key():
 
 
 class Publication(models.Model):
-    reader_fields = ("title", "summary", "picture_description")  # the words that a reader sees
-    requires_sources = True
+    reader_fields = ("title", "summary", "picture_description")  # the text that readers see
+    requires_sources = True  # the checklist asks for at least one source
 
     title = models.CharField(
         max_length=120, help_text="What the page is about, such as “How to sit at a desk”."
@@ -124,7 +124,7 @@ class Publication(models.Model):
         help_text="When somebody must check the words again, such as a year from now.",
     )
     sources = models.ManyToManyField(Source, blank=True, related_name="+", help_text=SOURCES_HELP)
-    # On the row itself, so that showing them costs no query.
+    # In this row, so that showing them takes no query.
     change_notes = models.JSONField(
         default=list,
         editable=False,
@@ -143,9 +143,9 @@ class Publication(models.Model):
         help_text="In every link to the draft; a new one makes the old links stop working.",
     )
 
-    # The stored row before the running save, None for a new one: set by articles/redirects.py.
+    # During a save: the row as it was before, None for a new one. Set by articles/redirects.py.
     before_save = None
-    # Of its blocks and rows, while a form of it is open: see articles/admin/checked.py.
+    # While an admin form edits it: the formsets of its blocks and rows (articles/admin/checked.py).
     formsets = ()
 
     objects = PublicationQuerySet.as_manager()
@@ -181,26 +181,27 @@ class Publication(models.Model):
 
     @property
     def last_change(self):
-        """When readers last saw something new: a scheduled page was changed before it appeared."""
+        """When the public page last changed. Changes before publication do not count."""
         return max(self.published_at, self.updated_at)
 
     @property
     def next_review(self):
-        """The date of the next review, or None once it has passed: a page never shows it late."""
+        """The date of the next review, or None once it has passed, so no page shows a past date."""
         if self.review_due_on and self.review_due_on >= timezone.localdate():
             return self.review_due_on
         return None
 
     @property
     def changes(self):
-        """What readers are told of earlier changes, newest first: [(date, text), …]."""
+        """The change notes that readers see, newest first: [(date, text), …]."""
         return [(date.fromisoformat(day), text) for day, text in self.change_notes]
 
     def note_change(self, text):
+        """Add a change note with today's date. Does not save."""
         self.change_notes = [[timezone.localdate().isoformat(), text], *self.change_notes]
 
     def linked_from(self):
-        """The public pages whose text links to this one."""
+        """The public pages whose text links to this one, as a list, each once."""
         path = self.get_absolute_url()
         link = re.compile(rf'href="[^"#?]*?(?<![\w-]){re.escape(path)}["#?]')
         found = {}
@@ -214,7 +215,7 @@ class Publication(models.Model):
 
     @staticmethod
     def text_models():
-        """The models of the blocks that hold text: [(kind of publication, its model), …]."""
+        """Every TextBlock model with its publication model: [(publication, block), …]."""
         return [
             (kind, model)
             for kind in publication_kinds()
@@ -224,25 +225,29 @@ class Publication(models.Model):
 
     @staticmethod
     def block_models():
-        """The kinds of block that this page is made of: text, picture, then any others."""
+        """The block models that this page may hold: text first, then picture, then any others."""
         raise NotImplementedError
 
     @cached_property
     def blocks(self):
-        """The blocks by region, in order; one query for each kind of block."""
+        """The blocks by region, in order. One query for each block model."""
         return contents_for_item(self, self.block_models())
 
     @property
     def sections(self):
-        """The blocks that begin a section, in the order of the page: its table of contents."""
+        """The blocks with a heading, in page order, for the table of contents."""
         return [block for block in self.blocks if getattr(block, "heading", "")]
 
     def texts(self):
-        """All that the page says, as pieces of HTML or text: for the search."""
+        """All text of the page for the search index: a list of strings, plain text or HTML."""
         return [piece for block in self.blocks for piece in block.texts()]
 
     def texts_by_heading(self):
-        """What a reader reads under each heading, as pieces of HTML or text: [(heading, …), …]."""
+        """
+        The text under each heading, for measuring readability: [(heading, [string, …]), …].
+
+        The strings are plain text or HTML. Descriptions of pictures are left out.
+        """
         found = [("Opening", [])]
         for block in self.blocks:
             if heading := getattr(block, "heading", ""):
@@ -253,13 +258,13 @@ class Publication(models.Model):
 
     @cached_property
     def cited_sources(self):
-        """All that the page rests on, in the order of the names they are cited by."""
+        """All sources of the page, each once, sorted by author or publisher."""
         return sorted(set(self.all_sources()), key=Source.place_in_list)
 
     def all_sources(self):
-        """Its own sources, and those of what it shows; the same one may come twice."""
+        """Its own sources and those of what it shows, such as treatments. May hold duplicates."""
         return list(self.sources.all())
 
     def rows(self):
-        """All that the page is made of beside its own fields."""
+        """The blocks and other rows of the page, as one list."""
         return [block for region in self.regions for block in self.blocks[region.key]]

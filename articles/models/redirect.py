@@ -8,22 +8,28 @@ from clinic_site.foundation.caching.version import PublicQuerySet
 
 class RedirectQuerySet(PublicQuerySet):
     def record_move(self, old_path, new_path, was_public):
-        """A page went from one path to another."""
-        self.filter(old_path=new_path, new_path=old_path).update(new_path="")  # it goes back
+        """
+        Record that a page moved from one path to another.
+
+        A draft (`was_public` false) needs no redirect, unless its old path already is one.
+        """
+        self.filter(old_path=new_path, new_path=old_path).update(new_path="")  # it moves back
         self.filter(new_path=old_path).update(new_path=new_path)
         if was_public or self.filter(old_path=old_path).exists():
             self.filter(old_path=new_path).delete()
             self.update_or_create(old_path=old_path, defaults={"new_path": new_path})
 
     def record_removal(self, path):
-        """A page is not public any more: its readers are told that it is gone."""
+        """Record that the page at a path is no longer public: the path then answers 410 Gone."""
         self.update_or_create(old_path=path, defaults={"new_path": ""})
 
 
 class Redirect(models.Model):
     """
-    A path where a public page was. It is asked for only where no page is found, so a page that
-    takes an old path over wins. articles/redirects.py writes these whenever a page is saved.
+    A path where a public page used to be, and where it moved, if anywhere.
+
+    It is looked up only when no page has that path, so a new page may take over an old path.
+    articles/redirects.py writes these rows whenever a page is saved or deleted.
     """
 
     ON_THIS_SITE = RegexValidator(
@@ -69,7 +75,7 @@ class Redirect(models.Model):
             raise ValidationError({"new_path": "That address sends its readers to this one."})
 
     def save(self, *args, **kwargs):
-        """Chains are collapsed: nobody is sent on twice."""
+        """Shorten chains, so that a reader is redirected only once."""
         onward = Redirect.objects.filter(old_path=self.new_path).exclude(
             new_path__in=["", self.old_path]
         )

@@ -7,19 +7,19 @@ from .kinds import publication_kinds
 
 class SearchQuerySet(models.QuerySet):
     def published(self):
-        """The entries whose page the public may see now."""
+        """The entries of pages that the public may see now."""
         is_public = Q()
         for model in publication_kinds():
-            # One look for each entry asked about; a list of all public pages would be long.
+            # EXISTS checks only the entries in question; IN would list every public page.
             pages = model.objects.published().filter(pk=OuterRef("object_id"))
             is_public |= Q(Exists(pages), content_type=ContentType.objects.get_for_model(model))
         return self.filter(is_public)
 
 
 class SearchEntry(models.Model):
-    """The words of one page, for the search alone. articles/search/index.py writes them."""
+    """The text of one page, in the search index. Written only by articles/search/index.py."""
 
-    # Before the long texts, which SQLite would have to read through to come to these.
+    # These columns come first: SQLite would read through the long texts to reach later ones.
     content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
     object_id = models.PositiveBigIntegerField()
     url = models.CharField(max_length=200)
@@ -32,7 +32,7 @@ class SearchEntry(models.Model):
     class Meta:
         verbose_name = "search entry"
         verbose_name_plural = "search entries"
-        default_permissions = ()  # made by the site, for nobody to change
+        default_permissions = ()  # only the site itself writes these rows
         constraints = [
             models.UniqueConstraint(
                 fields=["content_type", "object_id"], name="one_search_entry_for_each_page"
@@ -44,6 +44,6 @@ class SearchEntry(models.Model):
 
     @property
     def kind(self):
-        """The kind of its page, as readers are told."""
+        """The kind of page, as readers see it, such as "Article"."""
         model = ContentType.objects.get_for_id(self.content_type_id).model_class()
         return model._meta.verbose_name.capitalize()

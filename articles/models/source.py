@@ -8,7 +8,7 @@ SOURCES_HELP = "What the words rest on. Type part of a title, a name or a year."
 
 
 class Source(models.Model):
-    """A paper, guideline or rule that the words rest on."""
+    """A paper, guideline or law that pages cite."""
 
     key = models.SlugField(
         unique=True,
@@ -54,6 +54,6 @@ class Source(models.Model):
         return f"source-{self.key}"
 
     def place_in_list(self):
-        """What to sort a list of sources by: the name that a text cites them by, then the rest."""
+        """The sort key of a list of sources: author, or publisher where there is none, first."""
         name = self.authors or self.publisher
         return name.casefold(), self.publisher, self.year, self.title

@@ -10,9 +10,10 @@ from .source import SOURCES_HELP, Source
 
 class Treatment(models.Model):
     """
-    What may be done for a condition, with the status box that every reader is owed.
+    A treatment for a condition, with a status box: who provides it, under which license, the
+    evidence, the regulatory status and the risks.
 
-    It cannot be published while the box has a gap: the database refuses.
+    A constraint in the database keeps it from being public until every line is filled in.
     """
 
     STATUS_BOX = ("provided_by", "license", "evidence", "regulatory_status", "risks")
@@ -43,7 +44,7 @@ class Treatment(models.Model):
     )
     sources = models.ManyToManyField(Source, blank=True, related_name="+", help_text=SOURCES_HELP)
 
-    formsets = ()  # as of a Publication
+    formsets = ()  # see Publication.formsets
 
     objects = PublishedQuerySet.as_manager()
 
@@ -69,19 +70,19 @@ class Treatment(models.Model):
 
     @classmethod
     def cited_by(cls, treatments):
-        """The condition that finds the sources of those of these treatments that are public."""
+        """A Q that matches the sources of the public ones among these treatments."""
         links = cls.sources.through.objects.filter(treatment__in=treatments.published())
         return Q(pk__in=links.values("source"))
 
     @classmethod
     def sources_of(cls, treatments):
-        """The sources of these treatments, in one query; in none where there are no treatments."""
+        """The sources of these treatments, as a list that may hold duplicates, in one query."""
         links = cls.sources.through.objects.filter(treatment__in=treatments)
         return [link.source for link in links.select_related("source")]
 
     @property
     def gaps(self):
-        """The fields of the status box that say nothing."""
+        """The names of the status box fields that are empty."""
         return [name for name in self.STATUS_BOX if not getattr(self, name).strip()]
 
     def rows(self):
@@ -91,7 +92,7 @@ class Treatment(models.Model):
         return [self.name, self.description, *(getattr(self, name) for name in self.STATUS_BOX)]
 
     def texts_by_heading(self):
-        """As of a Publication: what it is, then its status box."""
+        """As Publication.texts_by_heading(): the description, then the status box."""
         box = [getattr(self, name) for name in self.STATUS_BOX]
         return [(self.name, [self.description]), (f"{self.name}: status box", box)]
 
