@@ -1,4 +1,4 @@
-"""The editors' side: one file for each subject, as in articles/models."""
+"""The admin of articles: one module for each subject, as in articles/models."""
 
 from . import (  # noqa: F401 -- each registers its models
     article,

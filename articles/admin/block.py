@@ -34,11 +34,11 @@ class CareCardInline(ContentEditorInline):
 
 class BlockEditor(ContentEditor):
     def render_change_form(self, request, context, add=False, **kwargs):
-        """For who may only look, a stock form: the editor's script fails where no field is."""
+        """For users who may only view, use Django's form: the editor's script needs fields."""
         if add or self.has_change_permission(request):
             return super().render_change_form(request, context, add=add, **kwargs)
         return admin.ModelAdmin.render_change_form(self, request, context, **kwargs)
 
     def save_related(self, request, form, formsets, change):
-        """Without the library's cloning, which copies whatever row a request names."""
+        """Skip the library's cloning, which would copy any row that a request names."""
         admin.ModelAdmin.save_related(self, request, form, formsets, change)

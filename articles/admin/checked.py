@@ -1,4 +1,4 @@
-"""The checklist at the top of a page's form, to which the form is held."""
+"""The checklist at the top of a page's form, and the form that refuses to publish against it."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from articles.publishing.checklist import Checklist, Finding
 
 
 def submitted_rows(formsets):
-    """The rows of a page as its formsets hold them: [(row, the id of its place), …]."""
+    """The rows in a page's formsets, without deleted and empty ones: [(row, form prefix), …]."""
     return [
         (form.instance, form.prefix)
         for formset in formsets
@@ -24,14 +24,14 @@ def submitted_rows(formsets):
 
 class CheckedForm(forms.ModelForm):
     """
-    Refuses to let a page go public while its checklist blocks.
+    Refuses to make a page public while its checklist has blocking findings.
 
-    It judges what was submitted, blocks and rows included, before anything is saved, and
-    together with Django's own checks: whoever reads the refusal sees every reason.
+    The check runs before anything is saved, on the submitted blocks and rows too. It runs even
+    when Django's own validation fails, so that the user sees all errors at once.
     """
 
-    may_override = False  # whether who submits it may keep blocked words: set by CheckedAdmin
-    checklist = None  # once what was submitted is judged
+    may_override = False  # whether the user may keep blocked sentences; set by CheckedAdmin
+    checklist = None  # the Checklist of the submitted data, set by judge()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -39,8 +39,8 @@ class CheckedForm(forms.ModelForm):
 
     def clean_published_at(self):
         """
-        Keep a time that was left alone: the form shows neither its fraction of a second nor, in
-        the hour that comes twice when clocks go back, which of the two it is in.
+        Keep the saved time unless the user changed it. The form cannot show fractions of a
+        second, nor which of the two repeated hours it is in when clocks go back.
         """
         if "published_at" not in self.changed_data:
             return self.initial.get("published_at")
@@ -52,9 +52,10 @@ class CheckedForm(forms.ModelForm):
             self.judge()
 
     def judge(self):
+        """Run the checklist on the submitted data; add an error if the page may not go public."""
         formsets = self.instance.formsets
         for formset in formsets:
-            formset.is_valid()  # makes its rows
+            formset.is_valid()  # fills the instances of its forms
         reasons = self.data if self.may_override else {}
         self.checklist = Checklist(
             self.instance,
@@ -77,7 +78,7 @@ class CheckedForm(forms.ModelForm):
 
 
 class CheckedAdmin(admin.ModelAdmin):
-    """Shows the checklist at the top of a page's form, and holds the page to it."""
+    """Shows the checklist at the top of a page's form, and refuses to publish against it."""
 
     form = CheckedForm
 
@@ -91,12 +92,12 @@ class CheckedAdmin(admin.ModelAdmin):
 
     def get_form(self, request, obj=None, **kwargs):
         form = super().get_form(request, obj, **kwargs)
-        # The class is made for this request alone.
+        # Safe to set on the class: Django makes a new form class for each request.
         form.may_override = request.user.has_perm("articles.override_claim")
         return form
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
-        """`obj` is the instance of the form that judges them all."""
+        """Give each formset the list that the page's form reads; `obj` is that form's instance."""
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
         return kwargs | {"page_formsets": obj.formsets}
 
@@ -122,16 +123,16 @@ class CheckedAdmin(admin.ModelAdmin):
 
 @dataclass
 class Line:
-    """A finding as the page shows it."""
+    """A finding as the template shows it."""
 
     finding: Finding
-    anchor: str  # the id of what it leads to, or ""
+    anchor: str  # the HTML id to link to, or ""
     examples: list  # of (sentence, anchor)
-    reason: str  # typed already, for keeping the words
+    reason: str  # for keeping the sentence, as submitted
 
 
 def lines(checklist, form, rows):
-    """The findings with what the form around them knows; rows as submitted_rows() gives them."""
+    """The findings of a checklist as Lines; `rows` is the result of submitted_rows()."""
     row_anchors = {id(row): anchor for row, anchor in rows}
 
     def anchor(place):

@@ -19,8 +19,8 @@ from .rows import OrderedFormSet
 class SymptomFormSet(OrderedFormSet):
     def clean(self):
         """
-        The same words twice among the rows of one form. Symptom.clean() compares with the
-        database alone, and Django leaves out a constraint on a field that is in no form.
+        Refuse the same symptom twice among the rows of this form. Symptom.clean() compares with
+        saved rows only, and Django skips a constraint on a field that is not in the form.
         """
         super().clean()
         first = {}

@@ -1,4 +1,4 @@
-"""Every save keeps a version; any two compare; any is restored."""
+"""The history of a page in the admin: compare any two versions, restore any of them."""
 
 from contextlib import nullcontext
 from copy import copy
@@ -14,16 +14,16 @@ from articles.publishing import history
 
 
 class HistoryAdmin(VersionAdmin):
-    """Every save keeps a version, with all blocks and rows; any two compare; any is restored."""
+    """Keeps a version of the page with all its blocks and rows at each save."""
 
     object_history_template = "admin/articles/history.html"
     history_latest_first = True
-    # Restoring brings back what a page says, not whether it is public.
+    # Restoring an earlier version brings back the text, not whether the page was public.
     not_restored = ["published_at"]
-    kept_values = {}  # of the fields above, while an earlier version is restored
+    kept_values = {}  # the current values of those fields, while a version is being restored
 
     def create_revision(self, request):
-        """Nothing to keep where nothing is saved, and no lock on the database to look."""
+        """Start a revision only for a save, so that viewing a page takes no write lock."""
         is_save = request.method == "POST" and "_preview" not in request.POST
         return super().create_revision(request) if is_save else nullcontext()
 
@@ -39,7 +39,7 @@ class HistoryAdmin(VersionAdmin):
 
     def versions(self, object_id):
         versions = Version.objects.get_for_object_reference(self.model, unquote(object_id))
-        return versions.select_related("revision__user")  # the newest first
+        return versions.select_related("revision__user")  # newest first
 
     def compare_view(self, request, object_id):
         if not self.has_view_or_change_permission(request):
@@ -62,7 +62,10 @@ class HistoryAdmin(VersionAdmin):
         return render(request, "admin/articles/compare.html", context)
 
     def revision_view(self, request, object_id, version_id, extra_context=None):
-        """By an admin of this request's own, which knows the values that stay."""
+        """
+        Restore by a copy of this admin that holds `kept_values`: the admin itself is shared by all
+        requests.
+        """
         restoring = copy(self)
         rows = self.model.objects.filter(pk=unquote(object_id))
         restoring.kept_values = rows.values(*self.not_restored).first() or {}

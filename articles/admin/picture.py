@@ -11,7 +11,7 @@ SHARP_WIDTH = 1200  # pixels: a narrower picture looks soft across a page
 
 
 def thumbnail(picture, css_class="preview"):
-    """The smallest file of a stored picture; "-" where there is none, or only an upload."""
+    """An <img> of the smallest file of a picture; "-" where none is stored yet."""
     if picture is None or not picture.is_stored:
         return "-"
     url = picture.srcset("webp").partition(" ")[0] or picture.file.url
@@ -36,7 +36,7 @@ class UseFilter(admin.SimpleListFilter):
 
 
 class RefusedPictureForm(forms.ModelForm):
-    """What was typed once more, and why it is not saved."""
+    """Shows again what was typed, with the reason why the file could not be saved."""
 
     def clean(self):
         cleaned = super().clean()
@@ -67,7 +67,7 @@ class PictureAdmin(admin.ModelAdmin):
         return super().get_form(request, obj, **kwargs)
 
     def changeform_view(self, request, *args, **kwargs):
-        """Show the form again, as it was filled in, where the storage does not take the file."""
+        """Show the form again, filled in, when the storage could not save the file."""
         try:
             return super().changeform_view(request, *args, **kwargs)
         except NotStoredError:
@@ -84,13 +84,13 @@ class PictureAdmin(admin.ModelAdmin):
             )
 
     def get_deleted_objects(self, pictures, request):
-        """What still needs them, earlier versions of pages too, in the clinic's own words."""
+        """Name what still needs these pictures, earlier versions of pages too, in plain words."""
         deleted, count, lacking, _protected = super().get_deleted_objects(pictures, request)
         needing = [use for picture in pictures for use in self.uses(picture)]
         return deleted, count, lacking, needing
 
     def uses(self, picture):
-        """Each place that needs a picture, with a link to where it can be changed."""
+        """Each use of a picture, as HTML with a link to the page where it can be changed."""
         users = picture.users()
         links = [
             format_html(
@@ -140,6 +140,6 @@ class PictureAdmin(admin.ModelAdmin):
 
 
 class RefusingPictureAdmin(PictureAdmin):
-    """The same pages, whose form saves nothing and says why."""
+    """Shows the form once more after the storage failed. It saves nothing and says why."""
 
     form = RefusedPictureForm

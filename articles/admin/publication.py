@@ -1,4 +1,4 @@
-"""What the forms of all kinds of page have in common."""
+"""The form and admin that conditions, articles and standing pages share."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -29,7 +29,7 @@ def small(publication):
 
 
 class PublicationForm(CheckedForm):
-    """Refuses to save over a newer version than the one that the form showed."""
+    """Refuses to overwrite a change that was saved after the form was opened."""
 
     change_note = forms.CharField(
         label="What changed, for readers",
@@ -52,7 +52,7 @@ class PublicationForm(CheckedForm):
         cleaned = super().clean()
         seen_at = self.cleaned_data.get("seen_at")
         if self.instance.pk and seen_at:
-            # Locked, so that of two saves at one moment the second sees the first.
+            # Lock the row, so that of two simultaneous saves the second sees the first.
             rows = type(self.instance).objects.select_for_update().filter(pk=self.instance.pk)
             saved_at = rows.values_list("updated_at", flat=True).get().isoformat()
             if seen_at != saved_at:
@@ -72,7 +72,8 @@ class PublicationForm(CheckedForm):
             "of theirs, then press Save again: your text takes the place of theirs.",
         )
         self.data = self.data.copy()
-        self.data[self.add_prefix("seen_at")] = saved_at  # both were shown: the next save counts
+        # The user now sees both texts, so the next save goes through.
+        self.data[self.add_prefix("seen_at")] = saved_at
 
 
 class PublicationAdmin(CheckedAdmin, HistoryAdmin, BlockEditor):
@@ -133,7 +134,7 @@ class PublicationAdmin(CheckedAdmin, HistoryAdmin, BlockEditor):
 
     @admin.display(description="link to the draft")
     def link_to_draft(self, publication):
-        """To copy, for somebody without a login."""
+        """The link, to copy and send to somebody without a login."""
         ends_on = date_format(timezone.localdate(timezone.now() + LINK_MAX_AGE))
         return format_html(
             '<code class="draft-link">{}</code> <span class="help">For somebody without a login, '
@@ -158,7 +159,7 @@ class PublicationAdmin(CheckedAdmin, HistoryAdmin, BlockEditor):
         return show_draft(request, publication)
 
     def preview(self, request, publication):
-        """The page as the form would make it. Nothing of it is saved."""
+        """The page as this form would make it. Rolls back, so that nothing is saved."""
         response = show_draft(request, self.model.objects.get(pk=publication.pk))
         transaction.set_rollback(True)
         return response
@@ -196,15 +197,16 @@ class PublicationAdmin(CheckedAdmin, HistoryAdmin, BlockEditor):
     def render_change_form(self, request, context, *args, **kwargs):
         form = context["adminform"].form
         if form.is_bound and form.is_stale:
-            context["disagreements"] = history.disagreements(form, context["inline_admin_formsets"])
-        context["show_save_and_add_another"] = False  # a page takes longer than that
+            formsets = context["inline_admin_formsets"]
+            context["unsaved_changes"] = history.unsaved_changes(form, formsets)
+        context["show_save_and_add_another"] = False  # nobody writes several pages in a row
         context["may_preview"] = self.has_change_permission(request) and not (
             context.get("revert") or context.get("recover")
         )
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_actions(self, request, action_location=admin.ActionLocation.CHANGE_LIST):
-        """Deleted one by one, because each says what links to it."""
+        """Pages are deleted one at a time, because the confirmation lists what links to each."""
         actions = super().get_actions(request, action_location)
         actions.pop("delete_selected", None)
         return actions
@@ -216,7 +218,7 @@ class PublicationAdmin(CheckedAdmin, HistoryAdmin, BlockEditor):
         return super().delete_view(request, object_id, context)
 
     def changeform_view(self, request, *args, **kwargs):
-        """Look again where another save came between the checks and the save of this one."""
+        """Validate again when another save came between validation and save of this one."""
         try:
             return super().changeform_view(request, *args, **kwargs)
         except IntegrityError:

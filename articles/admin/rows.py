@@ -1,10 +1,10 @@
-"""Blocks and other rows inside a page's form."""
+"""Formsets of the blocks and other rows in a page's form."""
 
 from django.forms.models import BaseInlineFormSet
 
 
 class RowFormSet(BaseInlineFormSet):
-    """Joins the formsets of its page, whose form judges them together: see checked.py."""
+    """Adds itself to `page_formsets`, from which CheckedForm checks all rows together."""
 
     def __init__(self, *args, page_formsets, **kwargs):
         super().__init__(*args, **kwargs)
@@ -12,7 +12,7 @@ class RowFormSet(BaseInlineFormSet):
 
 
 class OrderedFormSet(RowFormSet):
-    """Rows with an order number: a new one without a number of its own goes to the end."""
+    """Rows with an order number. A new row goes to the end unless the user gave it a number."""
 
     def save_new(self, form, commit=True):
         if "ordering" not in form.changed_data:

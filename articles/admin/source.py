@@ -9,5 +9,5 @@ class SourceAdmin(ReadOnlyAfterCreate, admin.ModelAdmin):
     list_display = ["title", "publisher", "year", "key"]
     search_fields = ["title", "authors", "publisher", "year", "key"]
     prepopulated_fields = {"key": ["publisher", "year"]}
-    read_only_after_create = ["key"]  # the texts cite it
+    read_only_after_create = ["key"]  # texts cite sources by it
     fields = ["title", "authors", "publisher", "year", "doi", "url", "key"]

@@ -1,7 +1,7 @@
 """
-What a page lacks before the public may read it: everything at once, each with where to mend it.
+The checklist of a page: everything to fix before it goes public, and where to fix each point.
 
-It reads rows as they are in memory, so that it judges a form before anything of it is saved.
+It reads the rows in memory, so it can check a submitted form before anything is saved.
 """
 
 import re
@@ -27,36 +27,40 @@ from clinic_site.foundation.wording import claims, readability
 
 CITED = re.compile(r"#source-([\w-]+)")
 BEST_DESCRIPTION = 125  # characters: some screen readers stop there
-HARDEST = 3
+HARDEST = 3  # sentences shown
 
 
 @dataclass
 class Finding:
     message: str
-    place: object  # the name of a field of the page, or the row where it is mended
+    place: object  # where to fix it: the name of a field of the page, or a block or row
     blocks: bool = True
     claim: claims.Claim | None = None
     examples: list = field(default_factory=list)  # of (sentence, place)
 
     @property
     def key(self):
-        """The name of the field for a reason to keep these words: theirs and no others'."""
+        """The name of the form field for the reason to keep this sentence despite its rule."""
         said = f"{self.claim.rule.code} {self.claim.sentence}"
         return f"keep-{sha256(said.encode()).hexdigest()[:24]}"
 
 
 class Checklist:
-    """All findings on a page, as it is stored or as it would be with these rows and relations."""
+    """
+    All findings on a page or treatment.
+
+    `rows`, `sources` and `treatments` are those that a form would save; where one is None, the
+    saved ones are checked. `reasons` maps Finding.key to the reason why an editor keeps a
+    sentence that a rule blocks; those claims are then in `kept_now` and not in `findings`.
+    """
 
     def __init__(self, page, rows=None, sources=None, treatments=None, reasons=None):
         self.page = page
         self.rows = page.rows() if rows is None else rows
         self._sources, self._treatments = sources, treatments
-        self.reasons = reasons or {}  # why words are kept from now on, by Finding.key
+        self.reasons = reasons or {}
         self.kept_now = []  # (claim, reason)
         self.findings = self.find()
-
-    # --- What it judges ---
 
     @cached_property
     def sources(self):
@@ -76,7 +80,7 @@ class Checklist:
 
     @cached_property
     def texts(self):
-        """All that a reader sees: (place, model field, text)."""
+        """All text that readers see: [(place, model field, text), …]; for place see Finding."""
         return [
             (name if row is self.page else row, row._meta.get_field(name), text)
             for row in [self.page, *self.rows]
@@ -87,8 +91,6 @@ class Checklist:
     @cached_property
     def kept(self):
         return list(ClaimOverride.of(self.page)) if self.page.pk else []
-
-    # --- What it finds ---
 
     def find(self):
         checks = [self.sources_missing(), self.citations(), self.claims(), self.hard_words()]
@@ -104,7 +106,7 @@ class Checklist:
         return [finding for finding in self.findings if finding.blocks]
 
     def __str__(self):
-        """In a line, for the message after a save."""
+        """A one-line summary, for the message after a save."""
         parts = [] if self.grade is None else [f"Reading grade {self.grade:.1f}"]
         if blocks := len(self.blocks):
             parts.append(f"{blocks} to fix before it can be public")
@@ -118,7 +120,7 @@ class Checklist:
 
     @cached_property
     def prose(self):
-        """What is read as sentences: no titles, and no lists of symptoms."""
+        """The text to grade: [(place, text), …]. Short fields, such as titles, are left out."""
         return [
             (place, readability.prose(text))
             for place, model_field, text in self.texts
@@ -158,7 +160,7 @@ class Checklist:
         today, due = timezone.localdate(), page.review_due_on
         goes_out = timezone.localdate(page.published_at) if page.published_at else today
         if due < max(today, goes_out):
-            # What is live already may still be mended: refusing would keep the old words public.
+            # A live page may still be saved: to refuse would keep its uncorrected text public.
             yield Finding(
                 f"Review due on {due:%B} {due.day}, {due.year}: review the words and enter both "
                 "dates anew.",
@@ -167,7 +169,7 @@ class Checklist:
             )
 
     def facts(self):
-        """The typed rows: evidence names its source, a treatment has its status box."""
+        """Evidence without a source, and treatments with an incomplete status box."""
         for row in self.rows:
             if isinstance(row, Evidence) and not row.source_id:
                 yield Finding("Name the source of this evidence.", row)
@@ -206,7 +208,7 @@ class Checklist:
                 message = f"The text cites #source-{key}, which is not among the page's sources."
                 yield Finding(message, cited[key])
         if not isinstance(self.page, Publication):
-            return  # a status box has no room for links
+            return  # treatments have no field that could cite with a link
         for source in self.sources:
             if source.key not in cited and source.pk not in in_evidence:
                 message = f"The source “{source.key}” is listed, but no text cites it."

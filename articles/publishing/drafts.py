@@ -1,4 +1,4 @@
-"""A page that is not public, as staff and whoever holds a link to it see it."""
+"""Drafts: how staff, and anyone with a link, see a page that is not public."""
 
 from copy import copy
 from datetime import timedelta
@@ -14,26 +14,26 @@ SALT = "articles.draft"
 
 
 def show_draft(request, publication):
-    """The page by its own view, as under its own URL, to be kept nowhere."""
+    """The response of the page's own view, with headers that stop caching and indexing."""
     path = publication.get_absolute_url()
     view, args, kwargs = resolve(path)
-    asked = copy(request)
-    asked.method = "GET"
-    asked.path = asked.path_info = path  # what the page says of its own URL
-    response = view(asked, *args, **kwargs, draft=publication)
+    draft_request = copy(request)
+    draft_request.method = "GET"
+    draft_request.path = draft_request.path_info = path  # templates show the URL of the page
+    response = view(draft_request, *args, **kwargs, draft=publication)
     response["X-Robots-Tag"] = "noindex"
     add_never_cache_headers(response)
     return response
 
 
 def draft_link(publication):
-    """A link to a draft that needs no login: for a week, or until the page is public."""
+    """The URL of a draft. It needs no login and works for LINK_MAX_AGE or until publication."""
     facts = [publication._meta.model_name, publication.pk, publication.draft_key]
     return settings.SITE_URL + reverse("draft", args=[signing.dumps(facts, salt=SALT)])
 
 
 def linked_draft(signed):
-    """The draft that a link leads to; None where the link has ended or was never ours."""
+    """The draft that a signed link leads to; None where the link is expired, revoked or forged."""
     try:
         kind, pk, key = signing.loads(signed, salt=SALT, max_age=LINK_MAX_AGE)
     except signing.BadSignature:

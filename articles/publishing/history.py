@@ -1,4 +1,4 @@
-"""What two versions of a page say, side by side: kept ones, or a saved and a typed one."""
+"""Compares two versions of a page: two saved ones, or the saved page and a submitted form."""
 
 import html
 import re
@@ -12,30 +12,39 @@ from django.utils.text import capfirst
 
 from articles.fields import RichTextField
 
-# Of a row, what no reader sees.
-UNSHOWN = {"id", "parent", "condition", "ordering", "anchor", "key"}
-UNSHOWN |= {"updated_at", "change_notes", "draft_key"}
+# Fields that a comparison leaves out, because readers never see them.
+HIDDEN_FIELDS = {"id", "parent", "condition", "ordering", "anchor", "key"}
+HIDDEN_FIELDS |= {"updated_at", "change_notes", "draft_key"}
 
 
 def compare(old, new):
-    """What changed between two kept versions, as [(label, marked words)]."""
-    before, after = _words(old), _words(new)
+    """
+    What changed between two saved versions of a page: [(label, HTML from marked()), …].
+
+    `old` and `new` are reversion's Version of the page itself.
+    """
+    before, after = _version_texts(old), _version_texts(new)
     changes = _changes(before, after)
-    first, second = _order(old), _order(new)
+    first, second = _block_order(old), _block_order(new)
     if [pk for pk in first if pk in second] != [pk for pk in second if pk in first]:
         listed = ["\n".join(order.values()) for order in (first, second)]
         changes.append(("Order of the blocks", marked(*listed)))
     return changes
 
 
-def disagreements(form, formsets):
-    """What is typed in a form but differs from what is saved by now, as [(label, words)]."""
+def unsaved_changes(form, formsets):
+    """
+    Where a submitted form differs from what is saved by now: [(label, HTML from marked()), …].
+
+    `formsets` are the admin's inline formsets. Blocks that somebody else added meanwhile, and
+    the form does not have, are listed too.
+    """
     saved, typed = {}, {}
-    _look_into(form, "", saved, typed)
+    _add_changed_fields(form, "", saved, typed)
     for formset in (inline.formset for inline in formsets):
         name = capfirst(str(formset.model._meta.verbose_name))
         for row in formset.forms:
-            _look_into(
+            _add_changed_fields(
                 row, f"{name} “{row.instance}”: " if row.instance.pk else f"{name}: ", saved, typed
             )
         in_form = {row.instance.pk for row in formset.forms}
@@ -46,7 +55,7 @@ def disagreements(form, formsets):
 
 
 def marked(old, new):
-    """The words of both: those taken away in <del>, those added in <ins>."""
+    """Both texts in one, as safe HTML: removed words in <del>, added words in <ins>."""
     old, new = (re.findall(r"\S+\s*|\s+", text) for text in (old, new))
     parts = []
     for kind, start, end, new_start, new_end in SequenceMatcher(
@@ -61,6 +70,7 @@ def marked(old, new):
 
 
 def _changes(before, after):
+    """Compare {key: (label, text)} with another: [(label, HTML), …] where the texts differ."""
     keys = dict.fromkeys([*before, *after])
     pairs = ((key, before.get(key), after.get(key)) for key in keys)
     return [
@@ -71,7 +81,7 @@ def _changes(before, after):
 
 
 def _parts(version):
-    """The page itself, then its blocks and rows in the order of each kind."""
+    """The versions that one save kept: that of the page, then those of its blocks and rows."""
     others = version.revision.version_set.exclude(pk=version.pk).select_related("content_type")
     others = sorted(
         others, key=lambda part: (part.content_type_id, part.field_dict.get("ordering", 0))
@@ -87,27 +97,29 @@ def _parts(version):
     ]
 
 
-def _words(version):
-    """{key: (label, words)} of all that a kept version says."""
-    words = {}
+def _version_texts(version):
+    """All text of a saved version by field: {key: (label, text)}."""
+    texts = {}
     for part in _parts(version):
         meta, facts = part.content_type.model_class()._meta, part.field_dict
         name = "" if part == version else f"{capfirst(meta.verbose_name)} “{part.object_repr}”: "
         for field in [*meta.fields, *meta.local_many_to_many]:
-            if field.name not in UNSHOWN and field.attname in facts:
+            if field.name not in HIDDEN_FIELDS and field.attname in facts:
                 key = (part.content_type_id, part.object_id, field.name)
                 label = capfirst(f"{name}{field.verbose_name}")
-                words[key] = (label, _in_words(field, facts[field.attname]))
-    return words
+                texts[key] = (label, _value_text(field, facts[field.attname]))
+    return texts
 
 
-def _order(version):
+def _block_order(version):
+    """The blocks in page order: {key: name}."""
     blocks = [part for part in _parts(version)[1:] if "region" in part.field_dict]
     blocks.sort(key=lambda part: (part.field_dict["region"], part.field_dict["ordering"]))
     return {(block.content_type_id, block.object_id): block.object_repr for block in blocks}
 
 
-def _in_words(field, value):
+def _value_text(field, value):
+    """The saved value of a model field as plain text."""
     if isinstance(field, models.ManyToManyField):
         rows = field.related_model.objects.filter(pk__in=value)
         return "\n".join(sorted(map(str, rows)))
@@ -116,7 +128,7 @@ def _in_words(field, value):
     if isinstance(field, models.ForeignKey):
         return str(field.related_model.objects.filter(pk=value).first() or "(deleted)")
     if isinstance(field, RichTextField):
-        return _plain(value)
+        return _html_text(value)
     if isinstance(field, models.DateTimeField):
         return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
     if isinstance(field, models.BooleanField):
@@ -124,8 +136,8 @@ def _in_words(field, value):
     return str(dict(field.choices or ()).get(value, value))
 
 
-def _plain(rich):
-    """Rich text as lines, each link with its address; the HTML's own white space says nothing."""
+def _html_text(rich):
+    """Rich text as plain text: a line for each paragraph, and each link followed by its URL."""
     rich = re.sub(r"\s+", " ", rich)
     rich = re.sub(r'<a [^>]*?href="([^"]*)"[^>]*>(.*?)</a>', r"\2 (\1)", rich)
     rich = re.sub(r"</(?:p|li|h3)>|<br[^>]*>", "\n", rich)
@@ -133,30 +145,36 @@ def _plain(rich):
     return "\n".join(filter(None, lines))
 
 
-def _look_into(form, name, saved, typed):
-    """Note what a form shows as changed: it compares what was typed with what is saved by now."""
+def _add_changed_fields(form, name, saved, typed):
+    """
+    Add the fields that a form reports as changed to `saved` and `typed`: {key: (label, text)}.
+
+    The form compares its data with the row as it is saved now, so this finds what somebody
+    else changed meanwhile as well as what was typed.
+    """
     fields = {field.name: field for field in form.instance._meta.get_fields()}
     for field in form.changed_data:
-        if field not in fields or field in UNSHOWN | {"region"}:
+        if field not in fields or field in HIDDEN_FIELDS | {"region"}:
             continue
         bound = form[field]
         before = form.get_initial_for_field(bound.field, field)
         key, label = (form.prefix, field), capfirst(f"{name}{bound.label}")
-        saved[key] = (label, _field_words(fields[field], bound, before))
-        typed[key] = (label, _field_words(fields[field], bound, bound.data))
+        saved[key] = (label, _form_text(fields[field], bound, before))
+        typed[key] = (label, _form_text(fields[field], bound, bound.data))
 
 
-def _field_words(field, bound, value):
+def _form_text(field, bound, value):
+    """A value of a bound form field, initial or submitted, as plain text."""
     if isinstance(bound.field, ModelChoiceField):
         values = value if isinstance(value, list) else [value]
         pks = {str(getattr(one, "pk", one)) for one in values if one}
         rows = bound.field.queryset.filter(pk__in=[pk for pk in pks if pk.isdigit()])
         return "\n".join(sorted(map(str, rows)))
-    if isinstance(value, list):  # a date and a time
+    if isinstance(value, list):  # of a SplitDateTimeField
         value = " ".join(map(str, filter(None, value)))
     if hasattr(value, "strftime"):
         value = formats.localize_input(
             timezone.localtime(value) if hasattr(value, "hour") else value
         )
     value = "" if value is None else str(value)
-    return _plain(value) if isinstance(field, RichTextField) else value
+    return _html_text(value) if isinstance(field, RichTextField) else value

@@ -2,7 +2,7 @@ from articles.models import Treatment, publication_kinds
 
 
 def next_publication(moment):
-    """When, after this moment, the next scheduled page or treatment goes public; or None."""
+    """When the next page or treatment goes public after a moment; None where none is scheduled."""
     scheduled = [
         model.objects.filter(published_at__gt=moment).order_by().values_list("published_at")
         for model in (*publication_kinds(), Treatment)

@@ -7,10 +7,10 @@ register = template.Library()
 @register.simple_tag
 def picture(picture, description, sizes, lead=False):
     """
-    Draw a Picture: AVIF and WebP once they are made, the master until then.
+    A <picture> element: AVIF and WebP once they are made, the stored JPEG until then.
 
-    `description` is the alternative text, "" where the picture is decorative; `sizes` says
-    how wide it is shown, as in HTML; `lead` loads it first, as the largest thing in view.
+    `description` is the alternative text, "" for a decorative picture; `sizes` is the HTML
+    attribute; `lead` loads it at once and with high priority, for the largest picture in view.
     """
     url = picture.file.url
     stem = url.rpartition(".")[0]

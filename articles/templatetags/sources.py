@@ -7,9 +7,9 @@ register = template.Library()
 @register.simple_tag
 def citation(source):
     """
-    A Source as a reader looks it up: authors, title, publisher, year and link.
+    A Source as readers see it: authors, title, publisher, year and link.
 
-    A tag and not an include, because a condition page cites some thirty of them.
+    A tag is quicker than an include, and a condition page cites some thirty sources.
     """
     authors = source.authors
     if authors:
