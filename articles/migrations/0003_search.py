@@ -2,9 +2,9 @@ import unicodedata
 
 from django.db import migrations
 
-# Porter's stems, no accents. The triggers are those that SQLite's manual gives for a table whose
-# text stands in another. A later migration that alters articles_searchentry makes SQLite copy
-# the table, and loses them: it has to run these statements again.
+# FTS5 with Porter stemming and without accents. The triggers are those of SQLite's manual for an
+# external content table (https://sqlite.org/fts5.html). To alter articles_searchentry, Django
+# copies the table on SQLite, which drops the triggers: such a migration must run these again.
 SQLITE = [
     """
     CREATE VIRTUAL TABLE articles_search USING fts5(
@@ -42,7 +42,7 @@ SQLITE_UNDONE = [
 
 
 def accents():
-    """What PostgreSQL's translate() needs; its own unaccent may not stand in an index."""
+    """The two strings for translate(). unaccent() is not immutable, so an index cannot use it."""
     pairs = []
     for letter in map(chr, range(0xC0, 0x250)):
         plain = unicodedata.normalize("NFD", letter)[0]
@@ -51,17 +51,17 @@ def accents():
     return "".join(letter for letter, _ in pairs), "".join(plain for _, plain in pairs)
 
 
-def weighed(column, weight):
+def weighted(column, weight):
     return (
         f"setweight(to_tsvector('english'::regconfig, translate({column}, '%s', '%s')), '{weight}')"
         % accents()
     )
 
 
-# Stored, not only indexed: to rank, PostgreSQL would otherwise read every text again.
+# A stored column, because ranking would otherwise parse every text again.
 POSTGRESQL = [
     "ALTER TABLE articles_searchentry ADD COLUMN words tsvector GENERATED ALWAYS AS ("
-    f"{weighed('title', 'A')} || {weighed('summary', 'B')} || {weighed('text', 'D')}) STORED",
+    f"{weighted('title', 'A')} || {weighted('summary', 'B')} || {weighted('text', 'D')}) STORED",
     "CREATE INDEX articles_searchentry_words ON articles_searchentry USING gin (words)",
 ]
 POSTGRESQL_UNDONE = [

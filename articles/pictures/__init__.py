@@ -1,1 +1,1 @@
-"""upload.py stores a picture, renditions.py makes the files of it that pages serve."""
+"""upload.py checks and stores an upload; renditions.py makes the files that pages serve."""

@@ -1,4 +1,4 @@
-"""The files that pages serve of a picture, made in the background, and those that none needs."""
+"""Makes the files of a picture that pages serve, and finds files that nothing needs."""
 
 import contextlib
 import re
@@ -13,18 +13,18 @@ from PIL import Image, ImageOps
 from .upload import encoded
 
 WIDTHS = (480, 800, 1200, 1600)  # pixels
-SOCIAL_SIZE = (1200, 630)  # pixels, what link previews ask for
-# A file of ours in the storage, of the picture that the first group names.
+SOCIAL_SIZE = (1200, 630)  # pixels, the size that social networks ask for
+# The name of a file that this app stores. The first group is the name of its picture.
 FILE = re.compile(r"([0-9a-f]{20}(?:_\w+)?)(?:-\d+|-social)?\.(?:jpg|avif|webp)")
-ORPHANS_STAY = timedelta(days=1)  # so that no upload is caught half way
+ORPHANS_STAY = timedelta(days=1)  # so that files of an upload in progress are safe
 
 
 @task
 def make_renditions(picture_id):
-    """Write the AVIF and WebP files of one picture, and its link preview; then record them."""
+    """Write the AVIF, WebP and link preview files of a picture, then save their widths."""
     picture = apps.get_model("articles", "Picture").objects.filter(pk=picture_id).first()
     if picture is None:
-        return  # deleted meanwhile
+        return  # deleted since the task was enqueued
     storage = picture.file.storage
     stem = picture.file.name.rpartition(".")[0]
     with picture.file.open() as file, Image.open(file) as master:
@@ -41,13 +41,13 @@ def make_renditions(picture_id):
 
 
 def _store(storage, name, data):
-    """Write under exactly this name: the task may run twice."""
+    """Replace any file of this name, which is there when the task runs a second time."""
     storage.delete(name)
     storage.save(name, ContentFile(data))
 
 
 def orphans():
-    """The names of our files in the storage, older than a day, that no Picture needs."""
+    """Yield the names of stored files older than ORPHANS_STAY that belong to no Picture."""
     field = apps.get_model("articles", "Picture")._meta.get_field("file")
     try:
         _folders, names = field.storage.listdir(field.upload_to)
@@ -59,6 +59,6 @@ def orphans():
         found = FILE.fullmatch(name)
         if found and found[1] not in needed:
             name = field.upload_to + name
-            with contextlib.suppress(FileNotFoundError):  # another worker was first
+            with contextlib.suppress(FileNotFoundError):  # another worker deleted it
                 if field.storage.get_modified_time(name) < timezone.now() - ORPHANS_STAY:
                     yield name

@@ -1,6 +1,6 @@
 """
-An upload becomes a normalized image, which is what the site stores. Phones write the place
-into a photo, so the upload itself is never stored.
+Turns an upload into a normalized image, which is what the site stores. The upload itself is
+never stored, because phones write the location into a photo.
 """
 
 import contextlib
@@ -13,21 +13,22 @@ from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
-MAX_PIXELS = 50_000_000  # refused before decoding: a small file can hold a huge picture
+MAX_PIXELS = 50_000_000  # checked before decoding: a small file can hold a huge picture
 TOO_LARGE = "This picture is larger than 50 megapixels. Save it smaller."
 MAX_SIZE = 2400  # pixels, of the longer side
 WHITE = (255, 255, 255)
-SMOOTH = ("L", "RGB", "RGBA", "CMYK")  # modes that are made smaller without a loss of colors
+# Other modes, such as palettes, lose colors when resized.
+RESIZABLE_MODES = ("L", "RGB", "RGBA", "CMYK")
 
 
 class NotStoredError(Exception):
-    """The storage took no file: full, read-only or away."""
+    """The storage could not save a file: it is full, read-only or unreachable."""
 
 
 class UploadHandler(TemporaryFileUploadHandler):
-    """Goes on without the file where the disk has no room for it, for the form to say so."""
+    """Skips a file that the disk has no room for, so that the form can say so."""
 
-    was_refused = False  # by the disk: see upload_was_refused()
+    was_refused = False  # read by upload_was_refused()
 
     def new_file(self, *args, **kwargs):
         with self.refusing():
@@ -39,50 +40,51 @@ class UploadHandler(TemporaryFileUploadHandler):
 
     @contextlib.contextmanager
     def refusing(self):
+        """Skip the file where writing it raises OSError."""
         try:
             yield
         except OSError:
             self.was_refused = True
-            with contextlib.suppress(OSError, AttributeError):  # what it could not write before
+            with contextlib.suppress(OSError, AttributeError):  # closing flushes, and fails again
                 self.file.close()
             raise SkipFile from None
 
 
 def upload_was_refused(request):
-    """Whether the disk had no room for a file that came with this request."""
+    """Whether a file in this request was skipped because the disk had no room."""
     handlers = request.upload_handlers
     return any(isinstance(one, UploadHandler) and one.was_refused for one in handlers)
 
 
 class NormalizedImage(ContentFile):
-    """A picture that may be stored: upright, sRGB, without metadata, named by its content."""
+    """A picture ready to store: upright, sRGB, without metadata, named by a hash of its content."""
 
 
 def normalize(upload):
     """
     Return the NormalizedImage of an uploaded file.
 
-    Raises ValidationError, in words for the person who uploads, where the file is no
-    picture, a kind that we do not take, damaged, animated or too large.
+    Raises ValidationError, with a message for the person who uploads, for a file that is not
+    a picture, not in FORMATS, damaged, animated or too large.
     """
     try:
         upload.seek(0)
         image = Image.open(upload, formats=FORMATS)
         if image.width * image.height > MAX_PIXELS:
             raise ValidationError(TOO_LARGE)
-        # A phone's JPEG may carry a small second picture (MPO), which is no animation.
+        # A phone's JPEG may hold a second, small picture (MPO). That is not an animation.
         if getattr(image, "is_animated", False) and image.format != "MPO":
             raise ValidationError("This picture moves. Choose a still one.")
-        # A JPEG can be read at half its size, or less: time and memory for what is kept alone.
+        # Decodes a large JPEG at a half, a quarter or an eighth, which saves time and memory.
         image.draft(image.mode, (MAX_SIZE, MAX_SIZE))
         image.load()
     except UnidentifiedImageError:
         raise ValidationError("This is not a JPEG, PNG, WebP or AVIF picture.") from None
     except Image.DecompressionBombError:
         raise ValidationError(TOO_LARGE) from None
-    except (OSError, SyntaxError, ValueError, RuntimeError):  # AVIF's damage is a RuntimeError
+    except (OSError, SyntaxError, ValueError, RuntimeError):  # RuntimeError: a damaged AVIF
         raise ValidationError("This picture is damaged. Save it again and retry.") from None
-    if image.mode in SMOOTH:  # each further step is a copy: let it be one of the small picture
+    if image.mode in RESIZABLE_MODES:  # before the steps that copy the picture, to save memory
         _shrink(image)
     image = _srgb(ImageOps.exif_transpose(image))
     _shrink(image)
@@ -95,9 +97,9 @@ def _shrink(image):
 
 
 def _srgb(image):
-    """The picture in sRGB on white, its colour profile applied and left behind."""
+    """Return the picture as RGB in sRGB, on white where it was transparent."""
     if profile := image.info.get("icc_profile"):
-        # A broken profile: the plain numbers are the best guess.
+        # Where the profile is broken, assume that the picture is in sRGB already.
         with contextlib.suppress(ImageCms.PyCMSError, ValueError):
             image = ImageCms.profileToProfile(
                 image,
@@ -116,7 +118,11 @@ def _srgb(image):
 
 
 def store(file):
-    """Write a new NormalizedImage into the storage; NotStoredError whatever its own error was."""
+    """
+    Write a NormalizedImage into the storage. `file` is the FieldFile of a new upload.
+
+    Raises NotStoredError for any error, since each storage backend raises errors of its own.
+    """
     try:
         file.save(file.name, file.file, save=False)
     except Exception as error:
@@ -124,6 +130,7 @@ def store(file):
 
 
 def encoded(image, file_format, **options):
+    """Return the bytes of a Pillow image in a format; the options are Pillow's."""
     buffer = BytesIO()
     image.save(buffer, file_format, **options)
     return buffer.getvalue()

@@ -1,6 +1,6 @@
 """
-Render every drawing of the site to the files that are served: for developers, after a drawing
-has changed. Needs Chromium and what tests/requirements.txt names.
+Renders the site's SVG drawings to the image files that are served. Developers run it after they
+change a drawing. It needs Chromium and the packages in tests/requirements.txt.
 """
 
 from io import BytesIO
@@ -15,7 +15,11 @@ STATIC = Path(__file__).parents[2] / "static"
 
 
 def render(page, svg, size, without=""):
-    """A drawing as a Pillow image, clear where nothing is drawn; `without` names a part of it."""
+    """
+    Return a drawing as a Pillow image, transparent where nothing is drawn.
+
+    `size` is (width, height) in pixels; `without` is the id of an element to leave out.
+    """
     page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
     page.set_content(f"<style>body{{margin:0}}svg{{display:block}}</style>{svg.read_text('utf-8')}")
     page.evaluate(
@@ -28,7 +32,7 @@ def render(page, svg, size, without=""):
 
 
 def drawings(page):
-    """Each file that is served, with what its drawing looks like and how it is saved."""
+    """Yield (path, image, options of Image.save) for each file."""
     for svg in sorted(PICTURES.glob("*.svg")):
         picture = render(page, svg, (1600, 900)).convert("RGB")
         yield svg.with_suffix(".webp"), picture, {"quality": 90, "method": 6}

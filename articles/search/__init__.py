@@ -1,6 +1,6 @@
 """
-Finding pages by their words: FTS5 on SQLite, full text search on PostgreSQL.
+The search: FTS5 on SQLite, full text search on PostgreSQL.
 
-The index (models.SearchEntry) holds words alone. Whether a page is public is asked of the page
-itself at every search, so a page that is withdrawn is gone at once.
+The index (models.SearchEntry) holds only text. Each search checks whether the pages are public,
+so a page that is withdrawn disappears from the results at once.
 """

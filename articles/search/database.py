@@ -1,15 +1,21 @@
-"""What both databases have in common."""
+"""What the SQLite and the PostgreSQL index share."""
 
-MOST_RANKED = 150  # the best of all, drafts among them, before those that are public are chosen
-# To rank is the slow part: of the pages that have a common word, so many of the newest are.
+MOST_RANKED = 150  # results that the index returns, drafts included; Search drops the drafts
+# Ranking is slow, so only this many of the newest matches are ranked when a word is common.
 RANKED_OF_NEWEST = 300
-EXCERPT_WORDS = 32
+EXCERPT_WORDS = 32  # the length of an excerpt
 
 
 class Index:
     """
-    What the two databases say each in its own way. What a visitor typed is a parameter;
-    `first_kind` is the content type of the pages that stand first.
+    The base of the two index classes. Each has
+
+    - best(words, match): the ids of the SearchEntries that match, those of `first_kind` first,
+      then by rank. The same id may come twice.
+    - marks(keys, words, match): rows of (id, title, summary, excerpt) with MARK and UNMARK
+      around the words that were found.
+
+    `first_kind` is the id of a content type. Words go to the database as parameters only.
     """
 
     def __init__(self, connection, first_kind):

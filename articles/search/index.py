@@ -1,6 +1,6 @@
 """
-Keeps the search index in step with the pages: once for each page in a transaction, however
-many of its parts were saved.
+Updates the search index after every save of a page or of its parts: once for each page in a
+transaction, however many of its parts were saved.
 """
 
 import threading
@@ -23,13 +23,13 @@ from articles.models import (
 
 from .text import plain_text
 
-# Of each thread: the pages that were saved, {(model, pk)}. What a rollback leaves here is read
-# once more with the next commit, which does no harm.
-_saved = threading.local()
+# For each thread, the pages to index after the commit: a set of (model, pk). A rollback leaves
+# pages here; they are indexed after the next commit, which does no harm.
+_pending = threading.local()
 
 
 def index(model, pk):
-    """Read the words of a page again; a page that is no more leaves the index."""
+    """Index a page again; remove it from the index if it was deleted."""
     page = model.objects.filter(pk=pk).first()
     entry = {"content_type": ContentType.objects.get_for_model(model), "object_id": pk}
     if page is None:
@@ -45,7 +45,7 @@ def index(model, pk):
 
 
 def rebuild():
-    """Read all pages; returns how many they were."""
+    """Index all pages; return their number."""
     count = 0
     for model in publication_kinds():
         for pk in list(model.objects.order_by("pk").values_list("pk", flat=True)):
@@ -55,7 +55,7 @@ def rebuild():
 
 
 def connect_signals():
-    """Read a page again whenever it, or a part of it, is saved, deleted or related anew."""
+    """Index a page again whenever it, a part of it or one of its relations changes."""
     for signal in (post_save, post_delete, m2m_changed):
         signal.connect(_after_save, dispatch_uid="articles.search")
 
@@ -65,22 +65,22 @@ def _after_save(instance, action="post", using=None, **kwargs):
         return
     match instance:
         case Publication():
-            _note(using, type(instance), instance.pk)
+            _index_on_commit(using, type(instance), instance.pk)
         case Block():
-            _note(using, type(instance).parent.field.related_model, instance.parent_id)
+            _index_on_commit(using, type(instance).parent.field.related_model, instance.parent_id)
         case Symptom() | Evidence() | ConditionTreatment():
-            _note(using, Condition, instance.condition_id)
+            _index_on_commit(using, Condition, instance.condition_id)
         case Treatment():
             for pk in instance.conditions.values_list("pk", flat=True):
-                _note(using, Condition, pk)
+                _index_on_commit(using, Condition, pk)
 
 
-def _note(using, model, pk):
-    vars(_saved).setdefault("pages", set()).add((model, pk))
+def _index_on_commit(using, model, pk):
+    vars(_pending).setdefault("pages", set()).add((model, pk))
     transaction.on_commit(index_saved, using=using)
 
 
 def index_saved():
-    """Index the pages that this thread saved since it was last asked."""
-    for model, pk in vars(_saved).pop("pages", ()):
+    """Index the pages that this thread has saved since the last call."""
+    for model, pk in vars(_pending).pop("pages", ()):
         index(model, pk)

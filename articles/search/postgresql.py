@@ -3,7 +3,7 @@ from .text import MARK, UNMARK, Match, fold
 
 
 class PostgreSQL(Index):
-    """The column "words" of articles_searchentry, which PostgreSQL itself keeps in step."""
+    """Searches articles_searchentry.words, a generated column: see migration 0003."""
 
     BEST = """
         WITH found AS (
@@ -45,7 +45,10 @@ class PostgreSQL(Index):
 
     @staticmethod
     def _query(words, match):
-        """Each word as typed, for the marks, and without accents, as the index has it."""
+        """
+        The tsquery, with each word both without accents, as in the index, and as typed, so that
+        ts_headline() also marks it in a text with accents.
+        """
         terms = [(f"'{fold(word)}'", f"'{word}'") for word in words]
         if match == Match.LAST_BEGINS:
             terms[-1] = tuple(f"{term}:*" for term in terms[-1])

@@ -1,4 +1,4 @@
-"""What one query finds."""
+"""Runs a search: which pages a query finds, and what the list of results shows of them."""
 
 from dataclasses import dataclass
 
@@ -14,16 +14,18 @@ from .sqlite import SQLite
 from .text import CONTROLS, LONGEST_QUERY, MARK, Match, marked, nearest, terms_of, words_in
 
 DATABASES = {"sqlite": SQLite, "postgresql": PostgreSQL}
-MOST_RESULTS = 100  # beyond these nobody looks
-SHORTEST_START = 3  # letters, from which on the last word may be the start of a longer one
+MOST_RESULTS = 100  # nobody looks further
+SHORTEST_START = 3  # letters; a last word as long as this may be the start of a longer one
 
-SPELLING_ENTRIES = 40  # whose words are known when one is misspelt
-SPELLING_LETTERS = 1000  # of each text: on a condition page, its symptoms
+# A misspelled word is compared with the words of this many conditions and newest pages, and of
+# each text with the beginning, which on a condition page has its definition and symptoms.
+SPELLING_ENTRIES = 40
+SPELLING_LETTERS = 1000  # characters
 
 
 @dataclass(frozen=True)
 class Result:
-    """A page that was found, with the words marked, as safe HTML."""
+    """A page that was found. Title and excerpt are safe HTML with the found words in <mark>."""
 
     url: str
     kind: str
@@ -33,15 +35,18 @@ class Result:
 
 class Search:
     """
-    The public pages that have the words of a query. `keys` are those of their SearchEntries,
-    conditions first, then the best; results() has what a list shows of some of them.
+    The public pages that match a query, which may be any string a visitor typed.
+
+    `keys` are the ids of their SearchEntries, conditions first, then by rank; results() returns
+    what the list shows for some of them. `match` says how strictly they match, and `spelling`
+    is a corrected query to suggest, or None.
     """
 
     def __init__(self, query):
         self.query = " ".join(query.translate(CONTROLS).split())[:LONGEST_QUERY]
         self.terms = terms_of(self.query)
         self.public = SearchEntry.objects.published()
-        # The kind whose pages stand first among the results: conditions.
+        # Conditions come first in the results.
         self._first_kind = ContentType.objects.get_for_model(publication_kinds()[0])
         connection = connections[self.public.db]
         self._database = DATABASES[connection.vendor](connection, self._first_kind.pk)
@@ -61,7 +66,7 @@ class Search:
         return len(self.keys) == MOST_RESULTS
 
     def results(self, keys):
-        """The Results of some of the keys, in their order."""
+        """The Results for some of the keys, in the same order."""
         keys = list(keys)
         entries = self.public.defer("text").in_bulk(keys)
         rows = self._database.marks(keys, self.terms, self.match) if keys else []
@@ -69,6 +74,7 @@ class Search:
         return [_result(entries[key], *texts[key]) for key in keys if key in entries.keys() & texts]
 
     def _matches(self):
+        """The ways to match, strictest first. Looks for a better spelling once none has matched."""
         yield Match.ALL_WORDS
         if self.terms and len(self.terms[-1]) >= SHORTEST_START:
             yield Match.LAST_BEGINS
@@ -84,9 +90,9 @@ class Search:
         return [key for key in best if key in public][:MOST_RESULTS]
 
     def _spelling(self):
-        """The same words with the unknown ones as the pages spell them, or None."""
+        """The query with each unknown word replaced by a similar known one; None if that fails."""
         start = ("title", "summary", Left("text", SPELLING_LETTERS))
-        # Each in the order of an index, so that the database reads no more than is taken.
+        # Ordered by an index, so that the database reads only the rows that are taken.
         first = self.public.filter(content_type=self._first_kind).order_by("object_id")
         texts = {
             text
@@ -104,6 +110,6 @@ class Search:
 
 
 def _result(entry, title, summary, text):
-    """With an excerpt of the text where the words stand in it, or else the summary."""
+    """A Result that shows an excerpt of the text if a word was found there, else the summary."""
     excerpt = f"… {text.strip('… ')} …" if MARK in text else summary
     return Result(entry.url, entry.kind, marked(title), marked(excerpt))

@@ -3,7 +3,7 @@ from .text import MARK, UNMARK, Match
 
 
 class SQLite(Index):
-    """The virtual table articles_search, which triggers keep in step: see the migration."""
+    """Searches the virtual table articles_search, which triggers update: see migration 0003."""
 
     BEST = """
         SELECT rowid FROM articles_search WHERE articles_search MATCH %s {}
@@ -26,7 +26,7 @@ class SQLite(Index):
 
     def best(self, words, match):
         query = self._query(words, match)
-        # Not in one: to join the table of texts for each row found would cost more than the rest.
+        # Two queries: one query would join the table of texts for each match, which is slow.
         params = [query, self.first_kind, MOST_RANKED]
         first = self.rows(self.BEST.format(self.OF_FIRST_KIND), params)
         params = [query, query, RANKED_OF_NEWEST - 1, MOST_RANKED]

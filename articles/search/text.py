@@ -1,4 +1,4 @@
-"""Words for the search: of pages, of queries, and the marks around what was found."""
+"""Text for the search: the words of pages and of queries, and the marks around found words."""
 
 import difflib
 import html
@@ -9,9 +9,9 @@ from django.db import models
 from django.utils.html import escape, strip_tags
 from django.utils.safestring import mark_safe
 
-LONGEST_QUERY = 200  # characters that are read
+LONGEST_QUERY = 200  # characters; the rest is ignored
 MOST_WORDS = 12
-# Stand around found words until the text is escaped; plain_text() leaves none in a text.
+# Placed around found words until the text is escaped. plain_text() removes them from texts.
 MARK, UNMARK = "\x02", "\x03"
 CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127], " ")
 WORD = re.compile(r"[^\W_]+")
@@ -19,13 +19,13 @@ BLOCK_TAG = re.compile(r"</?(?:p|ul|ol|li|h3|br)\b[^>]*>")
 
 
 def plain_text(text):
-    """What a reader sees of rich text, on one line."""
+    """Rich text as plain text on one line."""
     words = html.unescape(strip_tags(BLOCK_TAG.sub(" ", text)))
     return " ".join(words.translate(CONTROLS).split())
 
 
 def fold(text):
-    """Without accents: "Café" is found by "cafe"."""
+    """The text without accents, so that "cafe" finds "Café"."""
     letters = unicodedata.normalize("NFD", text)
     return unicodedata.normalize("NFC", "".join(c for c in letters if not unicodedata.combining(c)))
 
@@ -34,7 +34,7 @@ def words_in(text):
     return set(WORD.findall(text.casefold()))
 
 
-# They stand on every page. PostgreSQL leaves them out by itself; so both find the same.
+# Words on every page, ignored in queries. PostgreSQL ignores them by itself, SQLite does not.
 COMMON_WORDS = words_in(
     "a an and are as at be but by do does for from had has have how i if in is it its me my not of "
     "on or s so t that the their them then there these they this to was we were what when which "
@@ -43,13 +43,13 @@ COMMON_WORDS = words_in(
 
 
 def terms_of(query):
-    """The words to look for; signs mean nothing, so that no query can be a bad one."""
+    """The list of words to look for. Punctuation is ignored, so no query causes an error."""
     words = dict.fromkeys(WORD.findall(query.casefold()))
     return [word for word in words if word not in COMMON_WORDS][:MOST_WORDS]
 
 
 class Match(models.IntegerChoices):
-    """What a page must have, the next where no page has it."""
+    """How a page must match a query. Each is tried only if no page matches the one before."""
 
     ALL_WORDS = 1, "All of the words"
     LAST_BEGINS = 2, "All of the words, the last of which may be the start of one"
@@ -57,7 +57,7 @@ class Match(models.IntegerChoices):
 
 
 def nearest(word, known):
-    """The known word that is most like it, of those with its first letter; or else itself."""
+    """The most similar known word with the same first letter, or the word itself if none is."""
     alike = sorted(
         other for other in known if other[0] == word[0] and abs(len(other) - len(word)) <= 2
     )
@@ -65,7 +65,7 @@ def nearest(word, known):
 
 
 def marked(text):
-    """Marks as HTML, everything else escaped."""
+    """The text as safe HTML: MARK and UNMARK become <mark>, everything else is escaped."""
     return mark_safe(  # noqa: S308 - escaped here
         escape(text).replace(MARK, "<mark>").replace(UNMARK, "</mark>")
     )

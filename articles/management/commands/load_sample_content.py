@@ -1,7 +1,7 @@
 """
-Load the sample site from `articles/sample_content/`: readable files, one for each page.
+Load the sample site from `articles/sample_content/`, which has a file for each page.
 
-Safe to repeat: what is there already, edited or not, is left as it is.
+Safe to repeat: existing pages are left as they are, edited or not.
 """
 
 import re
@@ -31,14 +31,14 @@ from articles.models import (
 )
 
 HERE = Path(__file__).resolve().parents[2] / "sample_content"
-REVIEWED_ON = date(2026, 11, 22)  # when these words were written and held to their sources
+REVIEWED_ON = date(2026, 11, 22)  # when the text was written and checked against its sources
 REVIEW_DUE_ON = date(2027, 11, 22)
 
 FRONT_MATTER = re.compile(r"\+\+\+\n(.*?)\n\+\+\+\n", re.DOTALL)
 CARE_CARD = re.compile(r"^::: (\w+) (.+?)\n(.*?)^:::$", re.DOTALL | re.MULTILINE)
 SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
 
-# Smart quotes: the files are typed with straight ones.
+# The files have straight quotes; these options turn them into curly ones.
 markdown = MarkdownIt("commonmark", {"html": False, "typographer": True})
 to_html = markdown.enable("smartquotes").render
 
@@ -48,7 +48,7 @@ def read_toml(path):
 
 
 def read_page(path):
-    """A Markdown file with TOML on top: (the facts, the text)."""
+    """Read a Markdown file that begins with TOML: (TOML as a dict, Markdown)."""
     text = path.read_text("utf-8")
     head = FRONT_MATTER.match(text)
     return tomllib.loads(head[1]), text[head.end() :]
@@ -56,14 +56,14 @@ def read_page(path):
 
 @contextmanager
 def first_version():
-    """Keeps the page that is made within as the first version of its history."""
+    """Save the page that is created inside as the first version of its history."""
     with create_revision():
         set_comment("The sample site.")
         yield
 
 
 def create(model, **values):
-    """A new row, held to all rules as in the admin."""
+    """Create a row, validated as in the admin."""
     row = model(**values)
     row.full_clean(exclude=["key", "anchor"])
     row.save()
@@ -143,7 +143,7 @@ class Command(BaseCommand):
             self.load_blocks(condition, region.key, text)
 
     def create_publication(self, model, slug, facts):
-        """A Condition, Article or Page with its picture and sources, but without its blocks."""
+        """Create a Condition, Article or Page with its picture and sources, but without blocks."""
         plain = ("title", "summary", "published_at", "definition", "emergency_note")
         values = {name: facts[name] for name in plain if name in facts}
         if name := facts.get("picture"):
@@ -165,11 +165,11 @@ class Command(BaseCommand):
             return create(Picture, title=name, file=File(file, name=f"{name}.webp"))
 
     def load_blocks(self, publication, region, text):
-        """Text blocks, one for each `## heading`, and care cards, in their order."""
+        """Create a text block for each `## heading`, and the care cards, in order."""
         text_model, _picture_model, *card_model = publication.block_models()
         place = {"parent": publication, "region": region}
         order = 0
-        # re.split with groups: text, then urgency, heading and lines of a card, text, …
+        # Splits into: text, urgency, heading and lines of a card, text, urgency, …
         parts = CARE_CARD.split(text)
         for index in range(0, len(parts), 4):
             if index:
@@ -184,7 +184,7 @@ class Command(BaseCommand):
 
     @staticmethod
     def care_card(urgency, heading, lines):
-        """The values of a care card: its list of symptoms, and what else stands there as note."""
+        """The fields of a care card: list items are its symptoms, other lines its note."""
         return {
             "urgency": urgency,
             "heading": heading,

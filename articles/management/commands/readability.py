@@ -3,7 +3,7 @@ from django.core.management.base import BaseCommand
 from articles.models import Treatment, publication_kinds
 from clinic_site.foundation.wording.readability import grade, mean_sentence, prose, words
 
-ENOUGH = 30  # words: below that, one long word decides the grade
+ENOUGH = 30  # words; in a shorter section one long word decides the grade
 
 
 class Command(BaseCommand):
@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
 
 def measure(page):
-    """A line of the list."""
+    """The line of the list for one page."""
     sections = [(heading, prose("\n".join(pieces))) for heading, pieces in page.texts_by_heading()]
     text = "\n".join(section for _heading, section in sections)
     number = len(words(text))
