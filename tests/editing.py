@@ -1,5 +1,7 @@
 """What a browser would send from a form of the admin, filled in as it came."""
 
+from django.apps import apps
+from django.contrib import admin
 from django.urls import reverse
 
 from .html import soup
@@ -7,6 +9,15 @@ from .html import soup
 
 def url(model, action, *args):
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{action}", args=args)
+
+
+def admins():
+    """All that the admin shows: [(model, its admin), …]."""
+    return [
+        (model, admin.site.get_model_admin(model))
+        for model in apps.get_models()
+        if admin.site.is_registered(model)
+    ]
 
 
 def typed(response):

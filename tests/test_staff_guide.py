@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.contrib import admin
 from django.contrib.auth.models import User
 from django.urls import reverse
 
@@ -13,7 +12,7 @@ from clinic_site.foundation.wording import readability
 from clinic_site.staff import guide
 
 from .desk import write
-from .editing import url
+from .editing import admins, url
 from .factories import make_article
 from .html import soup
 
@@ -38,7 +37,7 @@ def screens(client):
     suspect = write(status="suspect")
     draft = make_article(published_at=None, body="<p>We guarantee it.</p>")
     yield reverse("admin:index")
-    for model, model_admin in admin.site._registry.items():
+    for model, model_admin in admins():
         yield url(model, "changelist")
         if model_admin.has_add_permission(client.get(GUIDE).wsgi_request):
             yield url(model, "add")

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.test import RequestFactory
 
@@ -11,7 +10,7 @@ from articles.models import Article
 from clinic_site.foundation.read_only_admin import ReadOnlyAdmin
 from clinic_site.foundation.wording import readability
 
-from .editing import url
+from .editing import admins, url
 from .factories import make_article
 from .html import soup
 
@@ -26,7 +25,7 @@ def forms():
     """The form of each kind of row, and those of the rows inside it: (its name, the class)."""
     request = RequestFactory().get("/")
     request.user = User(is_superuser=True, is_staff=True)
-    for model, model_admin in admin.site._registry.items():
+    for model, model_admin in admins():
         if model in NOT_OURS or isinstance(model_admin, ReadOnlyAdmin):
             continue
         row = model._default_manager.first()
