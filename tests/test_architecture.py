@@ -1,5 +1,6 @@
 """The house keeps its one direction: roof, apps, foundation. docs/architecture.md says why."""
 
+import ast
 import shutil
 import subprocess
 import sys
@@ -78,3 +79,32 @@ def test_the_contracts_name_every_module_of_the_roof():
 def test_no_file_is_too_long_to_read_at_one_sitting():
     lengths = {path: len(path.read_text("utf-8").splitlines()) for path in production_files()}
     assert {path: length for path, length in lengths.items() if length > LONGEST} == {}
+
+
+def nodes(kind, tree):
+    return [node for node in ast.walk(tree) if isinstance(node, kind)]
+
+
+def test_no_function_imports_but_where_django_begins():
+    """AppConfig.ready() has to: the models are not loaded before."""
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in production_files()
+        for function in nodes(ast.FunctionDef, ast.parse(path.read_text("utf-8")))
+        if function.name != "ready"
+        for node in nodes((ast.Import, ast.ImportFrom), function)
+    ]
+    assert found == []
+
+
+def test_nothing_is_hung_on_a_request():
+    """But the name of the admin site, as Django's documentation asks."""
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in production_files()
+        for node in nodes(ast.Attribute, ast.parse(path.read_text("utf-8")))
+        if isinstance(node.ctx, ast.Store)
+        and ast.unparse(node.value).rpartition(".")[2] == "request"
+        and node.attr != "current_app"
+    ]
+    assert found == []

@@ -3,6 +3,9 @@ What the site uses of its libraries beside their public interfaces. A test here 
 an upgrade says which of it has changed; the docstring names the file to mend.
 """
 
+import ast
+import importlib
+import inspect
 import re
 import time
 from datetime import timedelta
@@ -29,6 +32,70 @@ from clinic_site.foundation.versions import points_at
 
 from .conftest import run_tasks
 from .factories import make_article
+from .test_architecture import PACKAGES, ROOT, nodes, production_files
+
+# Names with an underscore that Django's documentation gives to its users.
+DOCUMENTED = {"_base_manager", "_default_manager", "_meta", "_open", "_save", "_state"}
+# Those that nothing public replaces. Each has a test below.
+WATCHED = {"_get_login_attempts_cache_key"}
+
+
+def is_private(name):
+    return re.match("_[^_]", name) and name not in DOCUMENTED | WATCHED
+
+
+def test_no_private_name_is_taken_from_what_another_file_defines():
+    found = []
+    for path in production_files():
+        tree = ast.parse(path.read_text("utf-8"))
+        own = {node.name for node in nodes((ast.FunctionDef, ast.ClassDef), tree)}
+        own |= {n.attr for n in nodes(ast.Attribute, tree) if isinstance(n.ctx, ast.Store)}
+        found += [
+            f"{path.relative_to(ROOT)}:{node.lineno} {ast.unparse(node)}"
+            for node in nodes(ast.Attribute, tree)
+            if is_private(node.attr)
+            and (node.attr not in own or ast.unparse(node.value) == "super()")
+        ]
+    assert found == []
+
+
+def test_no_private_module_or_name_of_a_library_is_imported():
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno} {ast.unparse(node)}"
+        for path in production_files()
+        for node in nodes((ast.Import, ast.ImportFrom), ast.parse(path.read_text("utf-8")))
+        if re.search(r"\.internal\b|[ .]_[a-z]", ast.unparse(node))
+    ]
+    assert found == []
+
+
+def test_no_class_of_ours_redefines_a_private_name_of_a_library():
+    classes = {
+        value
+        for path in production_files()
+        if path.name not in ("manage.py", "render.py", "wsgi.py")
+        for value in vars(module(path)).values()
+        if inspect.isclass(value) and value.__module__ == module(path).__name__
+    }
+    assert len(classes) > 100
+    found = [
+        f"{one.__module__}.{one.__name__}.{name}"
+        for one in classes
+        for name, value in vars(one).items()
+        if is_private(name) and inspect.isfunction(value) and value.__module__ == one.__module__
+        if is_of_a_library(one, name)
+    ]
+    assert found == []
+
+
+def module(path):
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return importlib.import_module(".".join(parts).removesuffix(".__init__"))
+
+
+def is_of_a_library(one, name):
+    bases = [base for base in one.__mro__ if base.__module__.partition(".")[0] not in PACKAGES]
+    return any(name in vars(base) for base in bases)
 
 
 @pytest.mark.django_db
