@@ -14,7 +14,7 @@ from django.test import Client, override_settings
 from django.views.defaults import server_error
 from PIL import Image
 
-from clinic_site.foundation.storage.static_files import whole
+from clinic_site.foundation.storage.static_files import bundle
 
 from .html import soup
 
@@ -108,7 +108,7 @@ def test_a_part_in_a_folder_is_joined_and_its_drawings_are_found_from_where_it_s
         "img/dot.svg": "<svg/>\n",
     }
     dot = 'url("data:image/svg+xml,%3Csvg/%3E")'
-    assert whole("css/site.css", files.__getitem__).split() == [
+    assert bundle("css/site.css", files.__getitem__).split() == [
         *(".a", "{", "mask:", f"{dot};", "}"),
         *("@media", "print", "{", ".b", "{", "mask:", f"{dot};", "}", "}"),
     ]

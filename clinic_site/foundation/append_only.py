@@ -1,4 +1,4 @@
-"""Rows that are a record of what happened, in whichever app they stand."""
+"""Models and querysets for records that must never change, such as consent events."""
 
 from django.db import models
 
@@ -20,7 +20,7 @@ class AppendOnlyQuerySet(models.QuerySet):
 
 
 class AppendOnly(models.Model):
-    """Rows that prove something: written once, then neither changed nor deleted."""
+    """A model whose rows are written once. Changing or deleting one raises TypeError."""
 
     class Meta:
         abstract = True
@@ -28,7 +28,7 @@ class AppendOnly(models.Model):
     def save(self, *args, **kwargs):
         if not self._state.adding:
             raise TypeError(f"{type(self).__name__} rows are kept as they were written")
-        # Or a new object with the number of an old row would be saved over it.
+        # Without this, a new object with the primary key of an old row would overwrite it.
         super().save(*args, **kwargs | {"force_insert": True})
 
     def delete(self, *args, **kwargs):

@@ -1,4 +1,4 @@
-"""The IP address that a request came from, behind proxies of ours."""
+"""The IP address of a visitor, behind the site's own proxies."""
 
 from ipaddress import ip_address, ip_network
 
@@ -9,10 +9,10 @@ IPV6_PREFIX = 64  # bits
 
 def client_ip(request):
     """
-    The visitor's IP address as the outermost of our own proxies saw it, or "".
+    The visitor's IP address as a string, or "" if it is not known.
 
-    Each proxy adds its client's address at the end of X-Forwarded-For, so with N proxies of
-    ours the N-th from the end is true, and whatever stands before it is a mere claim.
+    Each proxy appends its client's address to X-Forwarded-For. So with N proxies of our own
+    (TRUSTED_PROXIES) the N-th entry from the end is true, and those before it could be forged.
     """
     if not settings.TRUSTED_PROXIES:
         return request.META.get("REMOTE_ADDR", "")
@@ -22,8 +22,8 @@ def client_ip(request):
 
 def client_network(request):
     """
-    What to count by: that address, or of an IPv6 address the network that it is in, because a
-    visitor may use all of them.
+    What rate limits count by: the IPv4 address, or the /64 network of an IPv6 address, because
+    one visitor can use every address in that network.
     """
     address = client_ip(request)
     try:

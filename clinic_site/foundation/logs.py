@@ -1,9 +1,9 @@
 """
-What goes into the logs: never what a person typed.
+Keeps what people type out of the logs.
 
-An exception's own words may hold it: a database quotes the row that it refuses, a ValueError
-the value, a web server the line that it could not read. So of an exception the log says what
-kind it is and where it came from, which is what a developer needs, and not what it said.
+The message of an exception may hold it: a database quotes the row that it refuses, a ValueError
+quotes the value, and a web server the line that it could not parse. So the log has the type and
+traceback of an exception, which are what a developer needs, but not its message.
 """
 
 import logging
@@ -12,12 +12,12 @@ import traceback
 
 SERVER_LOG = "gunicorn.error"
 
-# Who has such an address can open the page: a log must not pass it on.
+# URLs that open a private page for anyone who has them, so the logs must not hold them.
 SIGNED_PATH = re.compile(r"(/consent/|/contact/sent/|/password/reset/key/)[^\s/]+")
 
 
 class WarningsOnly(logging.Filter):
-    """For a logger whose level a library sets anew: not a line for each task that went well."""
+    """Drops records below WARNING. For a logger whose level a library resets."""
 
     def filter(self, record):
         return record.levelno >= logging.WARNING
@@ -25,7 +25,7 @@ class WarningsOnly(logging.Filter):
 
 class PrivateFormatter(logging.Formatter):
     def format(self, record):
-        """From a copy: the record may carry what another handler made of the exception."""
+        """Format a copy without exc_text, in which another formatter may have kept the message."""
         record = logging.makeLogRecord(record.__dict__)
         record.exc_text = None
         record.msg, record.args = self.message(record), None
@@ -33,7 +33,7 @@ class PrivateFormatter(logging.Formatter):
 
     @classmethod
     def message(cls, record):
-        """The message, with the kind of an exception in place of what it says."""
+        """The log message, with exceptions in it replaced by their type."""
         record.msg = _kind(record.msg)
         if isinstance(record.args, dict):
             record.args = {name: _kind(value) for name, value in record.args.items()}
@@ -44,7 +44,7 @@ class PrivateFormatter(logging.Formatter):
         if error and str(error):
             text = text.replace(str(error), _kind(error))
         if record.name == SERVER_LOG and text.startswith("Invalid request"):
-            # It goes on with the visitor's address and with what was sent, which a form may be.
+            # The rest is the visitor's IP address and the bytes sent, which may be a form.
             text = "Invalid request"
         return SIGNED_PATH.sub(r"\1…", text)
 
@@ -53,6 +53,7 @@ class PrivateFormatter(logging.Formatter):
 
 
 def _kind(value):
+    """The full name of an exception's class; any other value as it is."""
     if not isinstance(value, BaseException):
         return value
     kind = type(value)
@@ -60,10 +61,10 @@ def _kind(value):
 
 
 def _lines(error):
-    """Like Python's own report, those that it came from first, without their messages."""
-    told, chain = set(), []
-    while error is not None and id(error) not in told:
-        told.add(id(error))
+    """Yield the lines of a traceback as Python prints them, causes first, without messages."""
+    seen, chain = set(), []
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
         chain.append(error)
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     for error in reversed(chain):

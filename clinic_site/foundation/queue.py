@@ -1,6 +1,6 @@
 """
-The queues of background work: what django-tasks-db keeps in the database, and does not offer
-by its public interface. Its rows are used here and nowhere else.
+The one place that uses the rows of django-tasks-db, the queues of background tasks. Its public
+interface cannot do what these functions do.
 """
 
 from datetime import timedelta
@@ -11,15 +11,15 @@ from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-# A queue of its own, with threads of its own: mail waits neither for pictures, nor for another
+# A queue of its own, with threads of its own: mail waits neither for pictures nor for another
 # mail whose server takes ten minutes to answer.
 MAIL = "mail"
 
-KILLED_AFTER = timedelta(minutes=20)  # no task of ours runs as long
+KILLED_AFTER = timedelta(minutes=20)  # longer than any of our tasks runs
 
 
 def requeue_killed():
-    """Let another worker do what a killed one was doing."""
+    """Requeue the tasks of workers that were killed, so that another worker runs them."""
     now = timezone.now()
     was_killed = Q(started_at__lt=now - KILLED_AFTER)
     was_killed |= Q(started_at__gt=now + KILLED_AFTER)  # the clock was set back since
@@ -28,6 +28,6 @@ def requeue_killed():
 
 
 def waiting_arguments(task):
-    """The positional arguments of each run of a task that waits, as a set of tuples."""
+    """The arguments of a task's runs that wait in the queue: a set of tuples."""
     waiting = DBTaskResult.objects.filter(task_path=task.module_path, status=TaskResultStatus.READY)
     return {tuple(row.args_kwargs["args"]) for row in waiting}

@@ -1,8 +1,8 @@
-"""Mixins of ModelAdmins whose rows, or some of their fields, are not for staff to change."""
+"""Mixins for a ModelAdmin. Each goes before admin.ModelAdmin in the list of bases."""
 
 
 class ReadOnlyAdmin:
-    """Before admin.ModelAdmin: staff may look at these rows, and nobody may change them."""
+    """Staff may view the rows. Nobody may add, change or delete one, not even a superuser."""
 
     def has_add_permission(self, request):
         return False
@@ -16,13 +16,14 @@ class ReadOnlyAdmin:
 
 class ReadOnlyAfterCreate:
     """
-    Before admin.ModelAdmin: fields that other things point at, chosen when the row is added and
-    only shown afterwards.
+    Fields that are set when the row is added and read-only afterwards, because links or texts
+    refer to their values.
     """
 
     read_only_after_create = ()
 
     def is_created(self, obj):
+        """Whether the fields are read-only now. `obj` is None for a new row."""
         return obj is not None
 
     def get_readonly_fields(self, request, obj=None):

@@ -1,8 +1,8 @@
 """
-What each kind of staff may do: groups, made and filled by migrations.
+The roles of staff: groups with permissions, created by migrations.
 
-Each app grants its own permissions, and a later migration those on a model that it adds. Who
-is in which group, and whether a group may do more or less, is then changed in the admin.
+Each app grants permissions on its own models in a migration; a migration that adds a model
+grants those on it. From then on a manager changes groups and their members in the admin.
 """
 
 from django.apps import apps as installed
@@ -13,7 +13,7 @@ FRONT_DESK, EDITOR, CLINICIAN, MANAGER = "Front desk", "Editor", "Clinician", "M
 
 EVERYTHING = object()
 
-# What a migration with a grant needs to have run before it.
+# A migration that calls grant() depends on these.
 DEPENDENCIES = [
     ("auth", "0012_alter_user_first_name_max_length"),
     ("contenttypes", "0002_remove_content_type_name"),
@@ -21,19 +21,22 @@ DEPENDENCIES = [
 
 
 def may(actions, models):
-    """The codenames of permissions: may("view change", "article page")."""
+    """A set of permission codenames, such as may("view change", "article page")."""
     return {f"{action}_{model}" for action in actions.split() for model in models.split()}
 
 
 def grant(app_label, roles):
     """
-    The operation that grants an app's permissions: {role: codenames or EVERYTHING}. Undone, it
-    takes them back, and deletes a group that may then do nothing any more.
+    A migration operation that grants permissions of an app; `roles` is {role: codenames}, or
+    EVERYTHING in place of the codenames.
+
+    Reversing it takes the permissions back and deletes a group that has none left. Raises
+    LookupError for a codename that does not exist.
     """
 
     def forwards(apps, schema_editor):
         database = schema_editor.connection.alias
-        # Django itself makes them after the last migration, on a new database too late for us.
+        # Django creates permissions after the last migration, which is too late for this one.
         app_config = installed.get_app_config(app_label)
         create_permissions(app_config, verbosity=0, using=database, apps=apps)
         groups = apps.get_model("auth", "Group").objects.using(database)

@@ -1,6 +1,6 @@
 """
-The versions of rows that django-reversion keeps: what it has no public interface for. That a
-version is stored as JSON, and how, is known here and nowhere else.
+The one place that depends on how django-reversion stores a version, as JSON in
+serialized_data. It has no public interface for searching that.
 """
 
 from django.contrib.contenttypes.models import ContentType
@@ -8,7 +8,7 @@ from django.db.models import Q
 
 
 def points_at(model, field_name, pk):
-    """The condition that finds the versions of a model whose foreign key holds this number."""
+    """A Q that matches the versions of a model's rows whose foreign key had this value."""
     return Q(
         content_type=ContentType.objects.get_for_model(model),
         serialized_data__regex=rf'"{field_name}": {pk}[,}}]',

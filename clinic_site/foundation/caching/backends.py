@@ -1,4 +1,4 @@
-"""Cache backends that keep nothing while they are broken, so that pages are served all the same."""
+"""Cache backends that cache nothing while they fail, so that pages are still served."""
 
 import logging
 import time
@@ -14,10 +14,12 @@ from redis.retry import Retry
 logger = logging.getLogger(__name__)
 
 RETRY_AFTER = 5  # seconds
-REDIS_TIMEOUT = 0.5  # seconds; to make a page without its cache takes less
+REDIS_TIMEOUT = 0.5  # seconds; rendering a page without a cache is quicker
 
 
-def _or_nothing(name):
+def _fail_open(name):
+    """A cache method that uses the dummy cache for RETRY_AFTER seconds after a failure."""
+
     def method(self, *args, **kwargs):
         if time.monotonic() >= self._broken_until:
             try:
@@ -25,7 +27,7 @@ def _or_nothing(name):
             except self.failures as error:
                 self._broken_until = time.monotonic() + RETRY_AFTER
                 logger.error("nothing is cached: %s", type(error).__name__)
-        return getattr(self._nothing, name)(*args, **kwargs)
+        return getattr(self._dummy, name)(*args, **kwargs)
 
     method.__name__ = name
     return method
@@ -33,40 +35,40 @@ def _or_nothing(name):
 
 class FailOpen:
     """
-    Before a cache backend: while that raises one of `failures`, nothing is cached.
+    A mixin before a cache backend: after one of `failures`, nothing is cached for a while.
 
-    What has to be dropped meanwhile is not dropped: what is put here must expire by itself.
+    Deletions are lost during that time, so everything put here must have a timeout.
     """
 
     failures = ()
 
     def __init__(self, location, params):
-        with suppress(*self.failures):  # such as a folder that cannot be made: each use tries anew
+        with suppress(*self.failures):  # such as a missing folder; each use will fail as well
             super().__init__(location, params)
-        self._nothing = DummyCache("", params)
+        self._dummy = DummyCache("", params)
         self._broken_until = 0.0
 
-    add = _or_nothing("add")
-    get = _or_nothing("get")
-    set = _or_nothing("set")
-    touch = _or_nothing("touch")
-    delete = _or_nothing("delete")
-    get_many = _or_nothing("get_many")
-    has_key = _or_nothing("has_key")
-    incr = _or_nothing("incr")
-    set_many = _or_nothing("set_many")
-    delete_many = _or_nothing("delete_many")
-    clear = _or_nothing("clear")
+    add = _fail_open("add")
+    get = _fail_open("get")
+    set = _fail_open("set")
+    touch = _fail_open("touch")
+    delete = _fail_open("delete")
+    get_many = _fail_open("get_many")
+    has_key = _fail_open("has_key")
+    incr = _fail_open("incr")
+    set_many = _fail_open("set_many")
+    delete_many = _fail_open("delete_many")
+    clear = _fail_open("clear")
 
 
 class FailOpenFileCache(FailOpen, FileBasedCache):
-    """Files on this machine: the disk may be full, or the folder not ours to write."""
+    """A cache in files. It fails when the disk is full or the folder cannot be written."""
 
     failures = (OSError,)
 
 
 class FailOpenRedisCache(FailOpen, RedisCache):
-    """Redis, for several machines: it may be down, or hang."""
+    """A cache in Redis, for several machines. It fails when Redis is down or hangs."""
 
     failures = (RedisError,)
 
@@ -74,6 +76,6 @@ class FailOpenRedisCache(FailOpen, RedisCache):
         options = params.setdefault("OPTIONS", {})
         options.setdefault("socket_connect_timeout", REDIS_TIMEOUT)
         options.setdefault("socket_timeout", REDIS_TIMEOUT)
-        # Once more and at once: the connection may be one that a restart has closed.
+        # Retry once, at once: a restart of Redis closes the pooled connections.
         options.setdefault("retry", Retry(NoBackoff(), 1))
         super().__init__(location, params)

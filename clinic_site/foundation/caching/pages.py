@@ -1,9 +1,9 @@
 """
-Whole public pages, compressed and shared by all processes.
+Caches whole public pages, compressed, for all processes.
 
-A page is cached under the version of the public pages (version.py), so a save of anything
-public, or the clock, ends all of them at once. It is cached under the release too, a digest
-of the code and templates that made it, so a deployment never serves its predecessor's pages.
+The cache key holds the version of the public pages (version.py), so a change of anything public
+ends all cached pages at once. It holds a digest of the code and templates as well, so a new
+deployment never serves pages of the old one.
 """
 
 import gzip
@@ -28,22 +28,22 @@ ENCODINGS = {
     "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),
     "": lambda body: body,
 }
-# What mail programs and advertisements add to a URL. No page reads them.
+# Parameters that mail programs and advertisements add to a URL. No page uses them.
 TRACKING = re.compile(r"(?<![^&])(?:utm_\w+|gclid|fbclid|msclkid)=[^&]*(?:&|$)")
-# The one thing that lists read of the query. Any other query is answered and not cached, so
-# that made-up queries cannot fill the cache.
+# The only query string for which pages are cached. Pages with any other are not, so that
+# made-up query strings cannot fill the cache.
 PAGE_NUMBER = re.compile(r"page=[1-9]\d{0,4}")
 PAGED_VIEWS = {"articles:articles", "articles:topic"}
-PAGE_TTL = 24 * 3600  # seconds; nobody asks for a page after its version has ended
+PAGE_TTL = 24 * 3600  # seconds; an upper limit, since a page is unused once its version has ended
 SHARED_MAX_AGE = 60  # seconds that nginx or a CDN may keep a page
 
 
 class PageCacheMiddleware:
     """
-    Answers with the cached page, or caches the one that is made.
+    Returns the cached page, or caches the response of the view.
 
-    The version is read before the view runs: what a save changes meanwhile ends that version,
-    and the page that was made of older rows ends with it.
+    The version is read before the view runs. If a save happens while the view runs, the page
+    may show old rows, but it is then cached under a version that has ended.
     """
 
     def __init__(self, get_response):
@@ -64,11 +64,11 @@ class PageCacheMiddleware:
 
 class PublicCacheControlMiddleware:
     """
-    Says who may keep a page: a 200 answer to GET or HEAD that sets no cookie, varies on none,
-    and whose view said nothing about caching.
+    Sets Cache-Control on a 200 response to GET or HEAD, unless it sets a cookie, varies on
+    cookies or has a Cache-Control of its own.
 
-    Browsers ask each time whether it changed, shared caches keep it for a minute. Whoever has
-    a session gets a page of their own, which nobody keeps.
+    Browsers revalidate the page each time, and shared caches keep it for SHARED_MAX_AGE. For
+    a request with a session cookie no cache keeps the response.
     """
 
     def __init__(self, get_response):
@@ -95,7 +95,7 @@ def has_session(request):
 
 
 def _key(request):
-    """The cache key of the answer to a request; None where the answer is never cached."""
+    """The cache key for a request, or None if its response must not be cached."""
     query = TRACKING.sub("", request.META.get("QUERY_STRING", "")).rstrip("&")
     if (
         request.method not in ("GET", "HEAD")
@@ -109,7 +109,7 @@ def _key(request):
         token = version.current()
     except DisallowedHost:
         return None
-    except Exception as error:  # the database is away: many a page needs none
+    except Exception as error:  # the database is down; the page may not need it
         logger.warning("pages are not cached: %s", type(error).__name__)
         return None
     encoding = accepted_encoding(request.headers.get("Accept-Encoding", ""))
@@ -118,7 +118,7 @@ def _key(request):
 
 
 def _is_public(request, response):
-    """Whether an answer is the same for everyone, as PublicCacheControlMiddleware found."""
+    """Whether a response may be cached: PublicCacheControlMiddleware has marked it as public."""
     return (
         response.status_code == 200
         and not response.streaming
@@ -129,7 +129,7 @@ def _is_public(request, response):
 
 
 def accepted_encoding(header):
-    """The best of our encodings that an Accept-Encoding header allows; "" for none."""
+    """The preferred key of ENCODINGS that an Accept-Encoding header allows; "" for none."""
     weights = {}
     for item in header.lower().split(","):
         name, _, weight = item.partition(";")
@@ -147,13 +147,13 @@ def _encode(response, encoding):
     response["Content-Length"] = str(len(response.content))
     if encoding:
         response["Content-Encoding"] = encoding
-        # The same page in another encoding: the same, but not byte by byte.
+        # Weak, because another encoding of the page has the same ETag but other bytes.
         response["ETag"] = "W/" + response["ETag"].removeprefix("W/")
 
 
 @cache
 def _release():
-    """A digest of all that makes pages besides the database."""
+    """A digest of the code, templates, static files and pins that pages are made from."""
     digest = hashlib.sha256(f"{settings.SITE_URL} {settings.MEDIA_URL}".encode())
     for folder in ("articles", "clinic_site", "contact", "static", "templates"):
         for path in sorted((settings.BASE_DIR / folder).rglob("*.*")):

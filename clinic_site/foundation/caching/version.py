@@ -1,12 +1,12 @@
 """
-The version of the public pages: a token that all processes share, and under which whole pages
-are cached (pages.py). A page cached under an old version is never asked for again.
+The version of the public pages: a token, shared by all processes, that is part of the cache key
+of every page (pages.py). When the version ends, no cached page is found any more.
 
 The version ends
-- with every save of a row that public pages show: apps name those models by `register()`;
-- at the next moment when the clock alone changes a page, such as a scheduled article's: apps
-  name the functions that know it in the same way;
-- after ten minutes whatever happens, were a row changed past Django.
+- after a save of a row that public pages show. Apps name the models by `register()`.
+- when time alone changes a page, such as when a scheduled article goes public. Apps pass
+  `register()` a function that knows the next such time.
+- after ten minutes in any case, in case a row was changed without Django.
 """
 
 import math
@@ -26,8 +26,10 @@ _clocks = []
 
 def register(public_models, clock=None):
     """
-    Called by an app in AppConfig.ready(): a save of these models ends the version. `clock`
-    takes an aware datetime and returns when, after it, the clock next changes a page, or None.
+    Make saves of these models end the version. Apps call this in AppConfig.ready().
+
+    `clock` is a function that takes an aware datetime and returns the next one after it at
+    which time alone changes a page, or None.
     """
     for model in public_models:
         for signal in (post_save, post_delete):
@@ -41,31 +43,31 @@ def register(public_models, clock=None):
 
 
 def current():
-    """The token of the current version; a new one where the last has ended."""
+    """The token of the current version. Starts a new version if the last one has ended."""
     if token := cache.get(KEY):
         return token
     new = uuid.uuid4().hex
     cache.add(KEY, new, MAX_AGE.total_seconds())
-    token = cache.get(KEY, new)  # another process may have been first
-    # After it is there: a save that comes while this looks ends it.
+    token = cache.get(KEY, new)  # another process may have started one first
+    # Computed after the token is stored, so that a save during the computation ends it.
     cache.touch(KEY, _seconds_to_next_change())
     return token
 
 
 def end(using=None):
-    """End the version once the running transaction is committed, at once where there is none."""
+    """End the version when the current transaction commits, or now if there is none."""
     transaction.on_commit(lambda: cache.delete(KEY), using=using)
 
 
 def cached(name, make):
-    """The value of make() under the current version, shared by all processes like the pages."""
+    """The value of make(), cached until the version ends. Not cached while there is no version."""
     if (token := cache.get(KEY)) is None:
         return make()
     return caches["pages"].get_or_set(f"{name}:{token}", make, MAX_AGE.total_seconds())
 
 
 class PublicQuerySet(models.QuerySet):
-    """Of rows that public pages show: ends the version also where Django sends no signal."""
+    """For models that public pages show: ends the version where Django sends no signal."""
 
     def update(self, **kwargs):
         result = super().update(**kwargs)
@@ -89,11 +91,11 @@ def _end_after_save(using, action="post", **kwargs):
 
 
 def _seconds_to_next_change():
-    """Pages show dates, so the end of a day is a change as well."""
+    """Seconds until the version must end. At midnight, local time, pages show another date."""
     now = timezone.now()
     tomorrow = timezone.localdate(now) + timedelta(days=1)
     midnight = timezone.make_aware(datetime.combine(tomorrow, time()))
     changes = [midnight, *(clock(now) for clock in _clocks)]
     first = min(now + MAX_AGE, *filter(None, changes))
-    # A second late rather than early, for machines whose clocks differ.
+    # A second late: if it ended early, the new pages would still show the old state.
     return math.ceil((first - now).total_seconds()) + 1

@@ -1,4 +1,4 @@
-"""Uploads in an S3-compatible bucket, for sites of several machines."""
+"""Storage of uploads in an S3-compatible bucket, for a site on several machines."""
 
 from contextlib import contextmanager
 from urllib.parse import urlsplit
@@ -11,8 +11,8 @@ from storages.backends.s3 import S3Storage
 
 
 @contextmanager
-def _failing_as_a_disk_does():
-    """Whoever stores or reads a file is ready for OSError, and knows nothing of buckets."""
+def _raising_os_error():
+    """Turn errors of the bucket into OSError, which callers of any storage handle."""
     try:
         yield
     except (Boto3Error, BotoCoreError, ClientError) as error:
@@ -20,21 +20,22 @@ def _failing_as_a_disk_does():
 
 
 class BucketStorage(S3Storage):
-    """A bucket that anyone may read at MEDIA_URL, which may be a CDN's address before it."""
+    """A bucket that is public at MEDIA_URL, which may be the URL of a CDN in front of it."""
 
     def get_default_settings(self):
         public = urlsplit(settings.MEDIA_URL)
         return super().get_default_settings() | {
             "custom_domain": f"{public.netloc}{public.path}".rstrip("/"),
             "url_protocol": f"{public.scheme}:",
-            "file_overwrite": False,  # two rows may hold the same picture, each its own file
-            # Named by its content: what a name stands for never changes.
+            # Two uploads of one picture get the same name, but each row needs a file of its own.
+            "file_overwrite": False,
+            # Names are hashes of the content, so a file never changes.
             "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
             "client_config": Config(
-                connect_timeout=3,  # seconds; a person waits, and gunicorn ends it after 30
+                connect_timeout=3,  # seconds; a person waits, and gunicorn stops after 30
                 read_timeout=10,
                 retries={"total_max_attempts": 2},
-                # Newer sums are unknown to most servers but Amazon's.
+                # Most S3-compatible servers do not know boto3's newer default checksums.
                 request_checksum_calculation="when_required",
                 response_checksum_validation="when_required",
                 s3={"addressing_style": "path"},
@@ -42,17 +43,17 @@ class BucketStorage(S3Storage):
         }
 
     def _open(self, name, mode="rb"):
-        with _failing_as_a_disk_does():
+        with _raising_os_error():
             return super()._open(name, mode)
 
     def _save(self, name, content):
-        with _failing_as_a_disk_does():
+        with _raising_os_error():
             return super()._save(name, content)
 
     def delete(self, name):
-        with _failing_as_a_disk_does():
+        with _raising_os_error():
             super().delete(name)
 
     def exists(self, name):
-        with _failing_as_a_disk_does():
+        with _raising_os_error():
             return super().exists(name)

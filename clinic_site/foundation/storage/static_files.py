@@ -1,4 +1,4 @@
-"""What a page asks for beside its own HTML, put together so that it asks for little."""
+"""Static files, with each stylesheet bundled into one file so that pages make few requests."""
 
 import re
 from posixpath import join, normpath
@@ -18,8 +18,9 @@ INDENT = re.compile(r"\n\s+")
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
     """
-    The static files as they are collected: named by content, compressed, and SHEETS whole.
-    While developing, a browser reads their parts by itself.
+    The static files with a hash in their name, compressed, and with SHEETS bundled.
+
+    With DEBUG a browser follows the @import rules itself.
     """
 
     @cached_property
@@ -27,7 +28,7 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
         return {}
 
     def url(self, name, force=False):
-        """Worked out once for each file: a page asks for the same few some twenty times."""
+        """Cached, because a page asks for the same few URLs some twenty times."""
         if name not in self.urls:
             self.urls[name] = super().url(name, force)
         return self.urls[name]
@@ -42,26 +43,27 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
 
             for sheet in SHEETS:
                 self.delete(sheet)
-                self.save(sheet, ContentFile(whole(sheet, read).encode()))
+                self.save(sheet, ContentFile(bundle(sheet, read).encode()))
             paths = paths | {sheet: (self, sheet) for sheet in SHEETS}
         yield from super().post_process(paths, dry_run, **options)
 
 
-def whole(sheet, read):
+def bundle(sheet, read):
     """
-    A stylesheet with all that it imports and the drawings it shows, without comments and
-    indents. `read` gives the text of a static file by its name.
+    Return a stylesheet with its imports and SVG drawings inlined, without comments and indents.
+
+    `sheet` is the name of a static file; `read` is a function from such a name to its text.
     """
 
     def name(url):
         return normpath(join(sheet, "..", url))
 
     def imported(found):
-        rules = whole(name(found[1]), read)
+        rules = bundle(name(found[1]), read)
         return f"@media print {{\n{rules}}}\n" if found[2] else rules
 
     def drawn(found):
-        # Spaces and signs that CSS and XML share stay as they are, and compress better.
+        # Characters that are allowed in a quoted URL stay as they are, which compresses better.
         drawing = quote(read(name(found[1])).strip().replace('"', "'"), safe=" '=:/(),;-.")
         return f'url("data:image/svg+xml,{drawing}")'
 

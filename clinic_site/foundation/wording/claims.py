@@ -1,8 +1,9 @@
 """
-What a clinic may not say of its care: each rule with where it stands and what to write instead.
+Finds claims that a clinic may not make about its care, by rules with their legal source and a
+suggestion what to write instead.
 
-A rule is a hint to a person, not a judge: it looks at one sentence at a time, and lets pass
-what a sentence denies ("there is no cure").
+The rules are regular expressions. They look at one sentence at a time, ignore what the sentence
+denies ("there is no cure"), and may be wrong either way, so people can override a finding.
 """
 
 import re
@@ -20,10 +21,10 @@ class Rule:
     code: str
     pattern: str
     source: str
-    better: str
-    blocks: bool = True  # safety and law; what is only style warns
+    better: str  # what to write instead
+    blocks: bool = True  # True for safety and law; a rule on style only warns
     case_matters: bool = False
-    may_be_denied: bool = True
+    may_be_denied: bool = True  # a sentence that denies the claim is fine
 
     def search(self, sentence):
         return re.finditer(self.pattern, sentence, 0 if self.case_matters else re.IGNORECASE)
@@ -142,12 +143,12 @@ RULES = [
     ),
 ]
 
-# Not where a sentence goes on after "Dr." or "D.C.".
+# The end of a sentence, but not the periods in "Dr." and "D.C.".
 SENTENCE = re.compile(r"(?<!\bDr\.)(?<!\.[A-Z]\.)(?<=[.?!])\s+|\n")
 DENIAL = re.compile(
     r"\b(no|not|never|none|nobody|nothing|neither|nor|cannot|unable)\b|n['’]t\b", re.IGNORECASE
 )
-# What looks like a denial and boasts: "not only eases but cures", "no other clinic".
+# Looks like a denial but is a boast: "not only eases but cures", "no other clinic".
 BOAST = re.compile(
     r"\b(not (only|just|merely)|no (other|better|doubt|wonder|matter)|nothing (else|beats)"
     r"|(never|nothing) like)\b|\bno[- ](one|body) (else|but)\b|\bwon['’]t believe\b",
@@ -160,22 +161,23 @@ DENIED_AFTER = re.compile(
     r"\s+((is|are|was|were|do|does|has|have|can|could|will)(n['’]t|\s+not)|cannot|nothing)\b",
     re.IGNORECASE,
 )
-# A sentence that tells readers to disbelieve what it names, or teaches them what to ask.
+# Sentences that warn readers about a claim, or are questions for them to ask.
 WARNING = re.compile(r"(myth\b|beware|be wary|walk away|do not (trust|believe))", re.IGNORECASE)
 QUESTION = re.compile(
     r"(is|are|has|can|does|will)\b(?!.*\b(our|we|want|need)\b).*\?$", re.IGNORECASE
 )
-REACH = 6  # words from a denial to what it denies
+REACH = 6  # words; a denial further away than this does not count
 
 
 @dataclass(frozen=True)
 class Claim:
     rule: Rule
     phrase: str
-    sentence: str  # what an override is bound to: in other words it is another claim
+    sentence: str  # an override holds for exactly this sentence
 
 
 def is_denied(sentence, match):
+    """Whether a sentence denies, warns of or asks about the words that a rule matched."""
     if WARNING.match(sentence) or QUESTION.match(sentence):
         return True
     if DENIED_AFTER.match(sentence, match.end()):
@@ -185,7 +187,7 @@ def is_denied(sentence, match):
 
 
 def find(text):
-    """The claims in a text or in HTML, one for each rule and sentence."""
+    """Yield the Claims in plain text or HTML, at most one for each rule and sentence."""
     for sentence in SENTENCE.split(plain(text)):
         for rule in RULES:
             for match in rule.search(sentence):

@@ -1,4 +1,4 @@
-"""How hard words are to read: the Flesch-Kincaid grade, a year of school in the US."""
+"""How hard a text is to read: its Flesch-Kincaid grade, which is a US school grade."""
 
 import html
 import re
@@ -6,7 +6,7 @@ import unicodedata
 
 from django.utils.html import strip_tags
 
-LIMIT = 9  # above it a page asks more than many patients have learned to read
+LIMIT = 9  # grade; many patients cannot easily read what is above it
 
 CITATION = re.compile(r"\(<a href=\"#source.*?\)")
 END_OF_LINE = re.compile(r"</(?:p|li|h3)>|\r?\n")
@@ -15,7 +15,7 @@ INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 
 
 def plain(text):
-    """The words that a reader sees, a line for each paragraph, heading and entry of a list."""
+    """HTML as plain text, with a line for each paragraph, heading and list item."""
     text = END_OF_LINE.sub("\n", text).replace("<br>", " ")
     text = unicodedata.normalize("NFKC", html.unescape(strip_tags(text)))
     lines = (" ".join(line.split()) for line in INVISIBLE.sub("", text).split("\n"))
@@ -23,20 +23,22 @@ def plain(text):
 
 
 def word_count(text):
-    """The number of words in plain(text), by a quicker way: every view of an article asks it."""
+    """The number of words in plain(text), but faster: every view of an article needs it."""
     text = TAG.sub("", END_OF_LINE.sub("\n", text).replace("<br>", " "))
     return len(words(html.unescape(text)))
 
 
 def prose(text):
-    """The same without the citations, which are no part of a sentence."""
+    """plain(text) without citations, which are not part of a sentence."""
     return plain(CITATION.sub("", text))
 
 
 def syllables(word):
     """
-    An estimate: groups of vowels, less a silent e. Within a few in a hundred of a dictionary
-    over a paragraph, which is as close as the Flesch-Kincaid grade itself.
+    Estimate the syllables of a word: its groups of vowels, minus a silent e.
+
+    Over a paragraph the sum is within a few percent of a dictionary's, which is accurate
+    enough for the Flesch-Kincaid grade.
     """
     word = re.sub(r"[^a-z]", "", word.lower())
     number = len(re.findall(r"[aeiouy]+", word)) + len(
@@ -57,7 +59,7 @@ def sentences(text):
 
 
 def grade(text):
-    """The Flesch-Kincaid grade, or None where there is nothing to read."""
+    """The Flesch-Kincaid grade of plain text, or None if it has no words."""
     every = words(text)
     if not every:
         return None
@@ -66,10 +68,10 @@ def grade(text):
 
 
 def mean_sentence(text):
-    """Words in a sentence, on average, or None where there is nothing to read."""
+    """The average number of words in a sentence, or None if there are none."""
     return len(words(text)) / len(sentences(text)) if words(text) else None
 
 
 def effort(sentence):
-    """What a sentence asks of its reader: many words, and long ones."""
+    """How hard a sentence is: its number of syllables. For sorting."""
     return sum(map(syllables, words(sentence)))
