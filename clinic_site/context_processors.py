@@ -7,8 +7,10 @@ from contact.models import Clinic
 
 def site(request):
     """
-    What any page may need: the clinic's facts, and the contact form, which a page of one app
-    can so show without knowing the other. Nothing is asked of the database before it is used.
+    What any template may use: the clinic's facts, the contact form and the site's URL.
+
+    The contact form is here so that pages of other apps can show it without importing it. The
+    values are lazy: a template that does not use them costs no query.
     """
     return {
         "clinic": SimpleLazyObject(Clinic.objects.cached),

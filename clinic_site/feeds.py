@@ -23,7 +23,7 @@ class ArticleFeed(Feed):
         return f"Articles from {clinic.name}"
 
     def author_name(self, clinic):
-        """Of every article that names no author, as Atom has it."""
+        """The author of the feed, which in Atom is that of each entry without its own."""
         return clinic.name
 
     def link(self):

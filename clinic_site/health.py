@@ -1,7 +1,7 @@
 """
-What a balancer or a watching service asks: /healthz whether this machine serves pages, and
-/healthz/write whether it can also store what visitors and staff send. Mail has a page of its
-own in the outbox.
+Health checks for load balancers and monitoring: /healthz tells whether this machine can serve
+pages, /healthz/write whether it can also store what visitors and staff send. The check of mail
+is in the outbox.
 """
 
 import secrets
@@ -22,7 +22,7 @@ ENOUGH_ROOM = 64 * 1024  # bytes
 @never_cache
 @require_safe
 def healthz(request):
-    """200 while pages are served; the body names what is broken all the same."""
+    """200 if pages can be served. The body names what cannot be written, even then."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -34,12 +34,13 @@ def healthz(request):
 @never_cache
 @require_safe
 def healthz_write(request):
+    """200 if everything can be written, else 503 with the names of what cannot."""
     problems = write_problems()
     return _answer(problems, status=503 if problems else 200)
 
 
 def write_problems():
-    """The names of what cannot be written to."""
+    """Return the names of what cannot be written: "database", "disk", "cache"."""
     checks = {"database": _write_database, "disk": _write_disk, "cache": _write_cache}
     problems = []
     for name, check in checks.items():
@@ -57,7 +58,7 @@ def _write_database():
 
 
 def _write_disk():
-    """A database and a bucket elsewhere have no need of room here, but logs and uploads do."""
+    """Checked even if database and uploads are elsewhere: uploads in progress need room here."""
     with tempfile.TemporaryFile(dir=settings.DATA_DIR) as file:
         file.write(bytes(ENOUGH_ROOM))
 

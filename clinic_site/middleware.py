@@ -1,4 +1,4 @@
-"""Only what Django lacks."""
+"""Middleware for what Django has no middleware for."""
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -6,8 +6,8 @@ from django.core.exceptions import PermissionDenied
 
 class EmptyHeadMiddleware:
     """
-    Answer HEAD with the headers alone. Django leaves the body to the server, and gunicorn
-    drops it with a warning, one for every look of a watching service.
+    Answers HEAD without a body. Django leaves removing it to the server, and gunicorn logs a
+    warning each time, so every check of a monitoring service would fill the log.
     """
 
     def __init__(self, get_response):
@@ -22,12 +22,12 @@ class EmptyHeadMiddleware:
 
 class CrossOriginProtectionMiddleware:
     """
-    Refuse a post that another site made the browser send, without any token.
+    Refuses posts that another site made the browser send, without a CSRF token. Pages with a
+    form can therefore be cached.
 
-    The method of Go's net/http.CrossOriginProtection: trust Sec-Fetch-Site where the
-    browser sends it, compare Origin with Host where it does not, and let a client that
-    sends neither pass, because no browser since 2020 does so across sites. A form kept by
-    a cache for a day therefore still works. The admin has Django's CSRF token besides.
+    This is the method of Go's net/http.CrossOriginProtection: trust Sec-Fetch-Site if the
+    browser sends it, else compare Origin with Host. A request with neither header passes: all
+    browsers since 2020 send one of them across sites. The admin has Django's CSRF token as well.
     """
 
     SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -40,8 +40,8 @@ class CrossOriginProtectionMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         if request.method not in self.SAFE_METHODS and not self._same_origin(request):
-            # Raised here, not in __call__: clinic_site.views.permission_denied then answers
-            # with what the visitor had typed.
+            # Raised in process_view, where the URL is resolved, because handler403 looks at it
+            # to show the contact form again with what the visitor had typed.
             raise PermissionDenied("cross-site post")
 
     @staticmethod

@@ -1,9 +1,9 @@
 """
 The image that social networks and messengers show for a link to a page: its title in the
-clinic's type beside its picture.
+site's font beside its picture.
 
-Made in the background, and named by all that is seen in it: a new title is a new file, and
-until that is made, the page names the plain crop of its picture.
+Images are made in the background. The file name is a hash of everything the image shows, so a
+new title means a new file. Until that is made, the page uses the plain crop of its picture.
 """
 
 import hashlib
@@ -22,8 +22,8 @@ from articles.models import Picture, publication_kinds
 from articles.pictures.renditions import SOCIAL_SIZE
 from contact.models import Clinic
 
-DESIGN = "1"  # raise it when the drawing below changes
-PICTURE_LEFT = 524  # where the picture begins, under the edge of the panel
+DESIGN = "1"  # increase it when draw() changes, so that all images are made again
+PICTURE_LEFT = 524  # pixels; its left edge is hidden under the panel
 TEXT_LEFT, TEXT_WIDTH = 64, 428
 TITLE_TOP, TITLE_HEIGHT, NAME_BASELINE = 108, 400, 572
 TITLE_SIZES, NAME_SIZES, LINE_HEIGHT = range(76, 23, -2), range(26, 11, -1), 1.3
@@ -31,7 +31,7 @@ TITLE_COLOR, NAME_COLOR = "#fdf8ec", "#cbdbcd"  # --color-deep-text, --color-dee
 
 
 def url(page, clinic):
-    """The URL of a page's social image, or "" until it is made of what the page now shows."""
+    """The URL of a page's social image, or "" until one is made for the page as it is now."""
     if page.social_image and page.social_image == _name(page, clinic):
         return default_storage.url(page.social_image)
     return ""
@@ -46,18 +46,22 @@ def _saved(sender, instance, created, update_fields, **kwargs):
     if sender not in (Picture, Clinic):
         if instance.published_at:
             make_social_images.enqueue(sender._meta.label, instance.pk)
-    elif not created and not update_fields:  # a new file or name, which any page may show
+    elif not created and not update_fields:  # a new picture file or clinic name may be on any page
         make_social_images.enqueue()
 
 
 @task
 def make_social_images(label=None, pk=None):
-    """Make what is missing of one page, or of all that are or will be public."""
+    """
+    Make the missing images of one page, or without arguments of all public and scheduled pages.
+
+    `label` is that of the model, such as "articles.Article".
+    """
     clinic = Clinic.objects.current()
     for model in [apps.get_model(label)] if label else publication_kinds():
         rows = model.objects.exclude(published_at=None).select_related("picture")
         for page in rows.filter(pk=pk) if pk else rows.iterator():
-            with suppress(FileNotFoundError):  # a lost picture spoils its own page alone
+            with suppress(FileNotFoundError):  # a lost file must not stop the other pages
                 _make(page, clinic)
 
 
@@ -70,12 +74,12 @@ def _make(page, clinic):
 
 
 def _name(page, clinic):
-    seen = (DESIGN, clinic.name, page.title, page.picture.file.name if page.picture else "")
-    return f"previews/{hashlib.sha256('\n'.join(seen).encode()).hexdigest()[:20]}.jpg"
+    shown = (DESIGN, clinic.name, page.title, page.picture.file.name if page.picture else "")
+    return f"previews/{hashlib.sha256('\n'.join(shown).encode()).hexdigest()[:20]}.jpg"
 
 
 def draw(page, clinic):
-    """The JPEG."""
+    """Return the image as the bytes of a JPEG."""
     image = Image.open(find("img/social.png")).convert("RGB")
     if page.picture:
         panel = Image.open(find("img/social-panel.png"))
@@ -84,17 +88,21 @@ def draw(page, clinic):
             image.paste(ImageOps.fit(picture, size, Image.Resampling.LANCZOS), (PICTURE_LEFT, 0))
         image.paste(panel, mask=panel)
     pen = ImageDraw.Draw(image)
-    lines, font = _fitted(page.title, TITLE_SIZES, TITLE_HEIGHT)
+    lines, font = _fit_text(page.title, TITLE_SIZES, TITLE_HEIGHT)
     pen.multiline_text((TEXT_LEFT, TITLE_TOP), lines, TITLE_COLOR, font, spacing=font.size * 0.1)
-    name, font = _fitted(clinic.name, NAME_SIZES, 40)
+    name, font = _fit_text(clinic.name, NAME_SIZES, 40)
     pen.text((TEXT_LEFT, NAME_BASELINE), name, NAME_COLOR, font, anchor="ls")
     buffer = BytesIO()
     image.save(buffer, "JPEG", quality=86, optimize=True)
     return buffer.getvalue()
 
 
-def _fitted(text, sizes, height):
-    """The text in lines, and the largest font with which it fits; the smallest where none does."""
+def _fit_text(text, sizes, height):
+    """
+    Return the text broken into lines, and the largest font in which it fits.
+
+    `sizes` and `height` are in pixels. If no size fits, the last one is used.
+    """
     measure = _font(100).getlength
     for size in sizes:
         width = TEXT_WIDTH * 100 / size

@@ -1,4 +1,4 @@
-"""What the site tells search engines about the clinic, and who puts it together for a page."""
+"""JSON-LD for search engines: the clinic's node, and the whole script element of a page."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -9,14 +9,14 @@ from .checks import NEVER_ASSIGNED
 
 
 def of_page(publication, clinic):
-    """The script element of a page: about the clinic, and about a condition or article."""
+    """Return the script element of a page; `publication` is None for pages of other kinds."""
     node = of_clinic(clinic)
     about = structured_data.nodes(publication, settings.SITE_URL, node) if publication else []
     return structured_data.script([*about, node])
 
 
 def of_clinic(clinic):
-    """A clinic with place, phone and hours once all of them are real; until then its name."""
+    """Return the clinic's node: only its name until its address, phone and hours are real."""
     url = settings.SITE_URL + reverse("home")
     node = {"@type": "Organization", "@id": f"{url}#clinic", "name": clinic.name}
     node["url"] = url
@@ -47,7 +47,7 @@ def of_clinic(clinic):
                 "@type": "OpeningHoursSpecification",
                 "validFrom": closure.first_day.isoformat(),
                 "validThrough": closure.last_day.isoformat(),
-                "opens": "00:00",  # the same twice: closed all day
+                "opens": "00:00",  # equal times mean closed all day
                 "closes": "00:00",
             }
             for closure in clinic.upcoming_closures
@@ -56,6 +56,7 @@ def of_clinic(clinic):
 
 
 def is_real(clinic):
+    """Whether staff have confirmed the facts and the phone number is not a placeholder."""
     return (
         clinic.confirmed_on
         and clinic.has_address

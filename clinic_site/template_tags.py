@@ -14,7 +14,7 @@ register = template.Library()
 
 @register.simple_tag
 def icon(name):
-    """Draw a symbol of static/img/icons.svg, beside words that say the same."""
+    """An icon of static/img/icons.svg. Hidden from screen readers, so put it beside text."""
     return format_html(
         '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         static("img/icons.svg"),
@@ -24,7 +24,7 @@ def icon(name):
 
 @register.filter
 def attributes(attrs):
-    """The attributes of a form's widget, as Django's attrs.html writes them, but much quicker."""
+    """The HTML attributes of a widget, like Django's attrs.html, but much faster."""
     written = [
         f" {name}" if value is True else f' {name}="{conditional_escape(value)}"'
         for name, value in attrs.items()
@@ -38,13 +38,13 @@ register.filter("absolute", absolute_url)
 
 @register.simple_tag(takes_context=True)
 def structured_data(context, publication=None):
-    """What search engines read about the clinic, and about a condition page or an article."""
+    """The JSON-LD script element for the clinic, and for a condition page or article."""
     return data.of_page(publication, context["clinic"])
 
 
 @register.simple_tag(takes_context=True)
 def link_preview(context):
-    """The address of the picture that stands for this page elsewhere, "" until it is made."""
+    """The URL of this page's image for social networks, or "" until it is made."""
     publication = context.get("publication")
     if not publication or context.get("is_draft"):
         return ""

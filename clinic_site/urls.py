@@ -39,6 +39,6 @@ urlpatterns = [
     path("healthz/write", health.healthz_write, name="healthz_write"),
     path("healthz/mail", mail_health, name="mail_health"),
     path("media/<path:path>", views.media, name="media"),
-    # Last: the standing pages have addresses of one word.
+    # Last, because it matches every path of one part.
     path("<slug:slug>/", page_detail, name="page"),
 ]

@@ -21,7 +21,7 @@ from contact.views import refused
 
 ON_HOME_PAGE = 3  # newest articles
 ON_SEARCH_PAGE = 10
-TYPED = ("name", "email", "phone", "message")  # what is shown again after an error of ours
+TYPED = ("name", "email", "phone", "message")  # fields that the 500 page shows again
 
 
 @require_safe
@@ -42,7 +42,7 @@ def home(request, draft=None):
 
 @require_safe
 def search(request):
-    """Pages that have the words of `?q=`; `?page=` beyond the end, or nonsense, is a 404."""
+    """Search for the words of `?q=`. A `?page=` that does not exist is a 404."""
     found = Search(request.GET.get("q", ""))
     try:
         page = Paginator(found.keys, ON_SEARCH_PAGE).page(request.GET.get("page", 1))
@@ -60,16 +60,16 @@ def robots(request):
 
 @require_safe
 def media(request, path):
-    """Uploads, for `make run`; in production nginx answers for /media/ before Django does."""
+    """Serve uploads for `make run`. In production nginx serves /media/ itself."""
     response = serve(request, path, document_root=settings.MEDIA_ROOT)
-    # The name is made from the content, so what it names never changes.
+    # The name is a hash of the content, so the file never changes.
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
 def permission_denied(request, exception):
-    """403. A refused contact form comes back with what was typed."""
+    """403. Shows a refused contact form again, with what was typed."""
     if request.method == "POST" and request.resolver_match.view_name == "contact:form":
         with suppress(BadRequest, SuspiciousOperation, MultiPartParserError):  # unreadable body
             return refused(request)
@@ -77,15 +77,15 @@ def permission_denied(request, exception):
 
 
 def page_not_found(request, exception):
-    """404. First the addresses that pages have left are looked through."""
+    """404, unless a page used to have this path: then a redirect or 410."""
     is_read = request.method in ("GET", "HEAD")
     return (is_read and find_redirect(request)) or plain_page_not_found(request, exception)
 
 
 def server_error(request):
     """
-    500. With what the visitor typed into the contact form, so that it is not lost, and the
-    clinic's phone where it can still be found. Nothing else here may need the database.
+    500. Shows what the visitor typed into the contact form, so that it is not lost, and the
+    clinic's phone number if it can be read. The page must work without the database.
     """
     context = {"typed": [], "phone": ""}
     with suppress(Exception):

@@ -1,4 +1,4 @@
-"""How allauth works here: what it says, whom it lets in and holds up, and what it sends."""
+"""Settings of allauth that need code: messages, rate limits, access and the reset mail."""
 
 import base64
 import hashlib
@@ -37,20 +37,20 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         return False
 
-    # --- The throttle -----------------------------------------------------------------------
+    # --- Rate limits ------------------------------------------------------------------------
     #
-    # Wrong passwords are counted for an account from one address, for that address, and for an
-    # account from everywhere (ACCOUNT_RATE_LIMITS). The last stops guesses that come from many
-    # addresses; so that nobody can use it to keep staff out, it does not hold up an address
-    # from which the account was signed in lately.
+    # Wrong passwords are counted for an account from one network, for one IP address, and for an
+    # account from anywhere (ACCOUNT_RATE_LIMITS). The last limit stops guesses that come from
+    # many addresses. An attacker could use it to lock staff out, so it does not apply to a
+    # network from which somebody signed in to the account within TRUSTED_FOR.
 
     def get_client_ip(self, request):
         return client_ip(request)
 
     def _get_login_attempts_cache_key(self, request, **credentials):
         """
-        Not part of allauth's interface, as is its ratelimit below: it has no other way to count
-        by the address too. tests/test_library_internals.py watches both.
+        Count by network too. allauth has no public way to do so: this method and `ratelimit`
+        below are private, and tests/test_library_internals.py fails when either changes.
         """
         return f"{account_key(credentials)} {client_network(request)}"
 
@@ -72,21 +72,22 @@ class AccountAdapter(DefaultAccountAdapter):
         cache.set(known_network(request, key), True, TRUSTED_FOR)
 
     def is_known(self, request, key):
+        """Whether somebody signed in to this account from this network within TRUSTED_FOR."""
         return cache.get(known_network(request, key), False)
 
     def pre_login(self, request, user, **kwargs):
-        """The right password of an account that is not for the admin signs nobody in."""
+        """Refuse accounts that are not staff, even with the right password."""
         if not user.is_staff:
             return self.respond_user_inactive(request, user)
         return super().pre_login(request, user, **kwargs)
 
-    # --- Where pages lead, and what they ask first -------------------------------------------
+    # --- Redirects, repeated sign-in, password reset ------------------------------------------
 
     def get_password_change_redirect_url(self, request):
         return reverse("admin:index")
 
     def is_reauthentication_required(self, *, app, **kwargs):
-        """Not of somebody who signed in a moment ago."""
+        """Do not ask for the password again shortly after the user signed in."""
         records = get_authentication_records(self.request, self.request.user)
         just_now = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
         if records and records[-1]["at"] > just_now:
@@ -94,16 +95,18 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().is_reauthentication_required(app=app, **kwargs)
 
     def send_password_reset_mail(self, user, email, context):
-        """In the background: the answer takes as long whether there is an account or not."""
+        """Send in the background, so that the response time does not tell if the account exists."""
         if user.is_staff and user.has_usable_password():
             send_reset_link.enqueue(user.pk)
 
 
 def account_key(credentials):
+    """The user name that was typed, in the form under which wrong passwords are counted."""
     return credentials.get("username", "").strip().lower()
 
 
 def known_network(request, key):
+    """The cache key for sign-ins to an account from a network, hashed so it reveals neither."""
     value = f"{key} {client_network(request)}"
     return "sign-in:" + salted_hmac("staff.adapter", value, algorithm="sha256").hexdigest()
 
@@ -111,7 +114,7 @@ def known_network(request, key):
 class MFAAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": WRONG_CODE}
 
-    # Whoever gets hold of a copy of the database alone cannot make codes.
+    # Secrets are encrypted, so that a copy of the database alone is not enough to make codes.
 
     def encrypt(self, text):
         return secret_box().encrypt(text.encode()).decode()
@@ -127,6 +130,7 @@ class MFAAdapter(DefaultMFAAdapter):
 
 
 def secret_box():
+    """Encrypts with SECRET_KEY, and decrypts with SECRET_KEY_FALLBACKS as well."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     digests = [hashlib.sha256(f"staff.adapter {key}".encode()).digest() for key in keys]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

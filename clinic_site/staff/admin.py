@@ -6,8 +6,8 @@ from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef
 from django_tasks_db.models import DBTaskResult
 
-# Nobody confirms an address here, a second factor's row holds its secret, and what staff need
-# of the queue of background work stands in the list of messages.
+# Staff do not need these lists: email addresses are not confirmed on this site, an Authenticator
+# row holds a secret, and mail that waits is on the first page. User is registered again below.
 admin.site.unregister([EmailAddress, Authenticator, DBTaskResult, User])
 
 

@@ -3,7 +3,7 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class StaffAdminConfig(AdminConfig):
-    """Django's admin, on the site of site.py."""
+    """Django's admin with the admin site of site.py."""
 
     default_site = "clinic_site.staff.site.ClinicAdminSite"
 
@@ -12,4 +12,4 @@ class StaffConfig(AppConfig):
     name = "clinic_site.staff"
 
     def ready(self):
-        apps.get_app_config("auth").verbose_name = "Staff accounts"  # as the clinic calls them
+        apps.get_app_config("auth").verbose_name = "Staff accounts"

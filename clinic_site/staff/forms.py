@@ -1,4 +1,4 @@
-"""allauth's forms in our words, for our template pack."""
+"""allauth's forms with our own labels and hints."""
 
 from allauth.account import forms as account
 from allauth.mfa.adapter import get_adapter
@@ -11,7 +11,7 @@ CODE = ("Code", "Type the six digits that your authenticator app shows, or a rec
 
 
 class RelabelledFields:
-    """A label and a hint for each field; `empty` is said where nothing was typed."""
+    """Sets the fields' labels and hints from `labels`: {name: (label, hint)}."""
 
     labels = {}
     use_required_attribute = False
@@ -59,7 +59,10 @@ class ResetPasswordKeyForm(RelabelledFields, account.ResetPasswordKeyForm):
 
 
 class SingleUseCode:
-    """allauth forgets after half a minute that a code was used; with tolerance it counts longer."""
+    """
+    Refuses a code that was used before. allauth remembers used codes for 30 seconds, but with
+    MFA_TOTP_TOLERANCE it accepts a code for longer than that.
+    """
 
     labels = {"code": CODE}
 

@@ -1,4 +1,4 @@
-"""What guide.md says, by section: what concerns its reader comes first."""
+"""The guide for staff, from guide.md: sections that the reader needs come first."""
 
 import re
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ to_html = MarkdownIt("commonmark", {"html": False}).render
 @dataclass
 class Section:
     title: str
-    permission: str | None  # who holds it is told first
+    permission: str | None  # for users who have it; None: for everybody
     html: SafeString
 
     @property
@@ -26,6 +26,7 @@ class Section:
 
 
 def sections():
+    """All sections of guide.md. A heading may name a permission in a comment."""
     _before, *parts = SECTION.split(FILE.read_text("utf-8"))
     return [
         Section(title, permission, mark_safe(to_html(text)))  # noqa: S308 — our own file
@@ -34,7 +35,7 @@ def sections():
 
 
 def sections_for(user):
-    """Those on what this person may do, and those on what others do here."""
+    """Return two lists: the sections on what this user may do, and the others."""
     theirs, others = [], []
     for section in sections():
         is_theirs = section.permission is None or user.has_perm(section.permission)

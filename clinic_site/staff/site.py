@@ -1,4 +1,4 @@
-"""The staff's side of the site: who may open it, and how its pages are put together."""
+"""The admin site: who may open it, and its pages beyond Django's own."""
 
 from functools import partial
 
@@ -19,13 +19,13 @@ class ClinicAdminSite(admin.AdminSite):
     index_title = "Today"
 
     def has_permission(self, request):
-        """Every page of the admin asks this first."""
+        """Django calls this before every page of the admin."""
         return super().has_permission(request) and not lacks_second_factor(request.user)
 
     def login(self, request, extra_context=None):
         """
-        Not Django's own page, which knows neither throttle nor second factor: the way to ours, or
-        for who is signed in to what is missing.
+        Redirect to our sign-in page: Django's has no rate limit and no second factor. A user
+        who is signed in is sent to set up the second factor if that is what is missing.
         """
         if not request.user.is_authenticated:
             return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME, reverse("admin:index")))
@@ -39,7 +39,7 @@ class ClinicAdminSite(admin.AdminSite):
         return redirect("account_change_password")
 
     def each_context(self, request):
-        # Asked of the database by the templates that use it alone.
+        # A function, so that only the templates that use it cause the query.
         return super().each_context(request) | {
             "mail_trouble": partial(today.mail_trouble, request.user)
         }
@@ -57,14 +57,14 @@ class ClinicAdminSite(admin.AdminSite):
         context |= today.first_page(request.user) | {
             "title": self.index_title,
             "subtitle": None,
-            "app_list": context["available_apps"],  # Django's own view would ask for it twice
+            "app_list": context["available_apps"],  # Django's view would compute it a second time
         }
         request.current_app = self.name
         return TemplateResponse(request, "admin/index.html", context | (extra_context or {}))
 
 
 def lacks_second_factor(user):
-    """Whether the setting asks for one of this user, who has none."""
+    """Whether REQUIRE_SECOND_FACTOR keeps out this user, who may read messages and has none."""
     if not settings.REQUIRE_SECOND_FACTOR or not today.may_read_messages(user):
         return False
     return not is_mfa_enabled(user)

@@ -1,4 +1,4 @@
-"""Mail to staff about their account. Task arguments lie open in the database: ids only."""
+"""Mail to staff about their account. Tasks take ids only: the database stores arguments."""
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -16,7 +16,7 @@ from contact.models import Clinic
 
 @task(queue_name=queue.MAIL)
 def send_reset_link(user_id):
-    """The link is made here and now, and is stored nowhere."""
+    """Mail a link to set a new password. It is made here, so that it is never stored."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None:
         return

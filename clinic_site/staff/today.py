@@ -1,6 +1,6 @@
 """
-The staff's first page: what needs a person now, what the clinic has yet to say of itself, and
-how many write and about what.
+The data of the admin's first page: what needs attention, which facts about the clinic are
+missing, and figures about recent messages.
 """
 
 from dataclasses import dataclass
@@ -18,11 +18,11 @@ from clinic_site.foundation.outbox.models import Heartbeat, OutgoingMail
 from contact.models import Inquiry
 
 WEEKS = 12
-MOST_PAGES = 6  # pages of origin that are named, the others together
+MOST_PAGES = 6  # pages in the figures; the rest are added up
 
 
 def first_page(user):
-    """What the template of the first page shows to this member of staff."""
+    """The template context of the first page for a user, by their permissions."""
     return {
         "todos": [*message_todos(user), *content_todos(user)],
         "facts": missing_facts(user),
@@ -53,7 +53,7 @@ def missing_facts(user):
 
 @dataclass
 class Todo:
-    """A line of "What needs a person now": how many, of what, and the list that shows them."""
+    """A line of the to-do list: how many of what, and the URL of the list that shows them."""
 
     count: int
     text: str
@@ -63,6 +63,7 @@ class Todo:
 
 
 def listing(model, query=""):
+    """The URL of a model's list in the admin, with a query string such as "status=open"."""
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
     return f"{reverse(name)}?{query}" if query else reverse(name)
 
@@ -150,7 +151,7 @@ def content_todos(user):
 
 
 class Figures:
-    """Messages of the last weeks, suspects apart: by week, by topic and by page of origin."""
+    """Messages of the last WEEKS weeks by week, topic and page. Suspected spam is left out."""
 
     weeks_shown = WEEKS
 
@@ -175,7 +176,7 @@ class Figures:
 
 
 def week_starts():
-    """Monday, midnight, of each week that is shown, and of the one to come."""
+    """Midnight, local time, on the Monday of each week shown, and of next week."""
     today = timezone.localdate()
     monday = today - timedelta(days=today.weekday())
     return [
@@ -185,13 +186,13 @@ def week_starts():
 
 
 def tally(messages, field):
-    """How often each value occurs, the most frequent first."""
+    """How often each value of a field occurs: (value, count) pairs, most frequent first."""
     counts = messages.order_by().values_list(field).annotate(count=Count("pk"))
     return counts.order_by("-count", field)
 
 
 class Chart:
-    """A column for each week, in the units of an SVG that is WIDTH by HEIGHT."""
+    """A bar chart of [(start, count), …], as positions in an SVG of WIDTH by HEIGHT."""
 
     WIDTH, HEIGHT = 360, 150
     TOP, BOTTOM = 18, 20  # room for the numbers above the columns and the days below

@@ -1,6 +1,6 @@
 """
-The pages of signing in. Not allauth's own list of them: nobody signs up here, and an address
-that is not named does not exist. They stand under the admin's path, so that none betrays it.
+The pages for signing in. allauth.urls is not included, because it has pages that this site must
+not have, such as sign-up. They are under ADMIN_PATH, so that no other path gives that away.
 """
 
 from django.urls import path, re_path
@@ -10,14 +10,16 @@ from django.views.decorators.cache import never_cache
 
 def page(route, view, name, path=path):
     """
-    A page that no cache keeps, and whose address no other site is told. Its view is loaded
-    when somebody asks for it: with all it needs, it would take 10 MB of every process.
+    A page that is never cached and whose URL is not sent to other sites.
+
+    The view is imported at its first request, because importing allauth's views takes 10 MB of
+    memory in every process.
     """
 
     @never_cache
     def private(request, *args, **kwargs):
         response = import_string(f"allauth.{view}")(request, *args, **kwargs)
-        response["Referrer-Policy"] = "same-origin"  # none at all would break CSRF protection
+        response["Referrer-Policy"] = "same-origin"  # "no-referrer" would break CSRF protection
         return response
 
     return path(route, private, name=name)
