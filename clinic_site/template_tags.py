@@ -39,7 +39,7 @@ register.filter("absolute", absolute_url)
 @register.simple_tag(takes_context=True)
 def structured_data(context, publication=None):
     """The JSON-LD script element for the clinic, and for a condition page or article."""
-    return data.of_page(publication, context["clinic"])
+    return data.of_page(publication, context["clinic"]())
 
 
 @register.simple_tag(takes_context=True)
@@ -48,4 +48,4 @@ def link_preview(context):
     publication = context.get("publication")
     if not publication or context.get("is_draft"):
         return ""
-    return social_images.url(publication, context["clinic"])
+    return social_images.url(publication, context["clinic"]())
