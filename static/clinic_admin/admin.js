@@ -1,4 +1,4 @@
-/* What the two editors in the admin lack. Loaded before them, on every page of the admin. */
+/* Adds what the admin's block editor and text editor lack. Loaded before both, on every page. */
 "use strict";
 {
   // The block editor puts a <style> into the page, which the content security policy refuses
@@ -11,7 +11,7 @@
   };
   document.addEventListener("content-editor:ready", () => delete document.createElement);
 
-  // The box in which one writes stands for a hidden textarea: it takes over its label.
+  // The text editor replaces a textarea. This gives it the textarea's label and descriptions.
   document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
     const label = document.querySelector(`label[for="${CSS.escape(textarea.id)}"]`);
     label.id = `${textarea.id}_label`;
@@ -23,13 +23,13 @@
     editor.setOptions({ editorProps: { ...editor.options.editorProps, attributes } });
   });
 
-  // The block editor's tabs, titles and "+" signs are for the mouse alone; this adds the keyboard,
-  // and two buttons that move a block.
+  // The block editor's tabs, titles and "+" signs work only with a mouse. This makes them work
+  // with the keyboard, and adds two buttons that move a block.
   const controls = ".tab span, .inline_label, .order-machine-insert-target, .plugin-button";
 
   document.addEventListener("content-editor:ready", () => {
     for (const tab of document.querySelectorAll(".tabs .tab")) {
-      const button = document.createElement("span"); // a heading may not be a button itself
+      const button = document.createElement("span"); // a heading cannot have the role of a button
       button.append(...tab.childNodes);
       tab.append(button);
     }
@@ -69,7 +69,7 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.(".mover");
     if (!button) return;
-    event.stopPropagation(); // the title around it would fold the block
+    event.stopPropagation(); // a click on the title around it would collapse the block
     const block = button.closest(".inline-related");
     const region = `.inline-related:not(.empty-form)[data-region="${block.dataset.region}"]`;
     const blocks = [...document.querySelectorAll(`.order-machine ${region}`)];
@@ -84,7 +84,7 @@
     button.scrollIntoView({ block: "center" });
   }, true);
 
-  // What the admin's widgets leave without a name for a screen reader.
+  // Gives names for screen readers to the controls that Django's widgets leave without one.
   function giveNames() {
     const every = (selector) => document.querySelectorAll(selector);
     for (const search of every("#searchbar")) search.ariaLabel = "Search";
@@ -126,13 +126,13 @@
     return cell;
   }
 
-  // When all scripts have put their call into jQuery's queue, ours comes last.
+  // Runs a function after those that all other scripts have passed to jQuery.
   const afterAll = (call) => addEventListener("load", () => window.django?.jQuery?.(call));
 
   afterAll(giveNames);
   document.addEventListener("formset:added", () => setTimeout(giveNames));
 
-  // A list on a phone is a card for each row: each thing in it says what it is.
+  // On a phone each row of a list is shown as a card, with the column's name beside each value.
   document.addEventListener("DOMContentLoaded", () => {
     for (const cell of document.querySelectorAll("#result_list td:not(.action-checkbox)")) {
       const head = cell.closest("table").tHead.rows[0].cells[cell.cellIndex];
@@ -141,8 +141,8 @@
     }
   });
 
-  // After a refusal the page begins with the reasons, whatever was looked at before. The block
-  // editor would scroll to where it was: it keeps the place in the address.
+  // After a form was not saved, show its errors first. The block editor would scroll to where
+  // the user was, which it keeps in the URL, so that is removed.
   document.addEventListener("readystatechange", () => {
     if (document.readyState !== "interactive" || !document.querySelector(".errornote")) return;
     history.replaceState(null, "", location.hash.replace(/&?scrollY=\d*/, "") || location.href);
@@ -156,7 +156,7 @@
     reasons.scrollIntoView();
   }
 
-  // A line of the checklist leads to what it speaks of, wherever that is folded away.
+  // A link in the checklist opens the tab, block or section that has its target.
   document.addEventListener("click", (event) => {
     const link = event.target.closest(".checklist a");
     const target = link && document.getElementById(link.hash.slice(1));
@@ -175,7 +175,7 @@
     fields.find((one) => one.checkVisibility())?.focus({ preventScroll: true });
   });
 
-  // A block with an error may be in a part of the page that is not open.
+  // Marks the tabs of all blocks with an error, and opens the first of them.
   function showErrors() {
     const wrong = [...document.querySelectorAll(".order-machine .inline-related")]
       .filter((block) => block.querySelector(".errorlist"))

@@ -1,20 +1,20 @@
-/* What our rich text has beyond the editor's own; articles/fields.py lists all that it has. */
+/* Our own extensions of the rich text editor. articles/fields.py lists all that are in use. */
 import { Extension, Node, Plugin, pm } from "django-prose-editor/editor";
 
-/* A box that stands out from the words around it. */
+/* A box that stands out from the text around it. */
 export const Callout = Node.create({
   name: "callout",
   group: "block",
   content: "(paragraph | heading | bulletList | orderedList)+",
   defining: true,
 
-  // As the sanitizer writes it: see settings.py.
+  // The sanitizer allows exactly this HTML: see settings.py.
   parseHTML: () => [{ tag: "aside" }],
   renderHTML: () => ["aside", { class: "callout", role: "note" }, 0],
 
   addCommands() {
     return {
-      // Whole paragraphs and whole lists go in; what is in goes out.
+      // Wraps whole paragraphs and lists in a box, or takes them out of one.
       toggleCallout:
         () =>
         ({ tr, dispatch }) => {
@@ -56,7 +56,7 @@ export const StyleNonce = Extension.create({
   },
 });
 
-/* Words pasted from Word, Google Docs or a website, without what those put around them. */
+/* Cleans text pasted from Word, Google Docs or a website. */
 export const PastedWords = Extension.create({
   name: "pastedWords",
   addProseMirrorPlugins: () => [new Plugin({ props: { transformPastedHTML: onlyWords } })],
@@ -64,7 +64,7 @@ export const PastedWords = Extension.create({
 
 function onlyWords(html) {
   const body = parse(html);
-  // What the reader was not meant to see: comments, and what a tracked change took away.
+  // Text that was not visible: comments, hidden text and deletions of tracked changes.
   remove(body, "del, .msoDel, .MsoCommentReference, .MsoCommentText");
   remove(body, ["mso-element:comment-list", "mso-hide:all", "display:none"].map(styled).join());
   for (const heading of body.querySelectorAll("h1, h2, h4, h5, h6")) rename(heading, "h3");
@@ -86,7 +86,7 @@ function onlyWords(html) {
   return body.innerHTML;
 }
 
-/* Styles and handlers are kept as data: set, the security policy would refuse and report each. */
+/* Renames style and event attributes to data-*: the content security policy would report each. */
 function parse(html) {
   const inert = html
     .replace(/<(head|style|script|title|xml)\b[^]*?<\/\1\s*>/gi, "")
@@ -108,7 +108,7 @@ function rename(element, tag) {
   element.replaceWith(other);
 }
 
-/* Word writes a list as paragraphs, each with its bullet or number as words. */
+/* Makes lists of Word's list items, which are paragraphs that begin with a bullet or number. */
 function listWordItems(body) {
   for (const mark of body.querySelectorAll(styled("mso-list:Ignore"))) {
     const paragraph = mark.closest("p");

@@ -1,7 +1,7 @@
-/* What a page does beyond its words where scripts run. Every page is whole without them. */
+/* Extras of the public pages. Every page works without this script. */
 
-/* Whether the clinic is open at the moment of reading, by its own clock. The page itself may
-   have been kept for days, so it holds the week's hours and never says "now". */
+/* Shows whether the clinic is open now, in the clinic's time zone. The HTML may have been cached
+   for days, so it has only the hours of the week. */
 
 const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
 const LOOK_AHEAD = 60 // days
@@ -15,7 +15,7 @@ function later(day, days) {
   return then.toISOString().slice(0, 10)
 }
 
-/* 17:30 as the rest of the site writes it: 5:30 p.m. */
+/* Turns "17:30" into "5:30 p.m.", as the rest of the site writes it. */
 function clock(time) {
   if (time === "12:00") return "noon"
   const [hour, minute] = time.split(":").map(Number)
@@ -23,7 +23,7 @@ function clock(time) {
   return `${hour % 12 || 12}${minutes} ${hour < 12 ? "a.m." : "p.m."}`
 }
 
-/* Day and time where the clinic is: ["2027-01-08", "16:59"] */
+/* The date and time at the clinic, such as ["2027-01-08", "16:59"]. */
 function localTime(zone, moment) {
   const options = { timeZone: zone, dateStyle: "short", timeStyle: "short", hourCycle: "h23" }
   return new Intl.DateTimeFormat("sv-SE", options).format(moment).split(" ")
@@ -56,7 +56,7 @@ function showOpenNow() {
   }
 }
 
-/* The list of contents marks the part that is being read */
+/* Marks the section that is being read in the table of contents. */
 
 function followReading(contents) {
   const links = [...contents.querySelectorAll("a")]
@@ -78,12 +78,12 @@ function followReading(contents) {
   parts.forEach((part) => observer.observe(part))
 }
 
-/* Share, copy the address, print: only what this browser can do */
+/* Shows the buttons to share, copy the URL and print, if the browser supports them. */
 
 function offerTools(tools) {
   const status = tools.querySelector("[role=status]")
   const address = document.querySelector("link[rel=canonical]")?.href ?? location.href
-  const deeds = {
+  const actions = {
     share: navigator.share && (() => navigator.share({ title: document.title, url: address })),
     copy:
       navigator.clipboard &&
@@ -94,16 +94,16 @@ function offerTools(tools) {
     print: () => print(),
   }
   for (const button of tools.querySelectorAll("button")) {
-    const deed = deeds[button.value]
-    button.hidden = !deed
-    // A refusal is the reader's own: a share that was called off, a clipboard that is locked.
-    button.addEventListener("click", () => Promise.resolve(deed()).catch(() => {}))
+    const action = actions[button.value]
+    button.hidden = !action
+    // An error means that the reader canceled sharing or does not allow use of the clipboard.
+    button.addEventListener("click", () => Promise.resolve(action()).catch(() => {}))
   }
   tools.hidden = false
 }
 
 showOpenNow()
 setInterval(showOpenNow, 30_000)
-addEventListener("pageshow", showOpenNow) // back from where the browser kept the page
+addEventListener("pageshow", showOpenNow) // the page may come from the back/forward cache
 document.querySelectorAll(".contents").forEach(followReading)
 document.querySelectorAll(".page-tools").forEach(offerTools)
