@@ -11,7 +11,7 @@ from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-# A queue of its own, with threads of its own: mail waits neither for pictures nor for another
+# Mail has a queue and threads of its own, so that it waits neither for pictures nor for another
 # mail whose server takes ten minutes to answer.
 MAIL = "mail"
 
@@ -22,7 +22,7 @@ def requeue_killed():
     """Requeue the tasks of workers that were killed, so that another worker runs them."""
     now = timezone.now()
     was_killed = Q(started_at__lt=now - KILLED_AFTER)
-    was_killed |= Q(started_at__gt=now + KILLED_AFTER)  # the clock was set back since
+    was_killed |= Q(started_at__gt=now + KILLED_AFTER)  # or the clock was set back
     with transaction.atomic():
         DBTaskResult.objects.running().filter(was_killed).update(status=TaskResultStatus.READY)
 
