@@ -4,7 +4,7 @@ import pytest
 
 from tests.pages import CONDITION
 
-from .site import fill_in, heading, needs_chromium, send
+from .site import fill_in, heading, needs_chromium, send, withdraw_texts
 
 pytestmark = needs_chromium
 
@@ -99,10 +99,7 @@ def test_the_confirmation_may_be_opened_again(visitor):
 
 def test_after_taking_back_a_yes_the_banner_that_says_so_has_the_focus(visitor):
     visitor.goto("/contact/")
-    fill_in(visitor, texts="on", offers="on")
-    send(visitor)
-    visitor.get_by_role("link", name="See or change what you agreed to").click()
-    visitor.get_by_role("button", name="Stop text messages").click()
+    withdraw_texts(visitor)
     visitor.locator("#done:focus").wait_for()
     assert visitor.title().startswith("Done: ")
     assert "This message no longer allows texts." in visitor.locator("#done:focus").inner_text()
