@@ -9,7 +9,7 @@ from django.contrib.staticfiles import finders
 
 from articles.models import Condition
 from articles.pictures.renditions import make_renditions
-from clinic_site.foundation.storage.static_files import SHEET, whole
+from clinic_site.foundation.storage.static_files import SHEET, bundle
 
 from .html import soup
 from .pages import CONDITION, PAGES
@@ -29,7 +29,7 @@ def weight(name):
     """A static file as it travels; whitenoise compresses it once, as far as it goes."""
     content = Path(finders.find(name)).read_bytes()
     if name == SHEET:
-        content = whole(SHEET, lambda part: Path(finders.find(part)).read_text()).encode()
+        content = bundle(SHEET, lambda part: Path(finders.find(part)).read_text()).encode()
     return len(content) if name.endswith("woff2") else len(brotli.compress(content))
 
 
