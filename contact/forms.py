@@ -46,7 +46,7 @@ class ContactForm(forms.ModelForm):
     # Which words the page showed: caches may keep a page, and an agreement is to what was read.
     wordings = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     source_page = forms.Field(required=False, widget=forms.HiddenInput)
-    # Robots fill it in. People never see it: base.css takes it out of view.
+    # Robots fill it in. People never see it: components/field.css takes it out of view.
     website = forms.Field(
         required=False,
         label="Leave this empty",
