@@ -228,7 +228,7 @@ AGING = "why-spinal-alignment-matters-more-as-we-age"
         (BACK, "da-silva-2019", ["250 people who had just recovered", "7 in 10", "within a year"]),
         (BACK, "french-2006", ["two trials with 258 people", "after five days"]),
         (BACK, "steffens-2016", ["about 45%", "about 35%", "belts and shoe insoles did not help"]),
-        (BACK, "pocovi-2024", ["701 people who had lately recovered", "208 days", "112 days"]),
+        (BACK, "pocovi-2024", ["701 people who had recently recovered", "208 days", "112 days"]),
         (BACK, "brinjikji-2015", ["3 in 10", "age 20", "8 in 10", "age 80"]),
         (DESK, "steffens-2016", ["about 45 percent", "about 35 percent"]),
         (DESK, "waongenngarm-2021", ["193 office workers", "9 in 100", "7 in 100", "33 in 100"]),
