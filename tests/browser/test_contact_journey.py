@@ -24,7 +24,7 @@ def test_a_visitor_reads_writes_errs_mends_and_sends(visitor):
     visitor.goto("/")
     visitor.get_by_role("link", name="Back spasms", exact=True).click()
     visitor.get_by_role("link", name="When to call 911").first.click()
-    assert visitor.url.endswith(f"{CONDITION}#emergency")
+    visitor.wait_for_url(f"**{CONDITION}#emergency")
     assert 0 <= top(visitor.locator("#emergency")) < 200
 
     fill_in(visitor, name="", message="Do you treat teenagers?", offers="on")

@@ -27,6 +27,7 @@ def test_a_message_is_answered_in_three_clicks(site, new_context, size):
 
     tab = come_in(new_context(), "flora", size)
     tab.get_by_role("link", name="to answer").click()
+    expect(tab.get_by_role("link", name=reference)).to_be_visible()
     look_at(tab)
     tab.get_by_role("link", name=reference).click()
     expect(tab.get_by_role("link", name="Write to pat@example.com")).to_be_visible()

@@ -1,12 +1,11 @@
 """A second factor from setting it up to signing in by it."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.second_factor import app_code
 
 from .site import heading, needs_chromium, sign_in
-from .test_accessibility import OPTIONS
+from .staff import DESK, PHONE, look_at
 
 pytestmark = needs_chromium
 
@@ -23,15 +22,10 @@ def staff(site, new_context):
     return tab
 
 
-def look_at(tab):
-    """What a machine can tell, on a phone and on a desk, light and dark."""
-    for width in (390, 1440):
-        for colours in ("light", "dark"):
-            tab.set_viewport_size({"width": width, "height": 844})
-            tab.emulate_media(color_scheme=colours)
-            found = Axe().run(tab, options=OPTIONS)
-            assert found.response["violations"] == [], found.generate_report()
-            assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), tab.url
+def look_everywhere(tab, words):
+    """At the page with this heading, on a phone and on a desk, light and dark."""
+    heading(tab, words).wait_for()
+    look_at(tab, [(size, colors) for size in (PHONE, DESK) for colors in ("light", "dark")])
 
 
 def press(tab, words):
@@ -41,24 +35,21 @@ def press(tab, words):
 def test_a_second_factor_from_setting_it_up_to_signing_in_by_it(site, staff):
     site.shell(SUPERUSER)
     staff.goto("/admin/")
-    look_at(staff)
+    look_everywhere(staff, "Sign in")
     sign_in(staff, "ida", "wrong")
-    heading(staff, "There is a problem").wait_for()
-    look_at(staff)
+    look_everywhere(staff, "There is a problem")
     sign_in(staff, "ida", PASSWORD)
 
     staff.get_by_role("link", name="Second factor").click()
-    look_at(staff)
+    look_everywhere(staff, "Second factor")
     staff.get_by_role("link", name="Set it up").click()
-    heading(staff, "Set up your second factor").wait_for()
+    look_everywhere(staff, "Set up your second factor")
     assert staff.locator(".account__code").evaluate("image => image.naturalWidth") > 100
-    look_at(staff)
     secret = staff.locator(".account__secret").inner_text()
     staff.get_by_label("Code", exact=True).fill(app_code(secret))
     press(staff, "Turn it on")
 
-    heading(staff, "Recovery codes").wait_for()
-    look_at(staff)
+    look_everywhere(staff, "Recovery codes")
     codes = staff.locator(".account__codes li").all_inner_texts()
     with staff.expect_download() as download:
         staff.get_by_role("link", name="Save as a file").click()
@@ -68,8 +59,7 @@ def test_a_second_factor_from_setting_it_up_to_signing_in_by_it(site, staff):
 
     heading(staff, "Sign in").wait_for()
     sign_in(staff, "ida", PASSWORD)
-    heading(staff, "Your code").wait_for()
-    look_at(staff)
+    look_everywhere(staff, "Your code")
     staff.get_by_label("Code", exact=True).fill(codes[0])
     press(staff, "Sign in")
     heading(staff, "Today").wait_for()
@@ -77,23 +67,35 @@ def test_a_second_factor_from_setting_it_up_to_signing_in_by_it(site, staff):
 
 
 @pytest.mark.parametrize(
-    "path", ["password/change/", "second-factor/", "reauthenticate/", "logout/"]
+    ("path", "words"),
+    [
+        ("password/change/", "Change your password"),
+        ("second-factor/", "Second factor"),
+        ("reauthenticate/", "Your password, once more"),
+        ("logout/", "Sign out?"),
+    ],
 )
-def test_every_other_page_of_who_is_signed_in(site, staff, path):
-    site.shell(SUPERUSER.replace("ida", path.strip("/").replace("/", "-")))
+def test_every_other_page_of_who_is_signed_in(site, staff, path, words):
+    name = path.strip("/").replace("/", "-")
+    site.shell(SUPERUSER.replace("ida", name))
     staff.goto("/admin/")
-    sign_in(staff, path.strip("/").replace("/", "-"), PASSWORD)
+    sign_in(staff, name, PASSWORD)
     heading(staff, "Today").wait_for()
     staff.goto(f"/admin/account/{path}")
-    look_at(staff)
+    look_everywhere(staff, words)
     assert staff.said == []
 
 
 @pytest.mark.parametrize(
-    "path",
-    ["password/reset/", "password/reset/sent/", "password/reset/key/1-no/", "password/reset/done/"],
+    ("path", "words"),
+    [
+        ("password/reset/", "Forgot your password?"),
+        ("password/reset/sent/", "Check your email"),
+        ("password/reset/key/1-no/", "This link does not work any more"),
+        ("password/reset/done/", "Sign in with your new password"),
+    ],
 )
-def test_every_page_of_who_forgot_the_password(staff, path):
+def test_every_page_of_who_forgot_the_password(staff, path, words):
     staff.goto(f"/admin/account/{path}")
-    look_at(staff)
+    look_everywhere(staff, words)
     assert staff.said == []

@@ -105,7 +105,11 @@ def write(articles, site, new_context):
 
     def write(number):
         tab.goto(f"/admin/articles/article/{numbers[number]}/change/")
-        return tab, tab.get_by_role("textbox", name="Text:")
+        box = tab.get_by_role("textbox", name="Text:")
+        # Shortly after it has the focus the editor puts its own selection back.
+        box.focus()
+        box.evaluate("() => new Promise((done) => setTimeout(done, 100))")
+        return tab, box
 
     return write
 
