@@ -35,5 +35,8 @@ def _record(sender, instance, **kwargs):
 
 
 def _record_deleted(sender, instance, **kwargs):
+    path = instance.get_absolute_url()
     if instance.is_published:
-        Redirect.objects.record_removal(instance.get_absolute_url())
+        Redirect.objects.record_removal(path)
+    # Another page may take the path, and must not get the readers of this one's old addresses.
+    Redirect.objects.filter(new_path=path).update(new_path="")

@@ -102,7 +102,9 @@ def find_redirect(request):
     redirect = Redirect.objects.filter(old_path=request.path).first()
     if redirect is None:
         return None
-    if not redirect.new_path:
+    # A page that moved and was then withdrawn keeps its redirect: it may become public again.
+    gone = Redirect.objects.filter(old_path=redirect.new_path, new_path="")
+    if not redirect.new_path or gone.exists():
         return gone_response(request)
     response = HttpResponsePermanentRedirect(redirect.new_path)
     # Browsers cache a 301 indefinitely by default, but a new page may take this path later.

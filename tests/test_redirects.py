@@ -280,3 +280,25 @@ def test_an_old_address_with_any_letter_leads_on(ask_by_wsgi, old):
     Redirect.objects.create(old_path=old, new_path="/articles/")
     status, headers, _body = ask_by_wsgi(quote(old))
     assert (status, headers["Location"]) == (301, "/articles/")
+
+
+def test_the_old_addresses_of_a_page_are_gone_with_it_and_come_back_with_it(client):
+    article = make_article(slug="first")
+    article.slug = "second"
+    article.save()
+    public, article.published_at = article.published_at, None
+    article.save()
+    assert client.get("/articles/first/").status_code == 410
+    article.published_at = public
+    article.save()
+    assert client.get("/articles/first/")["Location"] == "/articles/second/"
+
+
+def test_who_takes_the_address_of_a_deleted_page_does_not_get_its_readers(client):
+    article = make_article(slug="first")
+    article.slug = "second"
+    article.save()
+    article.delete()
+    make_article(slug="second")
+    assert client.get("/articles/second/").status_code == 200
+    assert client.get("/articles/first/").status_code == 410
