@@ -11,6 +11,7 @@ from articles.models import Article, Condition
 from contact.models import Clinic
 
 NEVER_ASSIGNED = re.compile(r"\+1\d{3}55501\d\d")  # numbers kept for fiction, 555-0100 to 0199
+NOBODYS = re.compile(r"\+1([01]\d{9}|\d{3}[01]\d{6})")  # no area code or exchange begins so
 
 
 @register(deploy=True)
@@ -111,7 +112,11 @@ def missing_facts():
     except Exception:
         phone = ""
     problems = [
-        (not phone, "The clinic's phone number is missing or is not 10 valid digits.", "E003"),
+        (
+            not phone or bool(NOBODYS.fullmatch(phone)),
+            "The clinic's phone number is missing or is not 10 valid digits.",
+            "E003",
+        ),
         (
             bool(NEVER_ASSIGNED.fullmatch(phone)),
             "The clinic's phone number is the sample's placeholder.",

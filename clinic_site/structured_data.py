@@ -24,7 +24,7 @@ def of_clinic(clinic):
         return node
     return node | {
         "@type": "MedicalClinic",
-        "telephone": clinic.phone_e164,
+        "telephone": clinic.phone_link.removeprefix("tel:"),
         "address": {
             "@type": "PostalAddress",
             "streetAddress": clinic.street,

@@ -371,7 +371,7 @@ class InquiryAdmin(ConsentPages, admin.ModelAdmin):
             url = f"mailto:{quote(inquiry.email, safe='@')}?subject={subject}"
             links.append((url, f"Write to {inquiry.email}"))
         if inquiry.phone:
-            links.append((f"tel:{inquiry.phone_e164}", f"Call {inquiry.phone}"))
+            links.append((inquiry.phone_link, f"Call {inquiry.phone}"))
         buttons = format_html_join(" ", '<a class="button" href="{}">{}</a>', links) or "-"
         if inquiry.is_email_dead:
             note = "Email to this address came back: it doesn't exist or doesn't accept email."

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from clinic_site.foundation.caching import version
 from clinic_site.foundation.caching.version import PublicQuerySet
 from contact.hours import in_words, next_turn, reply_by, spans_by_weekday, timetable
-from contact.phone import parse_phone, validate_phone
+from contact.phone import read_phone, validate_phone
 
 
 def validate_time_zone(name):
@@ -107,7 +107,12 @@ class Clinic(models.Model):
 
     @cached_property
     def phone_e164(self):
-        return parse_phone(self.phone) if self.phone else ""
+        return read_phone(self.phone).e164 if self.phone else ""
+
+    @cached_property
+    def phone_link(self):
+        """What its number dials, with the extension."""
+        return read_phone(self.phone).link if self.phone else ""
 
     @property
     def has_address(self):

@@ -15,6 +15,7 @@ from clinic_site.foundation.outbox import tasks as outbox
 from clinic_site.foundation.outbox.problems import Problem
 from contact.hashing import keyed_hashes
 from contact.hours import clock
+from contact.phone import read_phone
 
 from .clinic import Clinic
 
@@ -149,6 +150,11 @@ class Inquiry(models.Model):
     @property
     def admin_path(self):
         return reverse("admin:contact_inquiry_change", args=[self.pk])
+
+    @property
+    def phone_link(self):
+        """What the writer's number dials, with the extension."""
+        return read_phone(self.phone).link if self.phone else ""
 
     @property
     def needs_a_call(self):
