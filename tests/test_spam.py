@@ -30,6 +30,8 @@ def send(client):
         ({"website": "https://robot.example"}, "suspect"),
         ({"message": "See https://a.example and www.b.example"}, "new"),
         ({"message": "https://a.example http://b.example www.c.example"}, "suspect"),
+        ({"message": "I read webmd.com and nih.gov. Are you open at 9.am?"}, "new"),
+        ({"message": "pills.com, more-pills.shop and best.pills.ru/now"}, "suspect"),
     ],
 )
 def test_a_suspect_is_stored_apart_and_its_writer_sees_the_confirmation(send, changes, status):
@@ -37,6 +39,43 @@ def test_a_suspect_is_stored_apart_and_its_writer_sees_the_confirmation(send, ch
     assert inquiry.status == status
     assert OutgoingMail.objects.count() == (status == "new")
     assert inquiry.consent_events.count() == 3
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *["buy-pills.example.com", "Cheap pills www.x.com", "http://x.example", "PILLS.RU/now"],
+        *["Ann, see pills.shop!", "пилюли.рф", "例子。中国", "xn--e1afmkfd.xn--p1ai", "пилюли.com"],
+        *["ｐｉｌｌｓ．ｃｏｍ", "𝐩𝐢𝐥𝐥𝐬.𝐜𝐨𝐦", "pills\u200b.c\u200bom"],
+    ],
+)
+def test_a_web_address_in_place_of_a_name_is_suspected_spam(send, name):
+    assert send(name=name).status == "suspect"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *[
+            "Dr. Ann Lee, D.C.",
+            "Dr.Lee",
+            "Dr.Kim",
+            "J.R.R. Tolkien",
+            "Mary.Ann",
+            "St.John",
+            "Bob Jr.",
+        ],
+        *[
+            "И.И.Петров",
+            "ann@example.com",
+            "ann.smith@mail.example.com",
+            "O’Brien-Núñez",
+            "李.小龍",
+        ],
+    ],
+)
+def test_a_name_with_dots_is_a_name(send, name):
+    assert send(name=name).status == "new"
 
 
 def test_many_messages_from_one_place_are_suspects_and_from_many_places_not(send):

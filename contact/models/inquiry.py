@@ -1,4 +1,3 @@
-import re
 import secrets
 from datetime import timedelta
 
@@ -16,10 +15,9 @@ from clinic_site.foundation.outbox.problems import Problem
 from contact.hashing import keyed_hashes
 from contact.hours import clock
 from contact.phone import read_phone
+from contact.spam import is_advertisement
 
 from .clinic import Clinic
-
-LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 
 def new_reference():
@@ -78,7 +76,6 @@ class Inquiry(models.Model):
     OPEN = (Status.NEW, Status.IN_PROGRESS)
     DONE = (Status.ANSWERED, Status.CLOSED)
     REPEAT_WITHIN = timedelta(minutes=10)
-    MOST_LINKS = 2
     MOST_PER_HOUR = 5  # from one internet address
 
     reference = models.CharField(max_length=9, unique=True, default=new_reference, editable=False)
@@ -190,8 +187,8 @@ class Inquiry(models.Model):
         return same.order_by("received_at").first()
 
     def looks_like_spam(self):
-        """Many links, or many messages from one place. A person may be both: none is dropped."""
-        if len(LINK.findall(self.message)) > self.MOST_LINKS:
+        """Links, or many messages from one place. A person may be both: none is dropped."""
+        if is_advertisement(self.name, self.message):
             return True
         if not self.client_key:
             return False
