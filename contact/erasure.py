@@ -3,22 +3,15 @@ Who may be erased, and when: by staff, who choose the messages of one person, an
 erasing does to a message is Inquiry.erase(), whoever asks for it.
 """
 
-import unicodedata
-
 from django.db import transaction
 
 from .models import AuditEntry, Inquiry
+from .search import fold
 
 
 def has_same_name(inquiry, other):
     """A family may share an address and a number. Case, accents and blanks make no difference."""
-    return _folded(inquiry.name) == _folded(other.name)
-
-
-def _folded(name):
-    letters = unicodedata.normalize("NFKD", name)
-    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return bare.casefold().split()
+    return fold(inquiry.name) == fold(other.name)
 
 
 def erase_person(user, inquiries):

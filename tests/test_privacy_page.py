@@ -20,6 +20,7 @@ OF_THE_PERSON = {
     "source_page": "the page you wrote from",
     "received_at": "the day and time",
     "notes": "notes that our staff make",
+    "search_text": "your message",  # all of these words once more, for the search
     "client_key": "a scrambled code made from your internet address",
 }
 OF_THE_CLINIC = {

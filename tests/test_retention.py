@@ -97,6 +97,8 @@ def test_nothing_of_the_person_is_left(capsys):
     inquiry.refresh_from_db()
     for field in ("name", "email", "phone", "phone_e164", "message", "notes"):
         assert getattr(inquiry, field) == "", field
+    spelt = inquiry.reference.lower().split("-")
+    assert set(inquiry.search_text.split()) == {*spelt, "".join(spelt)}
     assert (inquiry.client_key, inquiry.content_key) == ("", "")
     assert not inquiry.outgoing_mail.exists(), "a mail about an erased person would still go out"
 

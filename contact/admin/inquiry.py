@@ -1,6 +1,5 @@
 """The inbox, and one message."""
 
-import re
 from urllib.parse import quote
 
 from django import forms
@@ -27,10 +26,7 @@ from .text import mail_state, moment, pluralize, spreadsheet_time
 Action, Status = AuditEntry.Action, Inquiry.Status
 
 
-PHONE = re.compile(r"[\d\s().+/‐-―-]*")  # how people write a number, whole or in part
-EXTENSION = re.compile(r"(x|ext|#).*")
 FIRST_WORDS = 12  # of a message, in the list
-MIN_DIGITS = 4  # fewer would find half of all messages
 
 
 class InquiryAdminForm(forms.ModelForm):
@@ -93,8 +89,10 @@ class InquiryAdmin(ConsentPages, admin.ModelAdmin):
     list_filter = [InboxFilter, AssigneeFilter, ("topic", TopicFilter)]
     list_per_page = 50
     list_select_related = ["assignee"]
-    search_fields = ["reference", "name", "email"]
-    search_help_text = "Search all messages by reference, name, email or phone number."
+    search_fields = ["search_text"]  # by InquiryQuerySet.search()
+    search_help_text = (
+        "Search all messages by name, phone number, email address, words, notes or reference."
+    )
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     actions = ["take", "close", "spam", "not_spam", "send_again", "export", "erase"]
@@ -151,21 +149,7 @@ class InquiryAdmin(ConsentPages, admin.ModelAdmin):
         return [Case(When(late, then=Value(0)), default=Value(1)), "received_at"]
 
     def get_search_results(self, request, queryset, search_term):
-        found, has_duplicates = super().get_search_results(request, queryset, search_term)
-        number = EXTENSION.sub("", search_term.lower())
-        digits = re.sub(r"\D", "", number)
-        if PHONE.fullmatch(number) and len(digits) >= MIN_DIGITS:
-            found |= queryset.filter(phone_e164__contains=digits)
-        spelt = re.sub(r"[\s-]", "", search_term).upper()
-        if len(spelt) == 8:  # a reference, read out without its dash
-            found |= queryset.filter(reference=f"{spelt[:4]}-{spelt[4:]}")
-        if not search_term.isascii():
-            # SQLite knows the capital letters of English alone, but asks Python for a regex.
-            named = queryset
-            for word in search_term.split():
-                named = named.filter(name__iregex=re.escape(word))
-            found |= named
-        return found, has_duplicates
+        return queryset.search(search_term), False
 
     @admin.display(description="received", ordering="received_at")
     def received(self, inquiry):

@@ -15,6 +15,7 @@ from clinic_site.foundation.outbox.problems import Problem
 from contact.hashing import keyed_hashes
 from contact.hours import clock
 from contact.phone import read_phone
+from contact.search import matching, searchable
 from contact.spam import is_advertisement
 
 from .clinic import Clinic
@@ -42,6 +43,10 @@ class InquiryQuerySet(models.QuerySet):
 
     def suspects(self):
         return self.filter(status=Inquiry.Status.SUSPECT)
+
+    def search(self, query):
+        """The messages in which every word of the query is found, wherever it is."""
+        return self.filter(matching(query))
 
     def kept_too_long(self):
         """What the retention rules say to erase: old suspects, and messages closed long ago."""
@@ -77,6 +82,7 @@ class Inquiry(models.Model):
     DONE = (Status.ANSWERED, Status.CLOSED)
     REPEAT_WITHIN = timedelta(minutes=10)
     MOST_PER_HOUR = 5  # from one internet address
+    SEARCHED = ("reference", "name", "email", "phone", "phone_e164", "message", "notes")
 
     reference = models.CharField(max_length=9, unique=True, default=new_reference, editable=False)
     # In every link to its pages. Random, and so never given twice, as a row's number may be.
@@ -110,6 +116,8 @@ class Inquiry(models.Model):
     email_key = models.CharField(max_length=64, blank=True, editable=False)
     phone_key = models.CharField(max_length=64, blank=True, editable=False)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # All of SEARCHED once more, folded: of an erased message the reference alone.
+    search_text = models.TextField(blank=True, default="", editable=False)
 
     outgoing_mail = GenericRelation(
         "outbox.OutgoingMail", "subject_id", "subject_type", related_query_name="inquiry"
@@ -286,15 +294,33 @@ class Inquiry(models.Model):
             keys |= {(name, key) for name, ids in self._possible_keys() for key in ids}
         return {(name, key) for name, key in keys if key}
 
+    def searchable_text(self):
+        """What the search looks through. The reference in one piece too, as it is read out."""
+        texts = [getattr(self, field) for field in self.SEARCHED]
+        return searchable(*texts, self.reference.replace("-", ""))
+
     def save(self, *args, update_fields=None, **kwargs):
-        """Keep the one-way keys beside the address and the number that they stand for."""
-        contacts = {"email", "phone_e164"}
-        if not self.erased_at and (update_fields is None or contacts & set(update_fields)):
+        """Keep the one-way keys of the address and the number, and the words for the search."""
+        changes = None if update_fields is None else set(update_fields)
+        if not self.erased_at and (changes is None or changes & {"email", "phone_e164"}):
             keys = self.person_keys
             self.email_key, self.phone_key = keys.get("email_key", ""), keys.get("phone_key", "")
-            if update_fields is not None:
-                update_fields = {*update_fields, "email_key", "phone_key"}
-        super().save(*args, update_fields=update_fields, **kwargs)
+            if changes is not None:
+                changes |= {"email_key", "phone_key"}
+        if changes is None:
+            self.search_text = self.searchable_text()
+        with transaction.atomic():
+            super().save(*args, update_fields=changes, **kwargs)
+            if changes and changes & set(self.SEARCHED):
+                self._keep_searchable()
+
+    def _keep_searchable(self):
+        """
+        From the row as it is now, which this transaction has locked: the person may have been
+        erased since it was read, and their words must not come back.
+        """
+        self.search_text = Inquiry.objects.get(pk=self.pk).searchable_text()
+        Inquiry.objects.filter(pk=self.pk).update(search_text=self.search_text)
 
     def not_spam(self):
         """

@@ -57,6 +57,8 @@ def fill():
         )
     for message in messages[OPEN : OPEN + SUSPECTS]:
         message.status = Status.SUSPECT
+    for message in messages:
+        message.search_text = message.searchable_text()
     messages = Inquiry.objects.bulk_create(messages, batch_size=500)
     words = ConsentWording.objects.current()
     ConsentEvent.objects.bulk_create(
@@ -105,6 +107,7 @@ def report():
         ("inbox, all, last page", front_desk, f"{inbox}?status=all&p={MESSAGES // 50}"),
         ("search by phone", front_desk, f"{inbox}?q=940+561+2345"),
         ("search by name", front_desk, f"{inbox}?q=example+1234"),
+        ("search for nobody", front_desk, f"{inbox}?q=ann+tuesday+nobody"),
         ("one message", front_desk, waiting.admin_path),
         ("home", manager, "/admin/"),
     )
