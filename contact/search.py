@@ -54,12 +54,15 @@ def searchable(*texts):
 def matching(query):
     """The condition on messages that every word of the query is somewhere in them."""
     folded = fold(query[:LONGEST_QUERY])
+    # "(940) 555-0100 x12" has spaces in it and is one number.
+    whole = EXTENSION.sub("", folded)
+    if NUMBER.fullmatch(whole) and len(_digits(whole)) >= IN_ONE_PIECE:
+        return _holds_number(whole) or Q(search_text__contains=whole)
     words = dict.fromkeys(word.strip(PUNCTUATION) for word in folded.split())
     found = Q()
     for word in [word for word in words if word][:MOST_WORDS] or [folded]:
         found &= _holds(word)
-    # "(940) 555-0100 x12" has spaces in it and is one number.
-    return found | _holds_number(EXTENSION.sub("", folded))
+    return found | _holds_number(whole)
 
 
 def _holds(word):

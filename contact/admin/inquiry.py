@@ -21,6 +21,7 @@ from contact.models import AuditEntry, ConsentEvent, Inquiry
 
 from .consent import ConsentPages, answers_in_words
 from .filters import AssigneeFilter, InboxFilter, TopicFilter
+from .phone import PhonePages
 from .text import mail_state, moment, pluralize, spreadsheet_time
 
 Action, Status = AuditEntry.Action, Inquiry.Status
@@ -79,7 +80,7 @@ class InquiryAdminForm(forms.ModelForm):
 
 
 @admin.register(Inquiry)
-class InquiryAdmin(ConsentPages, admin.ModelAdmin):
+class InquiryAdmin(ConsentPages, PhonePages, admin.ModelAdmin):
     form = InquiryAdminForm
     list_display = [
         *["reference", "received", "sender", "about", "first_words"],
@@ -104,6 +105,7 @@ class InquiryAdmin(ConsentPages, admin.ModelAdmin):
         "message",
         "due",
         "answer_by",
+        "former_numbers",
         "mark",
         "source_page",
         "told",
@@ -299,10 +301,11 @@ class InquiryAdmin(ConsentPages, admin.ModelAdmin):
         words = [("name", "about"), "message", ("received", "due", "source_page")]
         mark, again = ["mark"] if may_change else [], ["again"] if may_send else []
         agreed = [] if obj and obj.erased_at else ["agreed"]  # without a number, nothing is
+        former = ["former_numbers"] if obj and obj.former_phones.exists() else []
         receipt = ["receipt_told"] if obj and obj.receipt else []
         return [
             ("Message", {"fields": words}),
-            ("Answer", {"fields": ["answer_by", *mark, "notes", ("assignee", "status")]}),
+            ("Answer", {"fields": ["answer_by", *former, *mark, "notes", ("assignee", "status")]}),
             ("What this person agreed to", {"fields": ["said", *agreed]}),
             ("Notification", {"fields": [("told", *again), *receipt]}),
         ]
@@ -325,6 +328,7 @@ class InquiryAdmin(ConsentPages, admin.ModelAdmin):
             "subtitle": None,
             "others": obj.same_person().exclude(pk=obj.pk).order_by("-received_at")[:20],
             "history": obj.audit_entries.all()[:50],
+            "may_correct": self.has_change_permission(request, obj),
             "may_erase": self.has_erase_permission(request),
         }
         return super().render_change_form(request, context, obj=obj, **kwargs)
@@ -362,6 +366,14 @@ class InquiryAdmin(ConsentPages, admin.ModelAdmin):
             return format_html('{} <span class="attention">{}</span>', buttons, note)
         return buttons
 
+    @admin.display(description="numbers before")
+    def former_numbers(self, inquiry):
+        lines = [
+            (one.phone or "None", moment(one.corrected_at), one.corrected_by)
+            for one in inquiry.former_phones.all()
+        ]
+        return format_html_join("; ", "{}, until {} ({})", lines)
+
     @admin.display(description="mark as")
     def mark(self, inquiry):
         """Buttons of the form around them: one click saves everything, the new status with it."""
@@ -398,6 +410,7 @@ class InquiryAdmin(ConsentPages, admin.ModelAdmin):
         return [
             path("<int:pk>/erase/", erase, name="contact_inquiry_erase"),
             *self.get_consent_urls(),
+            *self.get_phone_urls(),
             *super().get_urls(),
         ]
 

@@ -3,6 +3,7 @@
 from .audit import AuditEntry
 from .clinic import Clinic
 from .consent import ConsentEvent, ConsentWording
+from .former_phone import FormerPhone
 from .hours import Closure, OpeningHours
 from .inquiry import Inquiry
 
@@ -12,6 +13,7 @@ __all__ = [
     "Closure",
     "ConsentEvent",
     "ConsentWording",
+    "FormerPhone",
     "Inquiry",
     "OpeningHours",
 ]

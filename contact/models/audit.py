@@ -13,6 +13,8 @@ class AuditEntry(AppendOnly):
         LISTED = "listed", "Saw the first words of"
         OPENED = "opened", "Opened"
         STATUS = "status", "Changed the status"
+        # Without the numbers, which are erased with the person: see FormerPhone.
+        CORRECTED = "corrected", "Corrected the phone number"
         WITHDREW = "withdrew", "Recorded a withdrawal"
         RESENT = "resent", "Sent the notification again"
         GAVE_UP = "gave_up", "Stopped sending an email"

@@ -226,6 +226,7 @@ class ConsentEvent(AppendOnly):
         PAGE = "page", "Link on the confirmation page"
         LINK = "link", "Link in our email"
         STAFF = "staff", "Told to staff"
+        CORRECTION = "correction", "Phone number corrected"
 
     inquiry = models.ForeignKey("Inquiry", models.PROTECT, related_name="consent_events")
     purpose = models.CharField(max_length=10, choices=ConsentWording.Purpose)

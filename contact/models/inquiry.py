@@ -295,9 +295,13 @@ class Inquiry(models.Model):
         return {(name, key) for name, key in keys if key}
 
     def searchable_text(self):
-        """What the search looks through. The reference in one piece too, as it is read out."""
+        """
+        What the search looks through: the reference in one piece too, as it is read out, and
+        numbers that were corrected, for whoever asks why we called.
+        """
         texts = [getattr(self, field) for field in self.SEARCHED]
-        return searchable(*texts, self.reference.replace("-", ""))
+        former = self.former_phones.values_list("phone", flat=True) if self.pk else []
+        return searchable(*texts, self.reference.replace("-", ""), *former)
 
     def save(self, *args, update_fields=None, **kwargs):
         """Keep the one-way keys of the address and the number, and the words for the search."""
@@ -343,6 +347,7 @@ class Inquiry(models.Model):
             for field in ("name", "email", "phone", "phone_e164", "message", "notes"):
                 setattr(self, field, "")
             self.client_key = self.content_key = ""
+            self.former_phones.all().erase()
             self.erased_at = timezone.now()
             if self.status != self.Status.SUSPECT:
                 self.status = self.Status.CLOSED
