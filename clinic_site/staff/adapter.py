@@ -17,6 +17,7 @@ from django.utils.crypto import salted_hmac
 from clinic_site.foundation.client_ip import client_ip, client_network
 from contact.models import Clinic
 
+from .second_factor import must_show
 from .tasks import send_reset_link
 
 TRUSTED_FOR = 30 * 24 * 3600  # seconds
@@ -93,6 +94,13 @@ class AccountAdapter(DefaultAccountAdapter):
         if records and records[-1]["at"] > just_now:
             return False
         return super().is_reauthentication_required(app=app, **kwargs)
+
+    def get_reauthentication_methods(self, user):
+        """The password is not enough for a session that has not shown the second factor."""
+        methods = super().get_reauthentication_methods(user)
+        if must_show(self.request):
+            return [method for method in methods if method["id"] == "mfa_reauthenticate"]
+        return methods
 
     def send_password_reset_mail(self, user, email, context):
         """Send in the background, so that the response time does not tell if the account exists."""

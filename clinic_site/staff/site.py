@@ -2,8 +2,6 @@
 
 from functools import partial
 
-from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
@@ -13,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from . import guide, today
+from .second_factor import ask_for_code, missing_step, must_show
 
 
 class ClinicAdminSite(admin.AdminSite):
@@ -20,20 +19,21 @@ class ClinicAdminSite(admin.AdminSite):
 
     def has_permission(self, request):
         """Django calls this before every page of the admin."""
-        return super().has_permission(request) and not lacks_second_factor(request.user)
+        return super().has_permission(request) and not missing_step(request)
 
     def login(self, request, extra_context=None):
         """
         Redirect to our sign-in page: Django's has no rate limit and no second factor. A user
-        who is signed in is sent to set up the second factor if that is what is missing.
+        who is signed in is sent to show the second factor, or to set it up, where that is missing.
         """
+        asked_for = request.GET.get(REDIRECT_FIELD_NAME, reverse("admin:index"))
         if not request.user.is_authenticated:
-            return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME, reverse("admin:index")))
+            return redirect_to_login(asked_for)
         if not request.user.is_staff:
             raise PermissionDenied("not staff")
-        if lacks_second_factor(request.user):
-            return redirect("mfa_activate_totp")
-        return redirect("admin:index")
+        if must_show(request):
+            return ask_for_code(asked_for)
+        return redirect(missing_step(request) or "admin:index")
 
     def password_change(self, request, extra_context=None):
         return redirect("account_change_password")
@@ -61,10 +61,3 @@ class ClinicAdminSite(admin.AdminSite):
         }
         request.current_app = self.name
         return TemplateResponse(request, "admin/index.html", context | (extra_context or {}))
-
-
-def lacks_second_factor(user):
-    """Whether REQUIRE_SECOND_FACTOR keeps out this user, who may read messages and has none."""
-    if not settings.REQUIRE_SECOND_FACTOR or not today.may_read_messages(user):
-        return False
-    return not is_mfa_enabled(user)
