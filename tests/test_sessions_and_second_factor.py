@@ -63,7 +63,7 @@ def test_an_old_session_opens_nothing_until_it_shows_the_factor(old, factor):
     response = old.get(asked_for, follow=True)
     assert response.request["PATH_INFO"] == SHOW_IT
     address = f"{SHOW_IT}?{response.request['QUERY_STRING']}"
-    assert error(old.post(address, {"code": "000000"})).startswith("That code is not right.")
+    assert error(old.post(address, {"code": "000000"})).startswith("That code isn't right.")
     assert not is_signed_in(old)
     assert old.post(address, {"code": factor[1][0]})["Location"] == asked_for
     assert is_signed_in(old)

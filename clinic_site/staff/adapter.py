@@ -21,7 +21,7 @@ from .second_factor import must_show
 from .tasks import send_reset_link
 
 TRUSTED_FOR = 30 * 24 * 3600  # seconds
-WRONG_CODE = "That code is not right. Wait for the next one, and type it without spaces."
+WRONG_CODE = "That code isn't right. Wait until your app shows the next one."
 TOO_MANY = "Too many tries. Wait five minutes, then try again."
 
 

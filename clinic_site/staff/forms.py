@@ -1,4 +1,6 @@
-"""allauth's forms with our own labels and hints."""
+"""allauth's forms with our own labels and hints, and codes that count once however typed."""
+
+import unicodedata
 
 from allauth.account import forms as account
 from allauth.mfa.adapter import get_adapter
@@ -60,18 +62,28 @@ class ResetPasswordKeyForm(RelabelledFields, account.ResetPasswordKeyForm):
 
 class SingleUseCode:
     """
-    Refuses a code that was used before. allauth remembers used codes for 30 seconds, but with
-    MFA_TOTP_TOLERANCE it accepts a code for longer than that.
+    Takes a code however it is typed, and refuses one that was used before. allauth remembers used
+    codes for 30 seconds, but with MFA_TOTP_TOLERANCE it accepts a code for longer than that.
     """
 
     labels = {"code": CODE}
 
     def clean_code(self):
-        code = super().clean_code()
+        code = plain_code(self.cleaned_data["code"])
+        used = f"sign-in:code:{self.user.pk}:{code}"
+        # A used code is checked as an empty one, so that it counts as a wrong try.
+        self.cleaned_data["code"] = "" if cache.get(used) else code
+        super().clean_code()
         seconds = 30 * (1 + 2 * settings.MFA_TOTP_TOLERANCE)
-        if not cache.add(f"sign-in:code:{self.user.pk}:{code.strip()}", True, seconds):
+        if not cache.add(used, True, seconds):  # used in another request at the same moment
             raise get_adapter().validation_error("incorrect_code")
         return code
+
+
+def plain_code(typed):
+    """The letters and digits of a code: without spaces and dashes, in the digits 0 to 9."""
+    digits = (str(unicodedata.decimal(one, one)) for one in typed if one.isalnum())
+    return "".join(digits).lower()
 
 
 class AuthenticateForm(SingleUseCode, RelabelledFields, mfa.AuthenticateForm):
@@ -82,5 +94,5 @@ class ReauthenticateByCodeForm(SingleUseCode, RelabelledFields, mfa.Reauthentica
     pass
 
 
-class ActivateTOTPForm(RelabelledFields, totp.ActivateTOTPForm):
+class ActivateTOTPForm(SingleUseCode, RelabelledFields, totp.ActivateTOTPForm):
     labels = {"code": ("Code", "Type the six digits that the app shows now.")}
