@@ -96,5 +96,7 @@ def consent_page(request, inquiry, method):
 
 
 def unlisted(response):
+    """For a page that opens to whoever has its URL: searches and other sites do not get the URL."""
     response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "same-origin"
     return response

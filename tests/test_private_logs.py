@@ -9,14 +9,17 @@ import pytest
 from django.conf import settings
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 from django_tasks_db.models import DBTaskResult
 
+from articles.publishing.drafts import draft_link
 from clinic_site.foundation.logs import PrivateFormatter
 from clinic_site.foundation.outbox.models import OutgoingMail
+from contact.links import consent_path, mailed_consent_path
 from contact.models import Inquiry
 
 from .conftest import run_tasks
+from .factories import make_article
 from .messages import payload
 
 pytestmark = pytest.mark.django_db
@@ -200,8 +203,88 @@ def test_nothing_of_a_failed_sign_in_is_logged(client, log):
     assert found_in(log.getvalue()) == []
 
 
-def test_a_link_to_a_new_password_is_not_logged(client, log):
-    path = reverse("account_reset_password_from_key", args=["1", "typedtrap"])
-    logging.getLogger("django.request").warning("Not Found: %s", path)
-    assert "Not Found: /admin/account/password/reset/key/…/" in log.getvalue()
-    assert found_in(log.getvalue()) == []
+# --- Links that open a page to whoever has them ------------------------------------------------
+
+SIGNATURE = "x" * 43
+
+
+def signed_paths():
+    """The path of every page that a signed link opens, found by the parameter that it takes."""
+    for pattern in every_pattern(get_resolver().url_patterns):
+        names = pattern.pattern.regex.groupindex
+        if "signed" in names:
+            yield reverse_of(pattern, [f"typedtrap:{SIGNATURE}"])
+        elif "key" in names:
+            yield reverse_of(pattern, ["1", f"typedtrap-{SIGNATURE}"])
+
+
+def every_pattern(patterns):
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from every_pattern(pattern.url_patterns)
+        else:
+            yield pattern
+
+
+def reverse_of(pattern, args):
+    prefix = "contact:" if pattern.name == "sent" else ""
+    return reverse(prefix + pattern.name, args=args)
+
+
+def is_hidden(text):
+    return found_in(text) == [] and SIGNATURE not in text
+
+
+def test_every_page_with_a_signed_link_is_known_here():
+    assert len(list(signed_paths())) == 4
+
+
+@pytest.mark.parametrize("method", ["get", "head", "post", "put", "patch", "delete", "options"])
+def test_no_signed_link_is_logged_whatever_is_asked_of_it(visitor, log, method):
+    for path in signed_paths():
+        response = getattr(visitor, method)(path)
+        assert response.status_code < 500
+        assert is_hidden(log.getvalue()), path
+    if method == "put":
+        assert "Method Not Allowed (PUT): /drafts/…/" in log.getvalue()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Not Found: {path}",
+        '"GET {path} HTTP/1.1" 200 512',
+        "Error handling request {path}?done=texts",
+        "Error handling request /{path}",
+        "Forbidden (Referer checking failed - https://www.example.com{path} does not match.): /",
+        "Worker timeout at https://www.example.com{path}",
+    ],
+)
+def test_no_signed_link_is_logged_whoever_writes_it(log, line):
+    for path in signed_paths():
+        logging.getLogger("gunicorn.error").warning(line.format(path=path))
+        logging.getLogger("django.request").warning("%s", line.format(path=path))
+    assert log.getvalue().count("…") == 8
+    assert is_hidden(log.getvalue())
+
+
+def test_a_signature_is_not_logged_though_its_path_is_written_another_way(log):
+    for path in (f"/%63onsent/typedtrap:{SIGNATURE}/", f"/./draft%73/typedtrap%3A{SIGNATURE}/"):
+        logging.getLogger("gunicorn.error").warning("Error handling request %s", path)
+    assert is_hidden(log.getvalue())
+
+
+def test_times_and_addresses_are_still_logged(log):
+    words = "2026-11-26 03:27:45 http://127.0.0.1:8000/articles/ django.db.utils:OperationalError"
+    logging.getLogger("gunicorn.error").warning(words)
+    assert words in log.getvalue()
+
+
+def test_no_page_with_a_signed_link_tells_another_site_its_address(client):
+    """Browsers send the address of a page along with a click on a link in it."""
+    sent = client.post("/contact/", payload(website=""))["Location"]
+    inquiry = Inquiry.objects.get()
+    for path in (sent, consent_path(inquiry), mailed_consent_path(inquiry)):
+        assert client.get(path)["Referrer-Policy"] == "same-origin"
+    draft = draft_link(make_article(published_at=None)).removeprefix(settings.SITE_URL)
+    assert client.get(draft)["Referrer-Policy"] == "same-origin"

@@ -22,6 +22,7 @@ def show_draft(request, publication):
     draft_request.path = draft_request.path_info = path  # templates show the URL of the page
     response = view(draft_request, *args, **kwargs, draft=publication)
     response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "same-origin"  # another site does not get the signed URL
     add_never_cache_headers(response)
     return response
 

@@ -12,8 +12,10 @@ import traceback
 
 SERVER_LOG = "gunicorn.error"
 
-# URLs that open a private page for anyone who has them, so the logs must not hold them.
-SIGNED_PATH = re.compile(r"(/consent/|/contact/sent/|/password/reset/key/)[^\s/]+")
+# URLs that open a private page for anyone who has them, so the logs must not hold them. Signatures
+# are looked for as well, because an address that is written another way may lead to a page too.
+SIGNED_PATH = re.compile(r"(/(?:consent|contact/sent|drafts|password/reset/key)/+)[^\s/?]+")
+SIGNATURE = re.compile(r"[^\s/]*(?::|%3A)[\w-]{27,}", re.IGNORECASE)  # 27 in base64 is SHA-1
 
 
 class WarningsOnly(logging.Filter):
@@ -46,7 +48,7 @@ class PrivateFormatter(logging.Formatter):
         if record.name == SERVER_LOG and text.startswith("Invalid request"):
             # The rest is the visitor's IP address and the bytes sent, which may be a form.
             text = "Invalid request"
-        return SIGNED_PATH.sub(r"\1…", text)
+        return SIGNATURE.sub("…", SIGNED_PATH.sub(r"\1…", text))
 
     def formatException(self, exc_info):
         return "\n".join(_lines(exc_info[1]))

@@ -4,6 +4,7 @@ import contextlib
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.urls import reverse
 
 from tests.html import soup
 from tests.servers import needs_nginx
@@ -29,7 +30,18 @@ def assert_friendly(response):
 
 
 @pytest.mark.parametrize(
-    "path", ["/contact/", "/admin/account/login/", "/admin/account/2fa/authenticate/"]
+    "path",
+    [
+        "/contact/",
+        reverse("account_login"),
+        reverse("mfa_authenticate"),
+        reverse("mfa_reauthenticate"),
+        reverse("mfa_activate_totp"),
+        reverse("account_reauthenticate"),
+        reverse("account_change_password"),
+        reverse("account_reset_password"),
+        reverse("account_reset_password_from_key", args=["1", "key"]),
+    ],
 )
 def test_a_family_behind_one_address_gets_through_and_a_robot_does_not(nginx, upstream, path):
     answers = [nginx.ask("POST", path, b"a=b", **FORM) for _ in range(30)]

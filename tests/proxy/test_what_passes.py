@@ -82,6 +82,44 @@ def test_the_log_says_nothing_of_the_visitor(nginx, upstream):
         assert word not in log
 
 
+METHODS = ("GET", "HEAD", "POST", "PUT", "OPTIONS")
+SIGNED = (
+    "/consent/secret:signature/",
+    "/contact/sent/secret:signature/",
+    "/drafts/secret:signature/",
+    "/admin/account/password/reset/key/1-secret-signature/",
+)
+WAYS = (  # to write the same path
+    "{path}",
+    "{path}?done=texts",
+    "/{path}",
+    "/.{path}",
+    "/no-such-page/..{path}",
+    "/%2E{path}",
+    "https://localhost{path}",
+)
+
+
+def test_no_signed_link_is_in_the_log_whatever_is_asked_of_it(nginx, upstream):
+    """A link in a mail may be mangled on its way, and still reach its page."""
+    for path in SIGNED:
+        encoded = path.replace("s", "%73").replace(":", "%3A").replace("ecret", "secret")
+        for way in (*(way.format(path=path) for way in WAYS), encoded):
+            for method in METHODS if way == path else ("GET",):
+                nginx.ask(method, way, Referer=nginx.url + path)
+    nginx.stop()
+    nginx.process.wait()
+    log = (nginx.folder / "clinic.log").read_text() + (
+        nginx.folder / "clinic-error.log"
+    ).read_text()
+    assert log.count("\n") == len(SIGNED) * (len(WAYS) + len(METHODS))
+    for method in METHODS:
+        assert f" {method} /drafts/... " in log
+    assert " GET /admin/account/password/reset/key/... " in log
+    assert "secret" not in log
+    assert "signature" not in log
+
+
 def test_a_message_through_nginx_is_stored_with_the_address_that_nginx_saw(site):
     """And the site believes that it was sent over https, or it would redirect."""
     claim = {"X_Forwarded_For": "6.6.6.6", "Origin": site.nginx.url}
