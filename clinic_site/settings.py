@@ -18,11 +18,29 @@ from django_prose_editor.config import add_tags_and_attributes, html_tags
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
+class Variables(environ.FileAwareMapping):
+    """The environment, and the files that it names with NAME_FILE."""
+
+    def __getitem__(self, name):
+        try:
+            value = super().__getitem__(name)
+        except (OSError, UnicodeDecodeError) as error:
+            raise ImproperlyConfigured(f"{name}_FILE: {type(error).__name__}") from None
+        # Editors, echo and openssl end a file with a line break, which is not part of the value.
+        return value.rstrip("\r\n") if f"{name}_FILE" in self.env else value
+
+
 class StrictEnv(environ.FileAwareEnv):
     """Refuses nonsense with the variable's name; the library reads every odd word as false."""
 
+    ENVIRON = Variables()
     BOOLEANS = {"true": True, "1": True, "yes": True, "on": True}
     BOOLEANS |= {"false": False, "0": False, "no": False, "off": False, "": False}
+
+    def get_value(self, var, cast=None, default=environ.Env.NOTSET, parse_default=False):
+        """The value as it stands. The library takes `$word` for the value of the variable `word`."""
+        value = self.ENVIRON.get(var, default)
+        return value if value == default else self.parse_value(value, cast)
 
     def bool(self, name, default):
         word = self.str(name, default=str(default)).strip().lower()

@@ -13,4 +13,5 @@ control_socket_disable = True  # one fixed path for each user: two sites would s
 
 
 def when_ready(server):
-    print(f"\n  The site is at {os.environ['SITE_URL']}/  (Ctrl-C stops it)\n", flush=True)
+    if url := os.environ.get("SITE_URL"):  # or it is in SITE_URL_FILE
+        print(f"\n  The site is at {url}/  (Ctrl-C stops it)\n", flush=True)

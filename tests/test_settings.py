@@ -93,10 +93,32 @@ def test_nonsense_stops_the_start_with_one_line_that_names_the_variable(start, n
     assert "only-for-tests" not in process.stderr
 
 
-def test_a_secret_may_come_from_a_file(start, tmp_path):
-    (tmp_path / "key").write_text("from-a-file\n")
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+@pytest.mark.parametrize("secret", ["from-a-file", " with space ", "$from&a;file"])
+def test_a_secret_may_come_from_a_file_without_the_line_break_at_its_end(
+    start, tmp_path, secret, end
+):
+    (tmp_path / "key").write_bytes((secret + end).encode())
     shown = settings_of(start("-c", SHOW, SECRET_KEY=None, SECRET_KEY_FILE=str(tmp_path / "key")))
-    assert shown["SECRET_KEY"].strip() == "from-a-file"
+    assert shown["SECRET_KEY"] == secret.strip()
+    mail = {"SMTP_HOST": "mail.example.com", "SMTP_PASSWORD_FILE": str(tmp_path / "key")}
+    shown = settings_of(start("-c", SHOW, **mail))
+    assert shown["MAILERS"]["default"]["OPTIONS"]["password"] == secret
+
+
+@pytest.mark.parametrize("password", ["$ecret", "$PATH", "Pa$$word&1;x", "\\$x", "$"])
+def test_a_password_is_taken_as_it_stands(start, password):
+    shown = settings_of(start("-c", SHOW, SMTP_HOST="mail.example.com", SMTP_PASSWORD=password))
+    assert shown["MAILERS"]["default"]["OPTIONS"]["password"] == password
+
+
+def test_a_file_that_cannot_be_read_stops_the_start_with_one_line(start, tmp_path):
+    process = start(SECRET_KEY=None, SECRET_KEY_FILE=str(tmp_path / "missing"))
+    assert process.returncode != 0
+    last = process.stderr.strip().splitlines()[-1]
+    assert last == (
+        "django.core.exceptions.ImproperlyConfigured: SECRET_KEY_FILE: FileNotFoundError"
+    )
 
 
 def test_an_empty_environment_is_a_safe_one(start):
