@@ -38,7 +38,7 @@ class StrictEnv(environ.FileAwareEnv):
     BOOLEANS |= {"false": False, "0": False, "no": False, "off": False, "": False}
 
     def get_value(self, var, cast=None, default=environ.Env.NOTSET, parse_default=False):
-        """The value as it stands. The library takes `$word` for the value of the variable `word`."""
+        """The value as it stands. The library reads `$word` as the value of the variable `word`."""
         value = self.ENVIRON.get(var, default)
         return value if value == default else self.parse_value(value, cast)
 
@@ -305,9 +305,18 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000  # a long article's blocks are many fields
 
 SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz"]  # asked by the machine itself, without TLS
-SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
-SECURE_HSTS_PRELOAD = IS_HTTPS
+# How long browsers remember to use https alone. Nobody can make them forget, so it begins with an
+# hour, and without the subdomains, which may be other people's; docs/operating.md raises it.
+_A_YEAR = 365 * 24 * 3600  # seconds
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=3600) * IS_HTTPS
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", default=False) and IS_HTTPS
+SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False) and IS_HTTPS
+if SECURE_HSTS_SECONDS < 0:
+    raise ImproperlyConfigured("HSTS_SECONDS must be 0 or more")
+if SECURE_HSTS_PRELOAD and not (SECURE_HSTS_INCLUDE_SUBDOMAINS and SECURE_HSTS_SECONDS >= _A_YEAR):
+    raise ImproperlyConfigured("HSTS_PRELOAD needs HSTS_SUBDOMAINS=true and HSTS_SECONDS=31536000")
+# Django's check asks for subdomains and preloading from the first day.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_AGE = 12 * 3600  # seconds: a working day

@@ -82,6 +82,10 @@ print(json.dumps({n: getattr(s, n) for n in dir(s) if n.isupper()}, default=str)
         ("MEDIA_URL", "https://media.example.com/?a=b"),
         ("MEDIA_URL", "https://media.example.com; script-src *"),
         ("S3_ENDPOINT_URL", "s3.example.com"),
+        ("HSTS_SECONDS", "a year"),
+        ("HSTS_SECONDS", "-1"),
+        ("HSTS_SUBDOMAINS", "some"),
+        ("HSTS_PRELOAD", "true"),  # without the others that it needs
     ],
 )
 def test_nonsense_stops_the_start_with_one_line_that_names_the_variable(start, name, value):
@@ -132,14 +136,22 @@ def test_an_empty_environment_is_a_safe_one(start):
 @pytest.mark.parametrize("https", [True, False])
 def test_https_and_safe_cookies_follow_from_the_site_address(start, https):
     shown = settings_of(start("-c", SHOW, SITE_URL=f"http{'s' * https}://www.example.com"))
-    for name in (
-        "SECURE_SSL_REDIRECT",
-        "SESSION_COOKIE_SECURE",
-        "CSRF_COOKIE_SECURE",
-        "SECURE_HSTS_INCLUDE_SUBDOMAINS",
-    ):
+    for name in ("SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"):
         assert shown[name] is https, name
-    assert (shown["SECURE_HSTS_SECONDS"] >= 31_536_000) is https
+    assert (shown["SECURE_HSTS_SECONDS"] > 0) is https
+
+
+def hsts(shown):
+    names = ("SECONDS", "INCLUDE_SUBDOMAINS", "PRELOAD")
+    return tuple(shown[f"SECURE_HSTS_{name}"] for name in names)
+
+
+def test_browsers_are_bound_to_https_for_an_hour_until_somebody_raises_it(start):
+    assert hsts(settings_of(start("-c", SHOW))) == (3600, False, False)
+    raised = {"HSTS_SECONDS": "31536000", "HSTS_SUBDOMAINS": "true", "HSTS_PRELOAD": "true"}
+    assert hsts(settings_of(start("-c", SHOW, **raised))) == (31_536_000, True, True)
+    plain = raised | {"SITE_URL": "http://www.example.com", "HSTS_PRELOAD": "false"}
+    assert hsts(settings_of(start("-c", SHOW, **plain))) == (0, False, False)
 
 
 def test_static_files_are_named_by_their_content_and_compressed(start):
