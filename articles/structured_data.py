@@ -43,7 +43,7 @@ def nodes(publication, site_url, clinic):
         "inLanguage": "en-US",
         "publisher": clinic,
         "breadcrumb": {"@id": f"{url}#breadcrumbs"},
-        **_review(publication, clinic),
+        **_review(publication),
         **_picture(publication, site_url),
     }
     if isinstance(publication, Condition):
@@ -56,12 +56,12 @@ def nodes(publication, site_url, clinic):
     ]
 
 
-def _review(publication, clinic):
-    if not publication.reviewed_on:
+def _review(publication):
+    if not publication.is_reviewed:
         return {}
     return {
         "lastReviewed": publication.reviewed_on.isoformat(),
-        "reviewedBy": _person(publication.reviewed_by) or clinic,
+        "reviewedBy": _person(publication.reviewed_by),
     }
 
 

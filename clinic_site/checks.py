@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.checks import Error, Warning, register
 from django.db import DatabaseError
 
-from articles.models import Article, Condition
+from articles.models import publication_kinds
 from contact.models import Clinic
 
 NEVER_ASSIGNED = re.compile(r"\+1\d{3}55501\d\d")  # numbers kept for fiction, 555-0100 to 0199
@@ -98,7 +98,7 @@ def machines_share_what_they_must(app_configs, **kwargs):
 def clinic_record_is_complete(app_configs, **kwargs):
     """No broken or placeholder contact data. Runs with `check --deploy --database default`."""
     try:
-        return [*missing_facts(), *unnamed_reviewers()]
+        return [*missing_facts(), *unreviewed_pages()]
     except DatabaseError:
         return [Error("The database is not migrated.", id="clinic.E002")]
 
@@ -148,16 +148,20 @@ def missing_facts():
     ]
 
 
-def unnamed_reviewers():
-    unnamed = sum(
-        model.objects.published().filter(reviewed_by=None).count() for model in (Condition, Article)
+def unreviewed_pages():
+    """How many public health pages no clinician has reviewed; the admin's home page lists them."""
+    count = sum(
+        model.objects.published().not_reviewed().count()
+        for model in publication_kinds()
+        if model.requires_sources
     )
-    if not unnamed:
+    if not count:
         return []
+    pages = "1 public health page" if count == 1 else f"{count} public health pages"
     return [
         Warning(
-            f"{unnamed} public pages name no clinician as their reviewer.",
-            hint="Have a clinician read them, and name them in the admin.",
+            f"No clinician has reviewed {pages}.",
+            hint="Have a clinician read them, and enter who and when in the admin.",
             id="clinic.W001",
         )
     ]

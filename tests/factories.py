@@ -7,6 +7,7 @@ from django.utils import timezone
 from articles.models import (
     Article,
     ArticleText,
+    Clinician,
     Condition,
     ConditionText,
     Source,
@@ -56,10 +57,16 @@ def make_condition(**changes):
 
 
 def reviewed(make, **changes):
-    """What `make` makes, with all that the checklist asks of a page that is public."""
+    """What `make` makes, with all that the checklist asks of a page, a review among it."""
     today = timezone.localdate()
-    dates = {"reviewed_on": today, "review_due_on": today + timedelta(days=365)}
-    publication = make(**dates | changes)
+    facts = {"credentials": "D.C.", "role": "chiropractor"}
+    reader, _made = Clinician.objects.get_or_create(name="Rita Reader", defaults=facts)
+    review = {
+        "reviewed_by": reader,
+        "reviewed_on": today,
+        "review_due_on": today + timedelta(days=365),
+    }
+    publication = make(**review | changes)
     publication.sources.set(Source.objects.filter(key="acp-2017"))
     return publication
 

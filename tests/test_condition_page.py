@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from articles.models import Condition, ConditionText
+from articles.models import Clinician, Condition, ConditionText
 from contact.models import Clinic
 
 from .factories import make_condition
@@ -231,15 +231,20 @@ def test_the_phone_number_stands_in_header_section_end_and_footer_from_one_recor
     assert "555-0100" not in page.text
 
 
+def review_by_ann(**changes):
+    ann = Clinician.objects.create(name="Ann Example", credentials="D.C.", role="chiropractor")
+    Condition.objects.update(reviewed_by=ann, reviewed_on=date(2026, 11, 22), **changes)
+
+
 @pytest.mark.parametrize(
     ("due", "shown"), [(date(2027, 11, 22), True), (date(2026, 12, 1), True), (None, False)]
 )
 def test_reviewer_and_review_dates_stand_at_the_end(client, due, shown):
-    Condition.objects.update(reviewed_on=date(2026, 11, 22), review_due_on=due)
+    review_by_ann(review_due_on=due)
     with time_machine.travel(AT_NOON):
         page = soup(client.get(PATH))
     review = page.find("section", class_="review")
-    assert "Reviewed by A Family Chiropractic Clinic" in review.text
+    assert "Reviewed by Ann Example, D.C." in review.text
     assert review.find("time", datetime="2026-11-22").text == "November 22, 2026"
     assert ("Next review" in review.text) == shown
     everything = page.find("main").text
@@ -247,7 +252,7 @@ def test_reviewer_and_review_dates_stand_at_the_end(client, due, shown):
 
 
 def test_a_next_review_that_is_past_is_never_shown(client):
-    Condition.objects.update(review_due_on=date(2026, 11, 30))
+    review_by_ann(review_due_on=date(2026, 11, 30))
     with time_machine.travel(AT_NOON):
         assert "Next review" not in client.get(PATH).content.decode()
 

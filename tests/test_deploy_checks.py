@@ -27,7 +27,7 @@ def clinic():
     clinic.save()
     person = Clinician.objects.create(name="Ann Example", credentials="D.C.", role="chiropractor")
     for model in (Condition, Article):
-        model.objects.update(reviewed_by=person)
+        model.objects.update(reviewed_by=person, reviewed_on=date(2026, 11, 22))
     return clinic
 
 

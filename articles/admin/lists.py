@@ -28,10 +28,14 @@ class ReviewFilter(admin.SimpleListFilter):
     parameter_name = "review"
 
     def lookups(self, request, model_admin):
-        return [("overdue", "Overdue")]
+        return [("none", "Not reviewed yet"), ("overdue", "Overdue")]
 
     def queryset(self, request, queryset):
-        return queryset.review_overdue() if self.value() == "overdue" else queryset
+        match self.value():
+            case "none":
+                return queryset.not_reviewed()
+            case "overdue":
+                return queryset.review_overdue()
 
 
 @admin.display(description="state", ordering="published_at")
@@ -45,6 +49,8 @@ def state(publication):
 
 @admin.display(description="next review", ordering="review_due_on")
 def next_review(publication):
+    if not publication.is_reviewed:
+        return "not reviewed yet" if publication.requires_sources else None
     if publication.review_due_on and not publication.next_review:
         due = date_format(publication.review_due_on)
         return format_html('{} <span class="attention">overdue</span>', due)

@@ -34,8 +34,16 @@ class PublicationQuerySet(PublishedQuerySet):
             raise TypeError("Save the pages one by one, so that their old addresses keep working")
         return super().update(**values)
 
+    def reviewed(self):
+        """The rows that a named clinician has reviewed. Of the others nothing says "reviewed"."""
+        return self.exclude(reviewed_by=None).exclude(reviewed_on=None)
+
+    def not_reviewed(self):
+        return self.filter(Q(reviewed_by=None) | Q(reviewed_on=None))
+
     def review_overdue(self):
-        return self.filter(review_due_on__lt=timezone.localdate())
+        """Reviewed rows that are due again. What was never reviewed is in not_reviewed()."""
+        return self.reviewed().filter(review_due_on__lt=timezone.localdate())
 
     def last_change(self):
         """The time of the newest change among these rows, or None where there are none."""
@@ -112,16 +120,17 @@ class Publication(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text="Empty: the clinic itself.",
+        help_text="The clinician who has read it all. Leave blank until one has: readers then "
+        "see nothing of a review.",
     )
     reviewed_on = models.DateField(
-        "last reviewed", null=True, blank=True, help_text="When the words were last checked."
+        "last reviewed", null=True, blank=True, help_text="The day when this clinician read it."
     )
     review_due_on = models.DateField(
         "next review",
         null=True,
         blank=True,
-        help_text="When somebody must check the words again, such as a year from now.",
+        help_text="When a clinician should read it again, such as a year from now.",
     )
     sources = models.ManyToManyField(Source, blank=True, related_name="+", help_text=SOURCES_HELP)
     # In this row, so that showing them takes no query.
@@ -183,6 +192,11 @@ class Publication(models.Model):
     def last_change(self):
         """When the public page last changed. Changes before publication do not count."""
         return max(self.published_at, self.updated_at)
+
+    @property
+    def is_reviewed(self):
+        """Whether a named clinician has reviewed it, on a day that is known."""
+        return self.reviewed_by_id is not None and self.reviewed_on is not None
 
     @property
     def next_review(self):

@@ -151,21 +151,24 @@ class Checklist:
                 )
 
     def review(self):
-        page = self.page
-        if not page.reviewed_on:
-            yield Finding("Enter when the words were last reviewed.", "reviewed_on")
-        if not page.review_due_on:
-            yield Finding("Enter when the next review is due.", "review_due_on")
-            return
-        today, due = timezone.localdate(), page.review_due_on
-        goes_out = timezone.localdate(page.published_at) if page.published_at else today
-        if due < max(today, goes_out):
-            # A live page may still be saved: to refuse would keep its uncorrected text public.
+        """Reminders alone: a page may go public before a clinician has reviewed it."""
+        page, due = self.page, self.page.review_due_on
+        if not page.is_reviewed:
+            if page.requires_sources or page.reviewed_by_id or page.reviewed_on:
+                yield Finding(
+                    "No clinician has reviewed it yet, so readers see nothing of a review. Once "
+                    "one has, enter who and when.",
+                    "reviewed_on" if page.reviewed_by_id else "reviewed_by",
+                    blocks=False,
+                )
+        elif not due:
+            yield Finding("Enter when the next review is due.", "review_due_on", blocks=False)
+        elif due < timezone.localdate():
             yield Finding(
-                f"Review due on {due:%B} {due.day}, {due.year}: review the words and enter both "
-                "dates anew.",
+                f"Review due on {due:%B} {due.day}, {due.year}: have a clinician read it again, "
+                "and enter both dates anew.",
                 "review_due_on",
-                blocks=not (page.is_published and goes_out <= due),
+                blocks=False,
             )
 
     def facts(self):

@@ -48,7 +48,7 @@ def mail_trouble(user):
 def missing_facts(user):
     if not user.has_perm("contact.change_clinic"):
         return []
-    return [*checks.missing_facts(), *checks.unnamed_reviewers()]
+    return checks.missing_facts()
 
 
 @dataclass
@@ -137,10 +137,20 @@ def content_todos(user):
             continue
         names = meta.verbose_name, meta.verbose_name_plural
         is_overdue = Q(pk__in=model.objects.review_overdue().values("pk"))
+        is_unread = Q(pk__in=model.objects.published().not_reviewed().values("pk"))
         counts = model.objects.aggregate(
+            unread=Count("pk", filter=is_unread),
             overdue=Count("pk", filter=is_overdue),
             drafts=Count("pk", filter=Q(published_at=None)),
         )
+        if model.requires_sources and (count := counts["unread"]):
+            yield Todo(
+                count,
+                f"public {plural(count, *names)} that no clinician has reviewed",
+                listing(model, "review=none&state=live"),
+                "Nothing on them says “reviewed”. Once a clinician has read one, enter who and "
+                "when.",
+            )
         if count := counts["overdue"]:
             words = f"{plural(count, *names)} to review again"
             note = "The day of the next review is past."

@@ -36,9 +36,9 @@ def test_a_line_leads_to_a_block_in_another_part_and_to_a_folded_field(site, new
     expect(editor).to_be_visible()
     expect(editor).to_be_in_viewport()
 
-    field = staff.locator("#id_review_due_on")
+    field = staff.locator("#id_reviewed_by")
     expect(field).to_be_hidden()
-    lines.filter(has_text="next review").get_by_role("link", name="Go there").click()
+    lines.filter(has_text="No clinician has reviewed").get_by_role("link", name="Go there").click()
     expect(field).to_be_focused()
 
     staff.locator(".checklist__keep summary").first.click()

@@ -17,7 +17,6 @@ from datetime import timedelta
 from django.utils import timezone
 from articles.models import Article
 from tests.factories import reviewed_article
-Article.objects.update(review_due_on=None)  # those of the sample site
 long_ago = timezone.localdate() - timedelta(days=400)
 reviewed_article(
     slug="lifting", title="Lifting a box", body="<p>Lift with a bent back.</p>",

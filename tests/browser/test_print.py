@@ -9,9 +9,17 @@ from .site import needs_chromium
 pytestmark = needs_chromium
 
 
+REVIEW = """
+from datetime import date
+ann = Clinician.objects.create(name="Ann Example", credentials="D.C.", role="chiropractor")
+Condition.objects.update(reviewed_by=ann, reviewed_on=date(2026, 11, 22))
+"""
+
+
 @pytest.fixture(scope="module")
-def paper(tab):
-    """The condition page as it prints, on paper of letter size."""
+def paper(tab, site):
+    """The condition page, which a clinician has reviewed, as it prints on paper of letter size."""
+    site.shell(REVIEW)
     tab.set_viewport_size({"width": 816, "height": 1056})
     tab.goto(CONDITION)
     tab.emulate_media(media="print")

@@ -7,7 +7,6 @@ Safe to repeat: existing pages are left as they are, edited or not.
 import re
 import tomllib
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 
 from django.core.files import File
@@ -31,8 +30,6 @@ from articles.models import (
 )
 
 HERE = Path(__file__).resolve().parents[2] / "sample_content"
-REVIEWED_ON = date(2026, 11, 22)  # when the text was written and checked against its sources
-REVIEW_DUE_ON = date(2027, 11, 22)
 
 FRONT_MATTER = re.compile(r"\+\+\+\n(.*?)\n\+\+\+\n", re.DOTALL)
 CARE_CARD = re.compile(r"^::: (\w+) (.+?)\n(.*?)^:::$", re.DOTALL | re.MULTILINE)
@@ -149,9 +146,7 @@ class Command(BaseCommand):
         if name := facts.get("picture"):
             values["picture"] = self.picture(name)
             values["picture_description"] = self.descriptions[name]
-        publication = create(
-            model, slug=slug, reviewed_on=REVIEWED_ON, review_due_on=REVIEW_DUE_ON, **values
-        )
+        publication = create(model, slug=slug, **values)  # no clinician has reviewed it
         publication.sources.set(Source.objects.filter(key__in=facts["sources"]))
         if model is Article:
             publication.topics.set(Topic.objects.filter(slug__in=facts["topics"]))
