@@ -6,6 +6,8 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from django_prose_editor.fields import ProseEditorField, create_sanitizer
 
+from clinic_site.foundation.differences import html_text
+
 # The formatting that staff may use. This one list sets both the editor's buttons and what the
 # sanitizer lets through. Level 2 headings are missing because blocks have a field for them.
 EXTENSIONS = {
@@ -41,6 +43,10 @@ class RichTextField(ProseEditorField):
         if not self.blank and not strip_tags(value).strip():
             raise ValidationError(self.error_messages["blank"])
         return value
+
+    def plain_text(self, value):
+        """The value as plain text, for comparing two texts."""
+        return html_text(value)
 
     def get_db_prep_save(self, value, connection):
         if isinstance(value, str):

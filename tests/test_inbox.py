@@ -214,19 +214,6 @@ def test_of_two_who_save_at_once_neither_undoes_the_other(admin_client):
     assert (message.status, message.notes) == ("answered", "Mine.")
 
 
-def test_notes_that_came_in_the_meantime_are_shown_before_they_are_written_over(admin_client):
-    message = alter(write(), notes="Theirs.")
-    mine = {"notes": "Mine.", "initial-notes": "", "initial-status": "new"}
-    response = change(admin_client, message, **mine)
-    assert "in the meantime: “Theirs.”" in response.content.decode()
-    message.refresh_from_db()
-    assert message.notes == "Theirs."
-    seen = soup(response).find("input", name="initial-notes")["value"]
-    change(admin_client, message, **mine | {"notes": "Theirs. Mine.", "initial-notes": seen})
-    message.refresh_from_db()
-    assert message.notes == "Theirs. Mine."
-
-
 # --- Suspects and notifications --------------------------------------------------------------
 
 

@@ -1,12 +1,25 @@
 """Nobody saves over what somebody else saved meanwhile without having seen it."""
 
 import pytest
-from django.contrib.auth.models import User
-from django.test import Client
+from django.contrib.auth.models import Group, User
+from django.test import Client, RequestFactory
 
-from articles.models import Article, ArticleText, Condition, Page
+from articles.models import (
+    Article,
+    ArticleText,
+    Clinician,
+    Condition,
+    Page,
+    Picture,
+    Redirect,
+    Source,
+    Topic,
+    Treatment,
+)
+from contact.models import Clinic, ConsentWording, Inquiry
 
-from .editing import edit, typed, url
+from .desk import write
+from .editing import admins, edit, typed, url
 from .factories import reviewed_article, reviewed_condition
 from .html import soup
 
@@ -44,9 +57,130 @@ def test_saving_over_a_newer_version_is_refused_and_both_texts_are_shown(
     assert response.status_code == 200
     row.refresh_from_db()
     assert row.title == "Her title"
-    assert "ann saved this page after you opened it" in soup(response).text
+    assert f"ann saved this {model._meta.verbose_name} after you opened it" in soup(response).text
     assert soup(response).find("input", name="title")["value"] == "My title"
     assert differences(response)["Title"] == ("Her", "My")
+
+
+# Every record that staff edit: how a test gets one, and a field of it that holds words.
+RECORDS = {
+    Article: (reviewed_article, "title"),
+    Clinic: (lambda: Clinic.objects.get(), "street"),
+    Clinician: (lambda: Clinician.objects.create(name="Al", credentials="D.C.", role="x"), "role"),
+    Condition: (reviewed_condition, "emergency_note"),
+    Group: (lambda: Group.objects.first(), "name"),
+    Inquiry: (lambda: write(), "notes"),
+    Page: (lambda: Page.objects.get(slug="about"), "title"),
+    Picture: (lambda: Picture.objects.first(), "title"),
+    Redirect: (lambda: Redirect.objects.create(old_path="/old/"), "new_path"),
+    Source: (lambda: Source.objects.first(), "authors"),
+    Topic: (lambda: Topic.objects.first(), "summary"),
+    Treatment: (lambda: Treatment.objects.first(), "risks"),
+    User: (lambda: User.objects.create_user("bob", is_staff=True), "last_name"),
+}
+RECORD_NAMES = sorted(RECORDS, key=lambda model: model.__name__)
+
+
+def test_no_kind_of_record_that_staff_edit_is_left_out(admin_user):
+    request = RequestFactory().get("/")
+    request.user = admin_user
+    edited = {model for model, its in admins() if its.has_change_permission(request)}
+    assert edited == set(RECORDS)
+
+
+@pytest.mark.parametrize("model", RECORD_NAMES, ids=lambda model: model.__name__)
+def test_whoever_saves_second_is_shown_both_texts_and_nothing_is_lost(admin_client, other, model):
+    make, field = RECORDS[model]
+    row = make()
+    theirs, mine = ("/theirs/", "/mine/") if model is Redirect else ("Theirs indeed", "Mine indeed")
+    address = url(model, "change", row.pk)
+    form = typed(admin_client.get(address)) | {field: mine}
+    assert edit(other, row, **{field: theirs}).status_code == 302
+    response = admin_client.post(address, form)
+    assert response.status_code == 200
+    row.refresh_from_db()
+    assert getattr(row, field) == theirs
+    page = soup(response)
+    assert f"ann saved this {model._meta.verbose_name} after you opened it" in page.text
+    [(removed, added)] = differences(response).values()
+    assert (removed, added) == (theirs.split()[0], mine.split()[0])
+    # Who has seen both may save.
+    assert admin_client.post(address, typed(response)).status_code == 302
+    row.refresh_from_db()
+    assert getattr(row, field) == mine
+
+
+def test_hours_and_closures_of_the_clinic_are_compared_too(admin_client, other):
+    clinic = Clinic.objects.get()
+    address = url(Clinic, "change", clinic.pk)
+    form = typed(admin_client.get(address)) | {"hours-0-closes": "16:00"}
+    edit(other, clinic, **{"hours-0-closes": "12:00"})
+    response = admin_client.post(address, form)
+    assert response.status_code == 200
+    assert "12:00" in str(differences(response))
+    assert clinic.hours.first().closes.hour == 12
+
+
+def test_a_closure_that_she_added_is_named(admin_client, other):
+    clinic = Clinic.objects.get()
+    address = url(Clinic, "change", clinic.pk)
+    form = typed(admin_client.get(address)) | {"street": "1 Oak"}
+    day = {"first_day": "2199-12-24", "last_day": "2199-12-24", "reason": "Christmas Eve"}
+    new = {f"closures-0-{name}": value for name, value in day.items()}
+    assert edit(other, clinic, **{"closures-TOTAL_FORMS": "1"}, **new).status_code == 302
+    response = admin_client.post(address, form)
+    assert differences(response)["Closure, added since"] == ("Christmas Eve, 2199-12-24", "")
+    assert admin_client.post(address, typed(response)).status_code == 302
+    assert clinic.closures.filter(reason="Christmas Eve").exists()
+
+
+def test_a_new_version_of_consent_words_does_not_pass_over_another_unseen(admin_client, other):
+    address = url(ConsentWording, "add") + "?purpose=texts"
+    mine = typed(admin_client.get(address)) | {"text": "My words."}
+    hers = typed(other.get(address)) | {"text": "Her words."}
+    assert other.post(address, hers).status_code == 302
+    response = admin_client.post(address, mine)
+    assert response.status_code == 200
+    assert "ann saved this consent wording" in soup(response).text
+    assert differences(response)["Text"] == ("Her", "My")
+    assert ConsentWording.objects.current()["texts"].text == "Her words."
+    assert admin_client.post(address, typed(response)).status_code == 302
+    assert ConsentWording.objects.current()["texts"].text == "My words."
+
+
+def test_words_for_another_purpose_are_in_nobodys_way(admin_client, other):
+    mine = typed(admin_client.get(url(ConsentWording, "add") + "?purpose=texts"))
+    hers = typed(other.get(url(ConsentWording, "add") + "?purpose=offers"))
+    assert other.post(url(ConsentWording, "add"), hers).status_code == 302
+    assert admin_client.post(url(ConsentWording, "add"), mine).status_code == 302
+
+
+def test_two_people_who_set_the_status_of_a_message_differently_are_told(admin_client, other):
+    message = write()
+    address = url(Inquiry, "change", message.pk)
+    mine = typed(admin_client.get(address)) | {"status": "in_progress"}
+    edit(other, message, status="answered")
+    response = admin_client.post(address, mine)
+    assert differences(response) == {"Status": ("Answered", "In progress")}
+    message.refresh_from_db()
+    assert message.status == "answered"
+
+
+@pytest.mark.parametrize("seen", ["x", "[]", "{}", "[1]", '{"risks": 1}', "null"])
+def test_a_hidden_field_that_is_not_ours_counts_as_not_seen(admin_client, seen):
+    row = Treatment.objects.first()
+    assert edit(admin_client, row, risks="Mine", seen=seen).status_code == 200
+    row.refresh_from_db()
+    assert row.risks != "Mine"
+
+
+def test_my_own_save_in_another_window_is_called_mine(admin_client):
+    row = Treatment.objects.first()
+    address = url(Treatment, "change", row.pk)
+    form = typed(admin_client.get(address))
+    edit(admin_client, row, risks="Mine")
+    response = admin_client.post(address, form)
+    assert "You, in another window, saved this treatment" in soup(response).text
 
 
 def test_who_has_seen_both_may_save(admin_client, other):

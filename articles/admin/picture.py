@@ -6,6 +6,7 @@ from django.utils.text import capfirst
 
 from articles.models import Picture
 from articles.pictures.upload import NotStoredError, upload_was_refused
+from clinic_site.foundation.two_editors import EditedTogether
 
 SHARP_WIDTH = 1200  # pixels: a narrower picture looks soft across a page
 
@@ -49,7 +50,7 @@ class RefusedPictureForm(forms.ModelForm):
 
 
 @admin.register(Picture)
-class PictureAdmin(admin.ModelAdmin):
+class PictureAdmin(EditedTogether, admin.ModelAdmin):
     delete_confirmation_template = "admin/articles/picture_delete.html"
     list_display = ["small", "title", "size", "used", "added_at"]
     list_display_links = ["title"]

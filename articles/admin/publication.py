@@ -11,10 +11,9 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from reversion.models import Version
 
-from articles.publishing import history
 from articles.publishing.drafts import LINK_MAX_AGE, draft_link, show_draft
+from clinic_site.foundation.two_editors import EditedTogether
 
 from .block import BlockEditor
 from .checked import CheckedAdmin, CheckedForm
@@ -29,7 +28,7 @@ def small(publication):
 
 
 class PublicationForm(CheckedForm):
-    """Refuses to overwrite a change that was saved after the form was opened."""
+    """Asks what changed, for readers."""
 
     change_note = forms.CharField(
         label="What changed, for readers",
@@ -39,44 +38,9 @@ class PublicationForm(CheckedForm):
         help_text="One sentence, shown at the foot of the page with today's date. Leave it empty "
         "for small corrections.",
     )
-    seen_at = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    is_stale = False
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial["seen_at"] = self.instance.updated_at.isoformat()
-
-    def clean(self):
-        cleaned = super().clean()
-        seen_at = self.cleaned_data.get("seen_at")
-        if self.instance.pk and seen_at:
-            # Lock the row, so that of two simultaneous saves the second sees the first.
-            rows = type(self.instance).objects.select_for_update().filter(pk=self.instance.pk)
-            saved_at = rows.values_list("updated_at", flat=True).get().isoformat()
-            if seen_at != saved_at:
-                self.refuse(saved_at)
-        return cleaned
-
-    def refuse(self, saved_at):
-        self.is_stale = True
-        last = (
-            Version.objects.get_for_object(self.instance).select_related("revision__user").first()
-        )
-        somebody = (last and last.revision.user) or "Somebody"
-        self.add_error(
-            None,
-            f"{somebody} saved this page after you opened it, so yours is not saved yet. All that "
-            "you typed is still here. Compare both above, put into your text what you want to keep "
-            "of theirs, then press Save again: your text takes the place of theirs.",
-        )
-        self.data = self.data.copy()
-        # The user now sees both texts, so the next save goes through.
-        self.data[self.add_prefix("seen_at")] = saved_at
 
 
-class PublicationAdmin(CheckedAdmin, HistoryAdmin, BlockEditor):
+class PublicationAdmin(EditedTogether, CheckedAdmin, HistoryAdmin, BlockEditor):
     form = PublicationForm
     change_form_template = "admin/articles/publication_form.html"
     delete_confirmation_template = "admin/articles/publication_delete.html"
@@ -96,7 +60,7 @@ class PublicationAdmin(CheckedAdmin, HistoryAdmin, BlockEditor):
         going_public = ["published_at"]
         if may_change and not obj.is_published:
             going_public.append("link_to_draft")
-        note = ["change_note", "seen_at"] if may_change else []
+        note = ["change_note"] if may_change else []
         return [
             ("Words", {"fields": self.text_fields}),
             ("Picture", {"fields": picture, "classes": ["collapse"]}),
@@ -195,10 +159,6 @@ class PublicationAdmin(CheckedAdmin, HistoryAdmin, BlockEditor):
             )
 
     def render_change_form(self, request, context, *args, **kwargs):
-        form = context["adminform"].form
-        if form.is_bound and form.is_stale:
-            formsets = context["inline_admin_formsets"]
-            context["unsaved_changes"] = history.unsaved_changes(form, formsets)
         context["show_save_and_add_another"] = False  # nobody writes several pages in a row
         context["may_preview"] = self.has_change_permission(request) and not (
             context.get("revert") or context.get("recover")

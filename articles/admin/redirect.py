@@ -1,10 +1,11 @@
 from django.contrib import admin
 
 from articles.models import Redirect
+from clinic_site.foundation.two_editors import EditedTogether
 
 
 @admin.register(Redirect)
-class RedirectAdmin(admin.ModelAdmin):
+class RedirectAdmin(EditedTogether, admin.ModelAdmin):
     list_display = ["old_path", "leads_to", "changed_at"]
     search_fields = ["old_path", "new_path"]
 

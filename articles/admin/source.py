@@ -2,10 +2,11 @@ from django.contrib import admin
 
 from articles.models import Source
 from clinic_site.foundation.read_only_admin import ReadOnlyAfterCreate
+from clinic_site.foundation.two_editors import EditedTogether
 
 
 @admin.register(Source)
-class SourceAdmin(ReadOnlyAfterCreate, admin.ModelAdmin):
+class SourceAdmin(EditedTogether, ReadOnlyAfterCreate, admin.ModelAdmin):
     list_display = ["title", "publisher", "year", "key"]
     search_fields = ["title", "authors", "publisher", "year", "key"]
     prepopulated_fields = {"key": ["publisher", "year"]}

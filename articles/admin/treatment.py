@@ -3,6 +3,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
 
 from articles.models import Treatment
+from clinic_site.foundation.two_editors import EditedTogether
 
 from .checked import CheckedAdmin
 from .history import HistoryAdmin
@@ -10,7 +11,7 @@ from .lists import StateFilter, state
 
 
 @admin.register(Treatment)
-class TreatmentAdmin(CheckedAdmin, HistoryAdmin):
+class TreatmentAdmin(EditedTogether, CheckedAdmin, HistoryAdmin):
     list_display = ["name", state, "published_at"]
     list_filter = [StateFilter]
     search_fields = ["name"]

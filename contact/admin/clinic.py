@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.shortcuts import redirect
 
+from clinic_site.foundation.two_editors import EditedTogether
 from contact.models import Clinic, Closure, OpeningHours
 
 
@@ -15,7 +16,7 @@ class ClosureInline(admin.TabularInline):
 
 
 @admin.register(Clinic)
-class ClinicAdmin(admin.ModelAdmin):
+class ClinicAdmin(EditedTogether, admin.ModelAdmin):
     """One record: its list goes straight to it."""
 
     inlines = [OpeningHoursInline, ClosureInline]

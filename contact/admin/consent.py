@@ -1,6 +1,9 @@
 """The words of consent, and what people agreed to."""
 
+from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -9,17 +12,40 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
+from clinic_site.foundation.differences import between
+from clinic_site.foundation.two_editors import EditedTogether, RefusesStaleSave
 from contact.exports import csv_response
-from contact.models import AuditEntry, ConsentEvent, ConsentWording, Inquiry
+from contact.models import AuditEntry, Clinic, ConsentEvent, ConsentWording, Inquiry
 
 from .text import moment, pluralize, spreadsheet_time
 
 Action, Purpose = AuditEntry.Action, ConsentWording.Purpose
 
 
+class WordingForm(RefusesStaleSave, forms.ModelForm):
+    """A new version, refused once if somebody else wrote another since the form was opened."""
+
+    def saved_state(self):
+        Clinic.objects.lock()
+        return {purpose: str(words.version) for purpose, words in self.current.items()}
+
+    @property
+    def current(self):
+        return ConsentWording.objects.current()
+
+    def matters(self, purpose):
+        return purpose == self.data.get("purpose")
+
+    def log_entries(self):
+        kind = ContentType.objects.get_for_model(ConsentWording)
+        return LogEntry.objects.filter(content_type=kind)
+
+
 @admin.register(ConsentWording)
-class ConsentWordingAdmin(admin.ModelAdmin):
+class ConsentWordingAdmin(EditedTogether, admin.ModelAdmin):
     """Versions of the words: a new one is added, no old one is changed."""
+
+    form = WordingForm
 
     list_display = ["purpose", "version", "text", "written_at", "change"]
     list_filter = ["purpose"]
@@ -36,6 +62,13 @@ class ConsentWordingAdmin(admin.ModelAdmin):
         if wording := ConsentWording.objects.current().get(initial.get("purpose")):
             initial |= {"text": wording.text, "details": wording.details}
         return initial
+
+    def unsaved_changes(self, form, context):
+        newest = form.current[form.data["purpose"]]
+        fields = {name: form.fields[name].label for name in ("text", "details")}
+        saved = {name: (label, getattr(newest, name)) for name, label in fields.items()}
+        typed = {name: (label, form.data.get(name, "")) for name, label in fields.items()}
+        return between(saved, typed)
 
     @admin.display(description="to change the words")
     def change(self, wording):

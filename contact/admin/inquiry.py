@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
 
+from clinic_site.foundation.two_editors import EditedTogether, RefusesStaleSave
 from contact.erasure import erase_person, has_same_name
 from contact.exports import csv_response
 from contact.models import AuditEntry, ConsentEvent, Inquiry
@@ -30,7 +31,7 @@ Action, Status = AuditEntry.Action, Inquiry.Status
 FIRST_WORDS = 12  # of a message, in the list
 
 
-class InquiryAdminForm(forms.ModelForm):
+class InquiryAdminForm(RefusesStaleSave, forms.ModelForm):
     """
     What staff add to a message. Two people may have one open at the same time: each field
     carries what it held when the page was made, so that a save writes what its own writer
@@ -60,27 +61,18 @@ class InquiryAdminForm(forms.ModelForm):
                 choice for choice in Status.choices if choice[0] != Status.CLOSED
             ]
 
-    def clean_notes(self):
-        """Refuse to write over notes that came in the meantime, and show them."""
-        mine, theirs = self.cleaned_data["notes"], self.instance.notes
-        seen = self.data.get("initial-notes", theirs)
-        if "notes" in self.changed_data and seen.splitlines() != theirs.splitlines():
-            self.data = self.data.copy()
-            self.data["initial-notes"] = theirs  # seen now
-            raise forms.ValidationError(
-                "Somebody else wrote here in the meantime: “%(theirs)s”. "
-                "Add what you need of it to yours and save again.",
-                params={"theirs": theirs},
-            )
-        return mine
+    def matters(self, name):
+        """Only where both changed the same field is one of the two lost."""
+        return name in self.changed_data
 
     def clean(self):
+        super().clean()
         for name in self.cleaned_data.keys() - set(self.changed_data):
             self.cleaned_data[name] = getattr(self.instance, name)
 
 
 @admin.register(Inquiry)
-class InquiryAdmin(ConsentPages, PhonePages, admin.ModelAdmin):
+class InquiryAdmin(EditedTogether, ConsentPages, PhonePages, admin.ModelAdmin):
     form = InquiryAdminForm
     list_display = [
         *["reference", "received", "sender", "about", "first_words"],

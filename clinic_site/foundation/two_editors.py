@@ -1,0 +1,133 @@
+"""
+Two members of staff have the same record open: who saves second is refused once and is shown
+what the first one saved. The mixin EditedTogether is for every ModelAdmin whose rows staff edit.
+
+A form says in a hidden field what its record held when the form was made, as a digest for each
+field and for the rows inside the record. At a save these are compared with what is saved now.
+"""
+
+import json
+from functools import partial
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from .differences import unsaved_changes
+
+FIELD = "seen"  # the hidden field
+OPENED = "opened at"  # in that field: when the form was made
+
+
+def digest(value):
+    return salted_hmac("two_editors", json.dumps(value), algorithm="sha256").hexdigest()[:20]
+
+
+def values(row, names):
+    """What these fields of a row hold, as text that changes when one does."""
+    meta = row._meta
+    held = {f.name: f.value_to_string(row) for f in meta.concrete_fields if f.name in names}
+    for field in meta.many_to_many:
+        if field.name in names:
+            held[field.name] = sorted(getattr(row, field.name).values_list("pk", flat=True))
+    return {name: str(value) for name, value in held.items()}
+
+
+class RefusesStaleSave:
+    """The form of such a record. EditedTogether adds it to a form class that lacks it."""
+
+    is_stale = False
+    user = None  # who saves
+    inlines = staticmethod(list)  # returns the formset classes of the rows inside the record
+
+    def saved_state(self):
+        """What is saved now: {name of a field or of the rows inside: digest}; None if deleted."""
+        # Locked, so that of two saves at once the second sees the first.
+        rows = type(self.instance)._base_manager.select_for_update()
+        row = rows.filter(pk=self.instance.pk).first()
+        if row is None:
+            return None
+        state = {name: digest(value) for name, value in values(row, self.base_fields).items()}
+        for formset in self.inlines():
+            inside = formset.model._base_manager.filter(**{formset.fk.name: row}).order_by("pk")
+            names = formset.form.base_fields
+            state[formset.model._meta.label] = digest([(r.pk, values(r, names)) for r in inside])
+        return state
+
+    def matters(self, name):
+        """Whether this save may write over a change of a field that somebody made meanwhile."""
+        return True
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.data.get(FIELD) and (state := self.saved_state()) is not None:
+            try:
+                seen = dict(json.loads(self.data[FIELD]))
+            except (TypeError, ValueError):  # not from our form
+                seen = {}
+            changed = {name for name, value in state.items() if seen.get(name) != value}
+            if any(self.matters(name) for name in changed):
+                self.refuse(seen, state)
+        return cleaned
+
+    def refuse(self, seen, state):
+        self.is_stale = True
+        self.data = self.data.copy()
+        # The user is shown both texts now, so the next save goes through.
+        self.data[FIELD] = seen_value(state)
+        self.add_error(
+            None,
+            f"{self.saved_by(seen)} saved this {self.instance._meta.verbose_name} after you opened "
+            "it, so yours is not saved yet. All that you typed is still here. Compare both above, "
+            "put into your text what you want to keep of theirs, then press Save again: your text "
+            "takes the place of theirs.",
+        )
+
+    def saved_by(self, seen):
+        """Who saved the record since the form was made, as far as is known."""
+        entry = self.log_entries().select_related("user").order_by("-action_time", "-pk").first()
+        if entry is None or entry.action_time.isoformat() < str(seen.get(OPENED)):
+            return "Somebody"
+        return "You, in another window," if entry.user == self.user else str(entry.user)
+
+    def log_entries(self):
+        kind = ContentType.objects.get_for_model(self.instance)
+        return LogEntry.objects.filter(content_type=kind, object_id=str(self.instance.pk))
+
+
+def seen_value(state):
+    return json.dumps(state | {OPENED: timezone.now().isoformat()})
+
+
+class EditedTogether:
+    """A mixin for a ModelAdmin. It goes before admin.ModelAdmin in the list of bases."""
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        if not change:
+            return super().get_form(request, obj, change=change, **kwargs)
+        base = kwargs.get("form", self.form)
+        if not issubclass(base, RefusesStaleSave):
+            kwargs["form"] = type(base)(base.__name__, (RefusesStaleSave, base), {})
+        form = super().get_form(request, obj, change=change, **kwargs)
+        # Safe to set on the class: Django makes a new form class for each request.
+        form.user = request.user
+        form.inlines = staticmethod(partial(self.formset_classes, request, obj))
+        return form
+
+    def formset_classes(self, request, obj):
+        return [
+            inline.get_formset(request, obj) for inline in self.get_inline_instances(request, obj)
+        ]
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        form = context["adminform"].form
+        if isinstance(form, RefusesStaleSave):
+            context["seen"] = form.data.get(FIELD) or seen_value(form.saved_state() or {})
+            if form.is_stale:
+                context["unsaved_changes"] = self.unsaved_changes(form, context)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def unsaved_changes(self, form, context):
+        formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+        return unsaved_changes(form, formsets)
