@@ -111,10 +111,12 @@ def missing_facts():
         phone = clinic.phone_e164
     except Exception:
         phone = ""
+    told, backup = clinic.notification_email, clinic.second_notification_email
     problems = [
+        (not clinic.phone, "The clinic's phone number is missing.", "E003"),
         (
-            not phone or bool(NOBODYS.fullmatch(phone)),
-            "The clinic's phone number is missing or is not 10 valid digits.",
+            clinic.phone and (not phone or bool(NOBODYS.fullmatch(phone))),
+            "The clinic's phone number is not 10 valid digits.",
             "E003",
         ),
         (
@@ -124,9 +126,15 @@ def missing_facts():
         ),
         (not clinic.has_address, "The clinic's address is missing or incomplete.", "E005"),
         (not hours, "The clinic's opening hours are missing.", "E006"),
+        (not (told or backup), "No address is told of new messages.", "E007"),
         (
-            not clinic.notification_email or clinic.notification_email.endswith("@example.com"),
-            "No address is told of new messages.",
+            backup and not told,
+            f"Only the second address, {backup}, is told of new messages, and it is told late.",
+            "E007",
+        ),
+        (
+            told.endswith("@example.com"),
+            f"{told}, which is told of new messages, is the sample's placeholder.",
             "E007",
         ),
         (

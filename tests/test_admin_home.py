@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article, Clinician
+from articles.models import Article, Clinician, Condition
 from clinic_site.foundation.outbox.models import OutgoingMail
 from clinic_site.foundation.roles import CLINICIAN, EDITOR, FRONT_DESK, MANAGER
 from contact.models import Clinic, Inquiry
@@ -53,6 +53,12 @@ def todos(client):
     """The lines of "What needs a person now": {words: the element}."""
     items = soup(client.get(HOME)).find_all("li", class_="todos__item")
     return {item.find("a").text: item for item in items}
+
+
+def set_reviewed():
+    ann = Clinician.objects.create(name="Ann Reader", credentials="D.C.", role="chiropractor")
+    for model in (Article, Condition):
+        model.objects.update(reviewed_by=ann, reviewed_on=timezone.localdate())
 
 
 def listed(client, item):
@@ -200,6 +206,14 @@ def test_once_all_is_supplied_nothing_is_asked_for(sign_in):
         test_mail_arrived_on=timezone.localdate(),
     )
     assert "What the clinic must still supply" not in soup(sign_in(MANAGER).get(HOME)).text
+
+
+def test_nothing_waits_is_not_said_above_what_the_clinic_must_supply(sign_in):
+    client = sign_in(MANAGER)
+    set_reviewed()
+    assert (
+        "Nothing waits for you but what the clinic must still supply" in soup(client.get(HOME)).text
+    )
 
 
 # --- The chart -------------------------------------------------------------------------------

@@ -141,7 +141,7 @@ def test_a_draft_is_saved_whatever_it_lacks(admin_client):
     )
     assert len(lines(response)) == 3
     note = soup(response).find("ul", class_="messagelist").text
-    assert "Reading grade" in note
+    assert "Reading grade: too short to judge" in note
     assert "2 to fix before it can be public; 1 to look at" in note
 
 

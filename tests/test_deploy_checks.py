@@ -10,6 +10,7 @@ import pytest
 from django.core.checks import run_checks
 
 from articles.models import Article, Clinician, Condition
+from clinic_site import checks
 from clinic_site.settings import BASE_DIR
 from contact.models import Clinic
 
@@ -87,6 +88,44 @@ def test_missing_hours_do_not_go_live(clinic):
 def test_messages_that_nobody_is_told_of_do_not_go_live(clinic, address):
     Clinic.objects.update(notification_email=address)
     assert found() == {"clinic.E007"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, []),
+        ({"phone": ""}, ["The clinic's phone number is missing."]),
+        ({"phone": "call us"}, ["The clinic's phone number is not 10 valid digits."]),
+        ({"notification_email": ""}, ["No address is told of new messages."]),
+        (
+            {"notification_email": "desk@example.com"},
+            ["desk@example.com, which is told of new messages, is the sample's placeholder."],
+        ),
+        (
+            {"notification_email": "", "second_notification_email": "boss@clinic.org"},
+            [
+                "Only the second address, boss@clinic.org, is told of new messages, and it is "
+                "told late."
+            ],
+        ),
+        ({"street": ""}, ["The clinic's address is missing or incomplete."]),
+        (
+            {"confirmed_on": None},
+            ["The clinic has not confirmed its phone, address and hours."],
+        ),
+        (
+            {"test_mail_arrived_on": None},
+            [
+                "Nobody has confirmed that a test email arrived "
+                "(`manage.py send_test_mail ADDRESS`)."
+            ],
+        ),
+    ],
+    ids=str,
+)
+def test_each_line_about_the_clinic_is_true_of_its_record(clinic, changes, said):
+    Clinic.objects.update(**changes)
+    assert [error.msg for error in checks.missing_facts()] == said
 
 
 def test_a_record_that_the_clinic_has_not_confirmed_does_not_go_live(clinic):

@@ -6,6 +6,7 @@ from django.core.management import call_command
 from articles.models import Article, Condition, Page, Treatment
 from clinic_site.foundation.wording.readability import (
     grade,
+    grade_in_words,
     mean_sentence,
     plain,
     prose,
@@ -13,7 +14,9 @@ from clinic_site.foundation.wording.readability import (
     words,
 )
 
+from .editing import url
 from .factories import make_article
+from .html import soup
 
 pytestmark = pytest.mark.django_db
 
@@ -104,7 +107,7 @@ def test_the_command_finds_the_section_that_is_too_hard(capsys):
     line = next(line for line in report(capsys).splitlines() if "A hard article" in line)
     name, _colon, value = line.partition(" | ")[2].rpartition(": ")
     assert name == "A section"
-    assert float(value) > 20
+    assert value == "16 or higher"
 
 
 def test_the_command_bears_a_page_without_a_word(capsys):
@@ -133,3 +136,37 @@ def test_the_quick_count_is_right_for_every_page_of_the_sample():
     for page in public_pages():
         text = "\n".join(page.texts())
         assert word_count(text) == len(words(plain(text))), page
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Go out. Sit up. Be well.", "too short to judge"),
+        ("Musculoskeletal rehabilitation.", "too short to judge"),
+        ("\n".join(["Ice", "Heat", "Rest", "A walk"] * 10), "mostly a list, which has no grade"),
+        ("The cat sat on the mat and then it ran off. " * 5, "2 or lower"),
+        (
+            "Your back is strong, and a short walk each day will help it to stay that way. " * 3,
+            "2 to 3",
+        ),
+        (
+            "Multidisciplinary musculoskeletal rehabilitation necessitates perseverance. " * 5,
+            "16 or higher",
+        ),
+    ],
+)
+def test_staff_read_a_range_or_that_there_is_none_and_never_a_negative_grade(text, shown):
+    assert grade_in_words(text) == shown
+
+
+def test_no_text_of_any_length_gets_a_negative_grade():
+    plain = "Go on. We sit. A cat ran up to a hat. You can do it at home. " * 3
+    for length in range(1, len(plain)):
+        assert "-" not in grade_in_words(plain[:length])
+
+
+def test_a_short_draft_is_too_short_to_judge_on_the_staffs_screen(admin_client):
+    article = make_article("<ul><li>Ice</li><li>Heat</li></ul>", published_at=None)
+    page = soup(admin_client.get(url(Article, "change", article.pk)))
+    grade_shown = page.find(class_="checklist__grade").text
+    assert grade_shown == "Reading grade: too short to judge."

@@ -107,7 +107,7 @@ class Checklist:
 
     def __str__(self):
         """A one-line summary, for the message after a save."""
-        parts = [] if self.grade is None else [f"Reading grade {self.grade:.1f}"]
+        parts = [f"Reading grade: {self.grade}"] if self.prose else []
         if blocks := len(self.blocks):
             parts.append(f"{blocks} to fix before it can be public")
         if hints := len(self.findings) - blocks:
@@ -115,8 +115,17 @@ class Checklist:
         return "; ".join(parts)
 
     @cached_property
+    def graded_text(self):
+        return "\n".join(prose for _place, prose in self.prose)
+
+    @cached_property
     def grade(self):
-        return readability.grade("\n".join(prose for _place, prose in self.prose))
+        """The reading grade in words, such as "6 to 7"."""
+        return readability.grade_in_words(self.graded_text)
+
+    @property
+    def has_grade(self):
+        return self.grade not in (readability.TOO_SHORT, readability.LIST)
 
     @cached_property
     def prose(self):
@@ -239,7 +248,7 @@ class Checklist:
                     yield finding
 
     def hard_words(self):
-        if self.grade is None or self.grade <= readability.LIMIT:
+        if not self.has_grade or readability.grade(self.graded_text) <= readability.LIMIT:
             return
         sentences = [
             (sentence, place)
@@ -248,7 +257,7 @@ class Checklist:
         ]
         sentences.sort(key=lambda pair: readability.effort(pair[0]), reverse=True)
         yield Finding(
-            f"The words read at grade {self.grade:.1f}; {readability.LIMIT} or lower is good. "
+            f"The words read at grade {self.grade}; {readability.LIMIT} or lower is good. "
             "Split or shorten the hardest sentences:",
             sentences[0][1],
             blocks=False,

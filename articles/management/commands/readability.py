@@ -1,9 +1,14 @@
 from django.core.management.base import BaseCommand
 
 from articles.models import Treatment, publication_kinds
-from clinic_site.foundation.wording.readability import grade, mean_sentence, prose, words
-
-ENOUGH = 30  # words; in a shorter section one long word decides the grade
+from clinic_site.foundation.wording.readability import (
+    ENOUGH_WORDS,
+    grade,
+    grade_in_words,
+    mean_sentence,
+    prose,
+    words,
+)
 
 
 class Command(BaseCommand):
@@ -13,7 +18,7 @@ class Command(BaseCommand):
     """
 
     def handle(self, **options):
-        self.stdout.write("words  grade  words/sentence  page | hardest section: its grade")
+        self.stdout.write("words  grade       words/sentence  page | hardest section: its grade")
         for model in (*publication_kinds(), Treatment):
             for page in model.objects.published().order_by("slug"):
                 self.stdout.write(measure(page))
@@ -25,10 +30,10 @@ def measure(page):
     text = "\n".join(section for _heading, section in sections)
     number = len(words(text))
     if not number:
-        return f"{0:5}  {'':22} {page}"
-    graded = [(grade(text), heading) for heading, text in sections if len(words(text)) >= ENOUGH]
-    value, heading = max(graded, default=(grade(text), "all of it"))
+        return f"{0:5}  {'':27} {page}"
+    long_enough = [section for section in sections if len(words(section[1])) >= ENOUGH_WORDS]
+    hardest = max(long_enough, key=lambda section: grade(section[1]), default=("all of it", text))
     return (
-        f"{number:5}  {grade(text):5.1f}  {mean_sentence(text):14.1f}  "
-        f"{page} | {heading}: {value:.1f}"
+        f"{number:5}  {grade_in_words(text):10}  {mean_sentence(text):14.1f}  "
+        f"{page} | {hardest[0]}: {grade_in_words(hardest[1])}"
     )

@@ -7,6 +7,11 @@ import unicodedata
 from django.utils.html import strip_tags
 
 LIMIT = 9  # grade; many patients cannot easily read what is above it
+# The formula is for prose. Of fewer words one long word decides the grade, and a list of a few
+# words each gets a grade below zero.
+ENOUGH_WORDS = 20
+ENOUGH_IN_A_SENTENCE = 5  # on average
+TOO_SHORT, LIST = "too short to judge", "mostly a list, which has no grade"
 
 CITATION = re.compile(r"\(<a href=\"#source.*?\)")
 END_OF_LINE = re.compile(r"</(?:p|li|h3)>|\r?\n")
@@ -65,6 +70,18 @@ def grade(text):
         return None
     per_word = sum(map(syllables, every)) / len(every)
     return 0.39 * len(every) / len(sentences(text)) + 11.8 * per_word - 15.59
+
+
+def grade_in_words(text):
+    """The grade as staff read it: "6 to 7", or why there is none. The formula is no finer."""
+    if len(words(text)) < ENOUGH_WORDS:
+        return TOO_SHORT
+    if mean_sentence(text) < ENOUGH_IN_A_SENTENCE:
+        return LIST
+    whole = int(grade(text))
+    if whole < 2:
+        return "2 or lower"
+    return "16 or higher" if whole >= 16 else f"{whole} to {whole + 1}"
 
 
 def mean_sentence(text):
