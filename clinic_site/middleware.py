@@ -20,6 +20,10 @@ class EmptyHeadMiddleware:
         return response
 
 
+class CrossSitePost(PermissionDenied):
+    pass
+
+
 class CrossOriginProtectionMiddleware:
     """
     Refuses posts that another site made the browser send, without a CSRF token. Pages with a
@@ -42,7 +46,7 @@ class CrossOriginProtectionMiddleware:
         if request.method not in self.SAFE_METHODS and not self._same_origin(request):
             # Raised in process_view, where the URL is resolved, because handler403 looks at it
             # to show the contact form again with what the visitor had typed.
-            raise PermissionDenied("cross-site post")
+            raise CrossSitePost("cross-site post")
 
     @staticmethod
     def _same_origin(request):

@@ -319,6 +319,7 @@ if SECURE_HSTS_PRELOAD and not (SECURE_HSTS_INCLUDE_SUBDOMAINS and SECURE_HSTS_S
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+CSRF_FAILURE_VIEW = "clinic_site.views.csrf_failure"
 SESSION_COOKIE_AGE = 12 * 3600  # seconds: a working day
 X_FRAME_OPTIONS = "DENY"
 # Set only where a proxy in front overwrites the header, or visitors could claim to use https.

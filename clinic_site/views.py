@@ -1,7 +1,7 @@
 from contextlib import suppress
 
 from django.conf import settings
-from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404, HttpResponseServerError
 from django.http.multipartparser import MultiPartParserError
@@ -18,6 +18,9 @@ from articles.views import find_redirect
 from contact.forms import ContactForm
 from contact.models import Clinic
 from contact.views import refused
+
+from .middleware import CrossSitePost
+from .staff import refusals
 
 ON_HOME_PAGE = 3  # newest articles
 ON_SEARCH_PAGE = 10
@@ -69,15 +72,34 @@ def media(request, path):
 
 
 def permission_denied(request, exception):
-    """403. Shows a refused contact form again, with what was typed."""
+    """403. Shows a refused contact form again, with what was typed; to staff a page of theirs."""
+    if is_staff_page(request):
+        if isinstance(exception, CrossSitePost):
+            return refusals.cross_site(request)
+        return refusals.not_permitted(request)
     if request.method == "POST" and request.resolver_match.view_name == "contact:form":
         with suppress(BadRequest, SuspiciousOperation, MultiPartParserError):  # unreadable body
             return refused(request)
     return plain_permission_denied(request, exception)
 
 
+def is_staff_page(request):
+    """Whether somebody who has signed in asks for a page of the admin."""
+    user = getattr(request, "user", None)  # absent where a middleware before it has refused
+    return refusals.is_in_admin(request) and user is not None and user.is_authenticated
+
+
+def csrf_failure(request, reason=""):
+    """403 for a form without a valid token. The admin alone has forms with tokens."""
+    if refusals.is_in_admin(request):
+        return refusals.expired(request)
+    return plain_permission_denied(request, PermissionDenied(reason))
+
+
 def page_not_found(request, exception):
     """404, unless a page used to have this path: then a redirect or 410."""
+    if is_staff_page(request):
+        return refusals.not_found(request)
     is_read = request.method in ("GET", "HEAD")
     return (is_read and find_redirect(request)) or plain_page_not_found(request, exception)
 

@@ -1,0 +1,76 @@
+"""
+What staff read where the admin refuses something: a page in the admin's look that says what to
+do. The public error pages speak to visitors.
+"""
+
+import re
+from contextlib import suppress
+
+from django.conf import settings
+from django.contrib import admin
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http.multipartparser import MultiPartParserError
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.text import capfirst
+
+from clinic_site.foundation.differences import html_text
+
+NOT_TYPED = re.compile(
+    r"csrf|password|code|seen$|^_|^initial-|-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$"
+    r"|-(id|parent|condition|clinic|region|ordering)$|^action$|^index$|^select_across$"
+)
+IN_A_ROW = re.compile(r"^.+-(\d+)-(\w+)$")  # articletext_set-0-body
+RICH_TEXT = re.compile(r"\s*<(p|ul|ol|h3|div|blockquote)\b")
+
+
+def is_in_admin(request):
+    return request.path_info.startswith(f"/{settings.ADMIN_PATH}")
+
+
+def not_permitted(request):
+    """403 for a page that this account may not open."""
+    return _page(request, "permission", "Your account can't open this page", status=403)
+
+
+def cross_site(request):
+    """403 for a post of which the browser said that another website made it."""
+    return _page(request, "cross_site", "Nothing was changed", status=403)
+
+
+def expired(request):
+    """403 for a form whose token is not valid any more, with the words that were typed."""
+    return _page(request, "expired", "Not saved", status=403, typed=typed(request))
+
+
+def not_found(request):
+    return _page(request, "not_found", "There's nothing at this address", status=404)
+
+
+def typed(request):
+    """The words in a posted form of the admin: [(label, text), …]. None of the account pages."""
+    if request.path_info.startswith(reverse("account_login").removesuffix("login/")):
+        return []
+    with suppress(BadRequest, SuspiciousOperation, MultiPartParserError):  # unreadable body
+        return [
+            (_label(name), html_text(value) if RICH_TEXT.match(value) else value)
+            for name, values in request.POST.lists()
+            for value in values
+            if not NOT_TYPED.search(name) and re.search(r"[^\W\d_]{3}", value)
+        ]
+    return []
+
+
+def _label(name):
+    if row := IN_A_ROW.match(name):
+        name = f"{row[2]} {int(row[1]) + 1}"
+    return capfirst(re.sub(r"[-_]+", " ", name))
+
+
+def _page(request, reason, title, status, **context):
+    context |= admin.site.each_context(request) | {"title": title, "reason": reason}
+    context["is_nav_sidebar_enabled"] = context["has_permission"]
+    response = render(request, "admin/refused.html", context, status=status)
+    add_never_cache_headers(response)
+    return response
