@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from django_prose_editor.fields import ProseEditorField, create_sanitizer
 
+from articles import rich_text
 from clinic_site.foundation.differences import html_text
 
 # The formatting that staff may use. This one list sets both the editor's buttons and what the
@@ -35,7 +36,7 @@ class RichTextField(ProseEditorField):
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("extensions", EXTENSIONS)
-        kwargs.setdefault("sanitize", create_sanitizer(EXTENSIONS))
+        kwargs.setdefault("sanitize", rich_text.cleaner(create_sanitizer(EXTENSIONS)))
         super().__init__(*args, **kwargs)
 
     def clean(self, value, instance):

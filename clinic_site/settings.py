@@ -430,7 +430,7 @@ def _allow_callouts(_options, allowed):
 # Our own parts of the rich text editor, each with what the sanitiser lets it leave in a text.
 DJANGO_PROSE_EDITOR_EXTENSIONS = [
     {
-        "js": [f"{STATIC_URL}clinic_admin/prose.js"],
+        "js": [f"{STATIC_URL}clinic_admin/prose.js", f"{STATIC_URL}clinic_admin/pasting.js"],
         "extensions": {
             "Callout": _allow_callouts,
             "PastedWords": html_tags([]),

@@ -3,9 +3,11 @@
 import pytest
 from django.core import serializers
 from django.forms import modelform_factory
+from django.utils.html import strip_tags
 
 from articles.models import Article, ArticleText, Clinician, ConditionText, PageText, Treatment
 
+from .clipboard import CROSSED_OUT, NOT_CROSSED_OUT, RAISED, TABLE_CASES
 from .factories import make_article
 from .html import soup
 
@@ -147,6 +149,43 @@ def test_a_callout_box_is_drawn_and_can_look_like_nothing_else(client):
     box = soup(client.get(article.get_absolute_url())).find("main").find("aside")
     assert box.attrs == {"class": "callout", "role": "note"}
     assert box.text == "Heat helps."
+
+
+@pytest.mark.parametrize("spelling", CROSSED_OUT)
+def test_crossed_out_words_do_not_come_back_to_life_however_they_are_saved(spelling):
+    article = make_article()
+    for way in WAYS:
+        way(article.articletext_set.get(), f"<p>{CROSSED_OUT[spelling]} Take 200 mg.</p>")
+        stored = article.articletext_set.values_list("body", flat=True).get()
+        assert strip_tags(stored).replace("Safe.", "").strip() == "Take 200 mg.", way
+
+
+@pytest.mark.parametrize("spelling", NOT_CROSSED_OUT)
+def test_words_that_are_not_crossed_out_are_kept(spelling):
+    article = make_article(body=f"<p>{NOT_CROSSED_OUT[spelling]}</p>")
+    assert article.articletext_set.values_list("body", flat=True).get() == "<p>Take 200 mg.</p>"
+
+
+@pytest.mark.parametrize("case", TABLE_CASES, ids=str)
+def test_the_cells_of_a_table_are_told_apart_and_each_row_is_a_line(case):
+    article = make_article(body=case.html)
+    assert article.articletext_set.values_list("body", flat=True).get() == case.text
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        RAISED,
+        ("<h2>Heat</h2><h1>Ice</h1>", "<h3>Heat</h3><h3>Ice</h3>"),
+        ("<div>Heat</div><div>Ice</div>", "<p>Heat</p><p>Ice</p>"),
+        ("<dl><dt>Heat</dt><dd>20 minutes</dd></dl>", "<p>Heat</p><p>20 minutes</p>"),
+        ("<blockquote>Heat</blockquote>Ice", "<p>Heat</p>Ice"),
+        ("<h3> <br></h3><p>Ice</p>", "<p>Ice</p>"),
+    ],
+)
+def test_words_that_stood_apart_never_become_one(html, text):
+    article = make_article(body=html)
+    assert article.articletext_set.values_list("body", flat=True).get() == text
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,315 @@
+"""
+Readies HTML for the sanitizer, which drops tags and keeps the words in them.
+
+The meaning of a dropped tag has to stand in the words: what is struck out goes, a table becomes a
+line for each row, a raised number stays apart from the number before it, and two blocks never
+become one word. static/clinic_admin/pasting.js does the same for what is pasted into the editor;
+tests/clipboard.py holds both to it.
+"""
+
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+import nh3
+
+VOID = {"area", "br", "col", "hr", "img", "wbr"}
+INLINE = {"a", "abbr", "b", "big", "cite", "code", "em", "font", "i", "ins", "mark", "q", "small"}
+INLINE |= {"span", "strong", "sub", "sup", "time", "u", "s", "strike", "del"}
+HEADINGS = {"h1", "h2", "h4", "h5", "h6"}  # the editor has level 3 alone
+KEPT = {"p", "ul", "ol", "li", "h3", "aside"}  # blocks that the sanitizer keeps
+KEPT_MARKS = {"b": "strong", "i": "em"}
+CELLS = {"td", "th"}
+PARTS = {"table", "thead", "tbody", "tfoot", "tr", "colgroup", "caption"}
+
+# First pass: well-formed HTML with every tag that may hold words, and what says how they look.
+tidy = nh3.Cleaner(
+    tags=nh3.ALLOWED_TAGS | INLINE | {"font", "section", "main", "tfoot", "address", "form"},
+    attributes={
+        "*": {"style", "class", "role", "hidden", "colspan", "rowspan"},
+        "a": {"href", "rel", "title"},
+        "ol": {"start", "type", "data-type"},
+    },
+    url_schemes=nh3.ALLOWED_URL_SCHEMES,
+    link_rel=None,
+).clean
+
+CLASS = re.compile(r"\.([\w-]+)")
+STRUCK_CLASS = re.compile(r"msodel|textdeletion", re.IGNORECASE)
+STRUCK_STYLE = re.compile(r"text-line-through\s*:\s*(?!none)\w", re.IGNORECASE)
+HIDDEN_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE
+)
+RAISED_STYLE = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
+UNIT = re.compile(r"(\d|\)|(?<![A-Za-z])([kcdm]?m|ft|yd))$")
+TALLEST = 100  # rows that one cell is followed down
+EMPTY_BLOCK = re.compile(r"<(p|h3|li)>\s*</\1>")
+EMPTY_HEADING = re.compile(r"<h3>(?:\s|<br>|</?(?:strong|em)>)*</h3>")
+
+
+def cleaner(sanitize):
+    """A sanitizer that readies the HTML first. No heading without words is left."""
+
+    def clean(html):
+        readied, has_changed = ready(html)
+        cleaned = EMPTY_HEADING.sub("", sanitize(readied))
+        return EMPTY_BLOCK.sub("", cleaned) if has_changed else cleaned
+
+    return clean
+
+
+def ready(html):
+    """
+    The HTML with what its tags meant put into words, and whether that changed it. The sanitizer
+    still has to clean it.
+    """
+    if re.search(r"<t[rdh]\b", html, re.IGNORECASE) and not re.search(r"<table\b", html, re.I):
+        html = f"<table>{html}</table>"  # a piece of a table, as Excel may put on the clipboard
+    reader = _Reader(_struck_classes(html))
+    reader.feed(tidy(html))
+    reader.close()
+    return "".join(reader.sinks[0].parts), reader.has_changed
+
+
+def _struck_classes(html):
+    """The classes that a style sheet in the HTML strikes out."""
+    if "line-through" not in html or "<style" not in html.lower():
+        return set()
+    rules = (rule.rpartition("{") for rule in html.split("}"))
+    striking = (selector for selector, _brace, looks in rules if "line-through" in looks)
+    return {name for selector in striking for name in CLASS.findall(selector)}
+
+
+@dataclass
+class _Sink:
+    """Where words go: the text itself, a cell of a table, or a raised number."""
+
+    parts: list = field(default_factory=list)
+    last: str = ""  # the end of the words so far
+    is_cell: bool = False
+    is_apart: bool = False  # a paragraph or a line ended here
+
+    def write(self, words):
+        if self.is_cell:
+            words = " ".join(f"|{words}|".split())[1:-1]  # keeps one space at either end
+            if not words.strip():
+                words = " " if self.last and not self.is_apart else ""
+            elif self.is_apart or not self.last:
+                between = "" if not self.last else " " if self.last[-1] in ".,;:!?" else ", "
+                words, self.is_apart = between + words.lstrip(), False
+        self.parts.append(words)
+        if words.strip():
+            self.last = (self.last + words).rstrip()[-6:]
+
+
+@dataclass
+class _Cell:
+    html: str
+    text: str
+    tag: str
+    across: int
+    down: int
+
+
+class _Reader(HTMLParser):
+    """Reads what `tidy` wrote: each tag is closed, each sign is escaped."""
+
+    def __init__(self, struck_classes):
+        super().__init__(convert_charrefs=False)
+        self.struck_classes = struck_classes
+        self.sinks = [_Sink()]
+        self.tables = []  # of rows of cells
+        self.open = []  # of (tag, attributes, whether its content is left out)
+        self.left_out = 0  # open elements whose content is left out
+        self.links = 0  # open links
+        self.has_changed = False
+
+    @property
+    def sink(self):
+        return self.sinks[-1]
+
+    def handle_data(self, words):
+        if self.left_out:
+            return
+        is_between_cells = self.open and self.open[-1][0] in PARTS - {"caption"}
+        if not is_between_cells:
+            self.sink.write(words)
+
+    def handle_entityref(self, name):
+        self.handle_data(f"&{name};")
+
+    def handle_charref(self, name):
+        self.handle_data(f"&#{name};")
+
+    def handle_starttag(self, tag, attrs):
+        attrs = {name: value or "" for name, value in attrs}
+        if tag in VOID:
+            if not self.left_out:
+                self.void(tag)
+            return
+        leaves_out = self.is_unread(tag, attrs)
+        if not self.left_out:
+            self.start(tag, attrs, leaves_out)
+        self.open.append((tag, attrs, leaves_out))
+        self.links += tag == "a"
+        self.left_out += leaves_out
+
+    def void(self, tag):
+        if tag not in ("br", "hr"):
+            return
+        if self.sink.is_cell:
+            self.sink.is_apart = True
+        else:
+            self.sink.parts.append("<br>" if tag == "br" else "")
+
+    def start(self, tag, attrs, leaves_out):
+        if tag == "table":
+            self.has_changed = True
+            self.tables.append([])
+        elif tag == "tr" and self.tables:
+            self.tables[-1].append([])
+        elif tag in CELLS and self.tables and self.tables[-1]:
+            self.sinks.append(_Sink(is_cell=True))
+        elif leaves_out or tag in PARTS - {"caption"}:
+            self.has_changed = True
+        elif self.is_raised(tag, attrs):
+            self.sinks.append(_Sink(is_cell=True))
+        elif self.sink.is_cell:
+            if tag not in INLINE:
+                self.sink.is_apart = True
+            else:
+                self.sink.parts.append(self.tag_text(tag))
+        elif tag in INLINE or tag in KEPT:
+            self.sink.parts.append(self.tag_text(tag))
+        else:
+            self.has_changed = True
+            self.sink.parts.append("<h3>" if tag in HEADINGS else "<p>")
+
+    def tag_text(self, tag):
+        return f"<{KEPT_MARKS[tag]}>" if tag in KEPT_MARKS else self.get_starttag_text()
+
+    def handle_endtag(self, tag):
+        if tag in VOID or not self.open:
+            return
+        tag, attrs, left_out = self.open.pop()
+        self.links -= tag == "a"
+        self.left_out -= left_out
+        if not self.left_out:
+            self.end(tag, attrs, left_out)
+
+    def end(self, tag, attrs, left_out):
+        if tag == "table" and self.tables:
+            self.write_table(self.tables.pop())
+        elif tag in CELLS and self.tables and self.tables[-1]:
+            self.end_cell(tag, attrs)
+        elif left_out or tag in PARTS - {"caption"}:
+            return
+        elif self.is_raised(tag, attrs):
+            raised = self.sinks.pop()
+            words = "".join(raised.parts)
+            text = re.sub(r"<[^<>]*>", "", words).strip()
+            self.sink.write(_raised(self.sink, text, is_link="<a" in words or self.links > 0))
+        elif self.sink.is_cell:
+            if tag not in INLINE:
+                self.sink.is_apart = True
+            else:
+                self.sink.parts.append(f"</{KEPT_MARKS.get(tag, tag)}>")
+        elif tag in INLINE or tag in KEPT:
+            self.sink.parts.append(f"</{KEPT_MARKS.get(tag, tag)}>")
+        else:
+            self.sink.parts.append("</h3>" if tag in HEADINGS else "</p>")
+        self.sink.last = "" if tag not in INLINE and not self.sink.is_cell else self.sink.last
+
+    def is_unread(self, tag, attrs):
+        """Whether a reader of the original did not read what is in this element."""
+        style, classes = attrs.get("style", ""), attrs.get("class", "")
+        if tag == "del" or attrs.get("role") == "deletion" or STRUCK_CLASS.search(classes):
+            return True
+        if STRUCK_STYLE.search(style) or HIDDEN_STYLE.search(style) or "hidden" in attrs:
+            return True
+        line = None
+        for declaration in style.lower().split(";"):
+            name, _colon, value = declaration.partition(":")
+            if name.strip() in ("text-decoration", "text-decoration-line"):
+                line = value
+        if line is not None:
+            return "line-through" in line
+        return tag in ("s", "strike") or not self.struck_classes.isdisjoint(classes.split())
+
+    @staticmethod
+    def is_raised(tag, attrs):
+        looks_raised = tag in INLINE and RAISED_STYLE.search(attrs.get("style", ""))
+        return tag == "sup" or bool(looks_raised)
+
+    def end_cell(self, tag, attrs):
+        sink = self.sinks.pop()
+        html = "".join(sink.parts).strip()
+        text = re.sub(r"<[^<>]*>", "", html).strip()
+        across, down = (_number(attrs.get(name)) for name in ("colspan", "rowspan"))
+        self.tables[-1][-1].append(_Cell(html, text, tag, across, down))
+
+    def write_table(self, rows):
+        for line in _lines(rows):
+            if self.sink.is_cell:  # a table inside a cell
+                self.sink.is_apart = True
+                self.sink.write(line)
+                self.sink.is_apart = True
+            else:
+                self.sink.parts.append(f"<p>{line}</p>")
+
+
+def _number(value):
+    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 6 else 1
+
+
+def _raised(sink, words, is_link):
+    """A raised number as text: "10" and "2" make "10^2", a footnote is "word [2]"."""
+    bare = re.sub(r"^[\[(]|[\])]$", "", words).strip()
+    is_note = is_link or words.startswith(("[", "("))
+    if not is_note and UNIT.search(sink.last) and re.fullmatch(r"[-−–+]?(\d+|[A-Za-z])", bare):
+        return f"^{bare}"
+    if bare and (is_note or re.fullmatch(r"[\d,;–-]+", bare)):
+        return f" [{bare}]" if sink.last else f"[{bare}]"
+    return words
+
+
+def _lines(rows):
+    """A table as lines of HTML, one for each row."""
+    grid = _grid(rows)
+    if not grid:
+        return []
+    first, *others = grid
+    is_plain = all(cell.across == cell.down == 1 for row in rows for cell in row)
+    cells = list(first.values())
+    names_columns = (
+        others
+        and is_plain
+        and all(cell.tag == "th" and cell.text for cell in cells)
+        and all(len(row) == len(first) > 1 for row in others)
+    )
+    if names_columns:
+        return [
+            "; ".join(f"{first[x].text}: {cell.html}" for x, cell in row.items() if cell.text)
+            for row in others
+        ]
+    lines = []
+    for row in grid:
+        shown = [cell.html if cell.text else "–" for _x, cell in sorted(row.items())]
+        while shown[-1] == "–" and len(shown) > 1:
+            shown.pop()
+        lines.append(" | ".join(shown))
+    return lines
+
+
+def _grid(rows):
+    """The rows as {column: cell}. A cell that goes down over several rows stands in each."""
+    grid = [{} for _row in rows]
+    for y, row in enumerate(rows):
+        x = 0
+        for cell in row:
+            while x in grid[y]:
+                x += 1
+            for below in grid[y : y + min(max(cell.down, 1), TALLEST)]:
+                below[x] = cell
+            x += max(cell.across, 1)
+    return [row for row in grid if any(cell.text for cell in row.values())]

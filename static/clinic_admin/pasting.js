@@ -1,0 +1,355 @@
+/*
+  Cleans what is pasted into the rich text editor from Word, Google Docs, a spreadsheet or a website.
+
+  The editor keeps words and drops looks. Where a look carries meaning, the words change with it:
+  what is struck out goes, a table becomes a line for each row, and a raised number stays apart from
+  the number before it. What could not be kept is told to the writer. articles/rich_text.py does the
+  same for HTML that comes by another way; tests/clipboard.py holds both to it.
+*/
+import { Extension, Plugin } from "django-prose-editor/editor";
+
+const INLINE = "a, abbr, b, big, cite, code, em, font, i, ins, mark, q, small, span, strong, sub, sup, time, u";
+const BLOCK = "p, div, ul, ol, table, h1, h2, h3, h4, h5, h6, blockquote, section, article, hr";
+const PICTURE = "img, picture, svg, video, audio, object, embed, iframe, canvas";
+const UNIT = /(\d|\)|(?<![A-Za-z])([kcdm]?m|ft|yd))$/;
+const LOSSES = {
+  tables: "tables aren’t kept as tables, so each row is now a line of text",
+  struck: "crossed-out words were left out",
+  pictures: "pictures were left out",
+  hidden: "comments and hidden text were left out",
+};
+
+export const PastedWords = Extension.create({
+  name: "pastedWords",
+
+  addProseMirrorPlugins() {
+    const { editor } = this;
+    const transformPastedHTML = (html) => {
+      const lost = new Set();
+      const cleaned = onlyWords(html, lost);
+      tell(editor, lost);
+      return cleaned;
+    };
+    return [new Plugin({ props: { transformPastedHTML, transformPastedText: apart } })];
+  },
+});
+
+/* Says below the editor what was not kept. Empty again after the next paste that loses nothing. */
+function tell(editor, lost) {
+  const box = editor.view.dom.closest(".prose-editor") ?? editor.view.dom;
+  let note = box.parentElement.querySelector(":scope > .paste-note");
+  note?.remove();
+  if (!lost.size) return;
+  const words = Object.keys(LOSSES).filter((name) => lost.has(name)).map((name) => LOSSES[name]);
+  note = document.createElement("p");
+  note.className = "paste-note";
+  note.role = "alert"; // read out as it appears, because it is new on the page
+  note.textContent = `Please check what you pasted: ${words.join("; ")}.`;
+  box.after(note);
+}
+
+/* Plain text from a spreadsheet has a tab between two cells. */
+function apart(text) {
+  return text.replace(/\t+/g, (tabs, at) => (at && text[at - 1] !== "\n" ? " | " : ""));
+}
+
+function onlyWords(html, lost) {
+  const body = parse(html);
+  removeUnread(body, lost);
+  for (const heading of body.querySelectorAll("h1, h2, h4, h5, h6, [role=heading]")) rename(heading, "h3");
+  raiseNumbers(body);
+  markBoldAndItalic(body);
+  listWordItems(body);
+  nestLists(body);
+  for (const table of [...body.querySelectorAll("table")].reverse()) linesOf(table, lost);
+  tidy(body);
+  return body.innerHTML;
+}
+
+/*
+  Renames style and event attributes to data-*, and <style> and <script> to harmless tags: the
+  content security policy would report each. Excel's fragment may begin in the middle of a table.
+*/
+function parse(html) {
+  let inert = html
+    .replace(/<(\/?)(style|script)\b/gi, "<$1x-$2")
+    .replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(/\s(style|on[a-z]+)(?=\s*=)/gi, " data-$1"));
+  if (/<t[rdh]\b/i.test(inert) && !/<table\b/i.test(inert)) inert = `<table>${inert}</table>`;
+  const { body, head } = new DOMParser().parseFromString(inert, "text/html");
+  const sheets = [...head.querySelectorAll("x-style"), ...body.querySelectorAll("x-style")];
+  // Word and Excel put their rules into a comment inside <style>.
+  const rules = sheets.flatMap((sheet) => [...sheet.childNodes].map((node) => node.data)).join("\n");
+  remove(body, "x-style, x-script, title, xml, noscript, template, meta, link");
+  applySheet(body, rules.replace(/<!--|-->/g, ""));
+  return body;
+}
+
+/* Notes at each element what the rules of a style sheet say of it. */
+function applySheet(body, rules) {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(rules.replace(/@import[^;]*;/gi, ""));
+  for (const { selectorText, style } of sheet.cssRules) {
+    if (!selectorText || !/line-through|text-decoration|display|visibility|vertical-align/.test(style.cssText)) continue;
+    for (const element of body.querySelectorAll(selectorText)) {
+      element.dataset.sheet = `${element.dataset.sheet ?? ""};${style.cssText}`;
+    }
+  }
+}
+
+/* What an element's own style says, after the rules of the sheet, as written. */
+function written(element) {
+  const own = element.dataset.style ?? element.getAttribute("style") ?? "";
+  return `${element.dataset.sheet ?? ""};${own}`;
+}
+
+const probe = document.createElement("span");
+
+/* The same as the browser understands it. */
+function look(element) {
+  probe.style.cssText = written(element);
+  return probe.style;
+}
+
+function isStruck(element) {
+  if (element.matches("del, [role=deletion], [class*=msodel i], [class*=textdeletion i]")) return true;
+  const text = written(element);
+  const line = look(element).textDecorationLine;
+  if (/text-line-through\s*:\s*(?!none)\w/i.test(text)) return true;
+  if (line) return line.includes("line-through");
+  return element.matches("s, strike") || /line-through/i.test(text.replace(/text-line-through/gi, ""));
+}
+
+function isHidden(element) {
+  const { display, visibility } = look(element);
+  return (
+    display === "none" ||
+    /hidden|collapse/.test(visibility) ||
+    /mso-hide\s*:\s*all|mso-element\s*:\s*comment-list/i.test(written(element)) ||
+    element.matches("[hidden], .MsoCommentReference, .MsoCommentText")
+  );
+}
+
+/*
+  Removes what a reader of the original did not read. CSS draws the line of an element through all
+  that is in it, so what says "no line" inside a struck part is struck all the same.
+*/
+function removeUnread(body, lost) {
+  for (const element of body.querySelectorAll("*")) {
+    if (!body.contains(element)) continue;
+    const loss = isStruck(element) ? "struck" : isHidden(element) ? "hidden" : "";
+    if (!loss) continue;
+    if (element.textContent.trim()) lost.add(loss);
+    // A cell stays, empty, so that those after it keep their column.
+    if (element.matches("td, th")) element.replaceChildren();
+    else element.remove();
+  }
+  if (body.querySelector(PICTURE)) lost.add("pictures");
+  remove(body, PICTURE);
+}
+
+/* "10" and a raised "2" becomes 10^2; a raised "2" after a word is a footnote: "word [2]". */
+function raiseNumbers(body) {
+  for (const raised of body.querySelectorAll("*")) {
+    const isRaised =
+      raised.localName === "sup" ||
+      (raised.matches(INLINE) && look(raised).verticalAlign === "super") ||
+      raised.matches("[class*=footnotereference i], [class*=endnotereference i]");
+    if (!isRaised || !body.contains(raised)) continue;
+    const range = body.ownerDocument.createRange();
+    range.setStart(raised.closest("p, li, td, th, h3, div") ?? body, 0);
+    range.setEndBefore(raised);
+    const isLink = Boolean(raised.closest("a") ?? raised.querySelector("a"));
+    raised.replaceWith(asText(range.toString(), raised.textContent.trim(), isLink));
+  }
+}
+
+function asText(before, words, isLink) {
+  const bare = words.replace(/^[[(]|[\])]$/g, "").trim();
+  const isNote = isLink || /^[[(]/.test(words);
+  if (!isNote && UNIT.test(before) && /^[-−–+]?(\d+|[a-z])$/i.test(bare)) return `^${bare}`;
+  if (/^[\d,;–-]+$/.test(bare) || (isNote && bare)) return `${/\s$/.test(before) || !before ? "" : " "}[${bare}]`;
+  return words;
+}
+
+function markBoldAndItalic(body) {
+  for (const [rule, tag] of [
+    [/(?<!-)font-weight:\s*(bold|[6-9]00)/, "strong"],
+    [/(?<!-)font-style:\s*italic/, "em"],
+  ]) {
+    for (const span of body.querySelectorAll("span[data-style]")) {
+      if (!rule.test(span.dataset.style)) continue;
+      const mark = body.ownerDocument.createElement(tag);
+      mark.append(...span.childNodes);
+      span.append(mark);
+    }
+  }
+  for (const bold of body.querySelectorAll("b[data-style], strong[data-style]")) {
+    if (/(?<!-)font-weight:\s*(normal|400)/.test(bold.dataset.style)) rename(bold, "span");
+  }
+}
+
+/* Makes lists of Word's list items, which are paragraphs that begin with a bullet or number. */
+function listWordItems(body) {
+  let open = []; // the lists that the next item may continue, from the outside in
+  for (const mark of body.querySelectorAll('[data-style*="mso-list:Ignore" i]')) {
+    const paragraph = mark.closest("p");
+    if (!paragraph) continue;
+    const level = Number(/mso-list:[^;]*\blevel(\d)/i.exec(paragraph.dataset.style)?.[1] ?? 1);
+    const kind = kindOf(mark.textContent);
+    mark.remove();
+    if (open[0]?.list !== paragraph.previousElementSibling) open = [];
+    while (open.at(-1)?.level > level) open.pop();
+    if (open.at(-1)?.level === level && !continues(open.at(-1).list, kind)) open.pop();
+    if (open.at(-1)?.level !== level) {
+      const list = body.ownerDocument.createElement(kind.tag);
+      if (kind.start > 1) list.setAttribute("start", kind.start);
+      if (kind.type) list.setAttribute("type", kind.type);
+      if (open.length) open.at(-1).list.lastElementChild.append(list);
+      else paragraph.before(list);
+      open.push({ level, list });
+    }
+    const item = body.ownerDocument.createElement("li");
+    item.append(paragraph);
+    open.at(-1).list.append(item);
+  }
+}
+
+/* What a list looks like whose item begins with this mark, such as "3." or "b)". */
+function kindOf(mark) {
+  const [, sign] = /^\s*\(?(?:\d+\.)*(\d+|[a-z]+)[.)]/i.exec(mark) ?? [];
+  if (!sign) return { tag: "ul" };
+  if (/^\d/.test(sign)) return { tag: "ol", start: Number(sign) };
+  const isRoman = /^[ivx]{2,}$/i.test(sign) || /^i$/i.test(sign);
+  const type = (isRoman ? "i" : "a").replace(/./, (one) => (/[A-Z]/.test(sign) ? one.toUpperCase() : one));
+  return { tag: "ol", type, start: isRoman ? undefined : sign.toLowerCase().charCodeAt(0) - 96 };
+}
+
+function continues(list, { tag, start }) {
+  if (list.localName !== tag) return false;
+  const next = Number(list.getAttribute("start") ?? 1) + list.childElementCount;
+  return !start || start === next;
+}
+
+/* Google Docs and LibreOffice put an inner list beside the item that it belongs to. */
+function nestLists(body) {
+  for (const list of body.querySelectorAll(":is(ul, ol) > :is(ul, ol)")) {
+    const before = list.previousElementSibling;
+    if (before?.localName === "li") before.append(list);
+    else {
+      const item = body.ownerDocument.createElement("li");
+      list.before(item);
+      item.append(list);
+    }
+  }
+}
+
+/* Puts a line for each row in the place of a table. A table of one column is a layout: see below. */
+function linesOf(table, lost) {
+  const rows = [...table.rows];
+  const make = (tag, ...nodes) => {
+    const element = table.ownerDocument.createElement(tag);
+    element.append(...nodes);
+    return element;
+  };
+  if (table.caption) table.before(make("p", ...table.caption.childNodes));
+  if (rows.every((row) => row.cells.length < 2)) {
+    const cells = rows.flatMap((row) => [...row.cells]);
+    table.replaceWith(...cells.map((cell) => make("div", ...cell.childNodes)));
+    return;
+  }
+  lost.add("tables");
+  const grid = rows.map(() => []);
+  let isPlain = true; // no cell spans several rows or columns
+  rows.forEach((row, y) => {
+    let x = 0;
+    for (const cell of row.cells) {
+      while (x in grid[y]) x += 1;
+      flatten(cell);
+      const down = Math.min(cell.rowSpan || rows.length, rows.length - y);
+      for (let step = 0; step < down; step += 1) grid[y + step][x] = step ? cell.cloneNode(true) : cell;
+      isPlain &&= cell.rowSpan === 1 && cell.colSpan === 1;
+      x += cell.colSpan;
+    }
+  });
+  const isEmpty = (cell) => !cell.textContent.trim();
+  const [first] = grid;
+  const named =
+    isPlain &&
+    grid.length > 1 &&
+    first.every((cell) => cell.localName === "th" || cell.closest("thead")) &&
+    !first.some(isEmpty) &&
+    grid.every((cells) => cells.length === first.length);
+  const lines = (named ? grid.slice(1) : grid).map((cells) => {
+    if (cells.every(isEmpty)) return null;
+    const parts = named
+      ? cells.map((cell, x) => !isEmpty(cell) && [`${first[x].textContent.trim()}: `, ...cell.childNodes])
+      : Object.values(cells.slice(0, cells.findLastIndex((cell) => cell && !isEmpty(cell)) + 1)).map((cell) =>
+          isEmpty(cell) ? ["–"] : [...cell.childNodes],
+        );
+    const between = named ? "; " : " | ";
+    return make("p", ...parts.filter(Boolean).flatMap((nodes, x) => (x ? [between, ...nodes] : nodes)));
+  });
+  table.replaceWith(...lines.filter(Boolean));
+}
+
+/* Leaves text and inline tags in a cell, with a comma where two paragraphs or lines met. */
+function flatten(cell) {
+  let last = "";
+  let isApart = false;
+  const walk = (node) => {
+    for (const child of [...node.childNodes]) {
+      if (child.nodeType === Node.TEXT_NODE) {
+        const words = child.data.replace(/\s+/g, " ");
+        if (!words.trim()) {
+          if (isApart || !last) child.remove();
+          continue;
+        }
+        const between = !last || !isApart ? "" : /[.,;:!?]/.test(last) ? " " : ", ";
+        child.data = isApart || !last ? between + words.trimStart() : words;
+        last = words.trimEnd().at(-1);
+        isApart = false;
+      } else if (child.nodeType === Node.ELEMENT_NODE) {
+        const isInline = child.matches(INLINE);
+        isApart ||= !isInline;
+        walk(child);
+        isApart ||= !isInline;
+        if (!isInline) child.replaceWith(...child.childNodes);
+      } else child.remove();
+    }
+  };
+  walk(cell);
+}
+
+function tidy(body) {
+  const texts = body.ownerDocument.createTreeWalker(body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode;
+    text.data = text.data.replace(/[\u00a0\u202f]/g, " ").replace(/[\u00ad\u200b\ufeff]/g, "");
+  }
+  // Links to places in the document that it was copied from, such as Word's footnotes.
+  for (const link of body.querySelectorAll('a[href^="#_"], a[href^="file:" i]')) link.replaceWith(...link.childNodes);
+  for (const line of body.querySelectorAll("br")) {
+    if (!sits(line, "previousSibling") || !sits(line, "nextSibling")) line.remove();
+  }
+  for (const element of [...body.querySelectorAll("p, li, h3, ul, ol")].reverse()) {
+    if (!element.textContent.trim() && !element.querySelector("br")) element.remove();
+  }
+}
+
+/* Whether there is text on this side of a line break, and not the edge of a paragraph. */
+function sits(line, side) {
+  let other = line[side];
+  while (other && other.nodeType === Node.TEXT_NODE && !other.data.trim()) other = other[side];
+  if (!other) return !line.parentElement.matches(`${BLOCK}, li, td, th, body`) && sits(line.parentElement, side);
+  return !(other.nodeType === Node.ELEMENT_NODE && other.matches(BLOCK));
+}
+
+function remove(body, selector) {
+  for (const element of body.querySelectorAll(selector)) element.remove();
+}
+
+function rename(element, tag) {
+  const other = element.ownerDocument.createElement(tag);
+  other.append(...element.childNodes);
+  element.replaceWith(other);
+}

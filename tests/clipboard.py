@@ -1,0 +1,224 @@
+"""
+What programs put on the clipboard, and what is left of it in a text: for the editor in a browser
+(tests/browser/test_pasting.py) and for HTML that is saved in another way (tests/test_rich_text.py).
+"""
+
+from dataclasses import dataclass
+
+TABLES = "tables aren’t kept as tables"
+STRUCK = "crossed-out words were left out"
+PICTURES = "pictures were left out"
+HIDDEN = "comments and hidden text were left out"
+
+
+@dataclass
+class Paste:
+    name: str
+    html: str
+    text: str  # what is stored
+    told: tuple = ()  # what the writer is told was not kept
+
+    def __str__(self):
+        return self.name
+
+
+def _word_item(level, mark, words):
+    return (
+        f"<p class=MsoListParagraph style='margin-left:{level * 36}pt;mso-list:l0 level{level} "
+        f"lfo1'><![if !supportLists]><span style='font-family:Symbol'><span "
+        f"style='mso-list:Ignore'>{mark}<span style='font:7.0pt \"Times New Roman\"'>&nbsp;&nbsp; "
+        f"</span></span></span><![endif]>{words}<o:p></o:p></p>\n"
+    )
+
+
+# Crossed-out words in each spelling that is known to us. All say the same: "Take 200 mg."
+CROSSED_OUT = {
+    "s": "<s>Take 800 mg.</s>",
+    "strike": "<strike>Take 800 mg.</strike>",
+    "del": "<del>Take 800 mg.</del>",
+    "shorthand": '<span style="text-decoration:line-through">Take 800 mg.</span>',
+    "shorthand with more": '<span style="text-decoration:red line-through">Take 800 mg.</span>',
+    "capital letters": '<SPAN STYLE="TEXT-DECORATION: LINE-THROUGH">Take 800 mg.</SPAN>',
+    "line": '<span style="text-decoration-line: underline line-through">Take 800 mg.</span>',
+    "no space before style": '<span id="a"style="text-decoration:line-through">Take 800 mg.</span>',
+    "a greater-than sign before style": (
+        '<span title="a > b" style="text-decoration:line-through">Take 800 mg.</span>'
+    ),
+    "bold inside": "<s>Take <b>800</b> mg.</s>",
+    "in bold": "<b><s>Take 800 mg.</s></b>",
+    "no line inside a line": '<s>Take <span style="text-decoration:none">800</span> mg.</s>',
+    "underlined inside": '<s><u style="text-decoration:underline">Take 800 mg.</u></s>',
+    "a class": "<style>.c7{color:red;text-decoration:line-through}</style>"
+    '<span class="c7">Take 800 mg.</span>',
+    "a class in a comment": "<style><!-- span.c7 {text-decoration:line-through;} --></style>"
+    "<span class=c7>Take 800 mg.</span>",
+    "tracked deletion": '<del cite="mailto:Ann" datetime="2026-11-20T10:00">Take 800 mg.</del>',
+    "tracked deletion by class": "<span class=msoDel>Take 800 mg.</span>",
+    "tracked deletion in Word online": (
+        '<span class="TextRun TrackChangeTextDeletion SCXW1"><span>Take 800 mg.</span></span>'
+    ),
+    "double line": "<span style='text-line-through:double'>Take 800 mg.</span>",
+    "double line with s": '<s style="text-line-through:double"><span>Take 800 mg.</span></s>',
+    "role": '<span role="deletion">Take 800 mg.</span>',
+    "Google Docs": (
+        '<span style="font-size:11pt;color:#000000;font-weight:400;font-style:normal;'
+        "text-decoration:line-through;-webkit-text-decoration-skip:none;"
+        'vertical-align:baseline;white-space:pre-wrap">Take 800 mg.</span>'
+    ),
+    "LibreOffice": '<font color="#000000"><strike>Take 800 mg.</strike></font>',
+}
+# Not crossed out, although it may look so in the HTML.
+NOT_CROSSED_OUT = {
+    "undone on the element itself": '<s style="text-decoration:none">Take 200 mg.</s>',
+    "undone after a class": "<style>.c7{text-decoration:line-through}</style>"
+    '<span class="c7" style="text-decoration:none">Take 200 mg.</span>',
+    "underlined": '<span style="text-decoration:underline">Take 200 mg.</span>',
+    "inserted": '<ins cite="mailto:Ann">Take 200 mg.</ins>',
+    "no double line": "<span style='text-line-through:none'>Take 200 mg.</span>",
+}
+
+SHEET = (
+    "<meta charset='utf-8'><google-sheets-html-origin><style type=\"text/css\"><!--td "
+    '{border: 1px solid #cccccc;}br {mso-data-placement:same-cell;}--></style><table xmlns="'
+    'http://www.w3.org/1999/xhtml" cellspacing="0" dir="ltr" data-sheets-root="1"><colgroup>'
+    '<col width="100"/><col width="100"/></colgroup><tbody><tr style="height:21px;">'
+    '<td style="overflow:hidden;padding:2px" data-sheets-value="{}">Age</td><td>Minutes</td></tr>'
+    "<tr><td>8</td><td>10</td></tr><tr><td>12</td><td>15</td></tr></tbody></table>"
+    "</google-sheets-html-origin>"
+)
+EXCEL = (
+    '<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><style><!--table {mso-'
+    "displayed-decimal-separator:'\\.';} .xl65 {text-decoration:line-through;\n"
+    "text-line-through:single;} --></style></head><body><table border=0 width=128 style='"
+    "border-collapse:collapse'><!--StartFragment--><col width=64 span=2><tr height=20>"
+    "<td height=20 width=64>Age</td><td>Minutes</td><td></td></tr><tr><td>8</td><td "
+    "class=xl65>60</td><td>10</td></tr><tr><td></td><td></td><td></td></tr>"
+    "<!--EndFragment--></table></body></html>"
+)
+WEB_TABLE = (
+    "<table><caption>Rest</caption><thead><tr><th>Age</th><th>Minutes</th></tr></thead><tbody>"
+    "<tr><td>8</td><td>10 <b>or</b><br>12</td></tr><tr><td>12</td><td><s>60</s></td></tr></tbody>"
+    "</table>"
+)
+
+# HTML that means the same however it comes in: pasted, or saved by another way.
+TABLE_CASES = [
+    Paste(
+        "Google Sheets",
+        SHEET,
+        "<p>Age | Minutes</p><p>8 | 10</p><p>12 | 15</p>",
+        (TABLES,),
+    ),
+    Paste("Excel", EXCEL, "<p>Age | Minutes</p><p>8 | – | 10</p>", (TABLES, STRUCK)),
+    Paste(
+        "Excel, a piece of a table",
+        "<tr><td>Age</td><td>Minutes</td></tr><tr><td>8</td><td>10</td></tr>",
+        "<p>Age | Minutes</p><p>8 | 10</p>",
+        (TABLES,),
+    ),
+    Paste(
+        "a web table with named columns",
+        WEB_TABLE,
+        "<p>Rest</p><p>Age: 8; Minutes: 10 <strong>or</strong>, 12</p><p>Age: 12</p>",
+        (TABLES, STRUCK),
+    ),
+    Paste(
+        "a web table with a cell over two rows",
+        "<table><tr><td rowspan=2>Monday</td><td>9 to 12</td></tr><tr><td>1 to 5</td></tr></table>",
+        "<p>Monday | 9 to 12</p><p>Monday | 1 to 5</p>",
+        (TABLES,),
+    ),
+    Paste(
+        "a table in a table",
+        "<table><tr><td>Rest</td><td><table><tr><td>8</td><td>10</td></tr></table></td></tr></table>",
+        "<p>Rest | 8 | 10</p>",
+        (TABLES,),
+    ),
+    Paste(
+        "a Word table",
+        "<table class=MsoTableGrid border=1><tr><td width=311><p class=MsoNormal>Age<o:p></o:p></p>"
+        "</td><td><p class=MsoNormal>Minutes</p></td></tr><tr><td><p class=MsoNormal>8</p></td>"
+        "<td><p class=MsoNormal>10.</p><p class=MsoNormal>Rest.</p></td></tr></table>",
+        "<p>Age | Minutes</p><p>8 | 10. Rest.</p>",
+        (TABLES,),
+    ),
+]
+
+RAISED = (
+    "<p>A study of 10<sup>2</sup> people over 5 m<sup>2</sup> helped<sup>1</sup> by the "
+    "1<sup>st</sup> week<sup>2,3</sup>.</p>",
+    "<p>A study of 10^2 people over 5 m^2 helped [1] by the 1st week [2,3].</p>",
+)
+
+CASES = [
+    *TABLE_CASES,
+    Paste("the web: raised numbers", *RAISED),
+    Paste(
+        "Google Docs: a raised number by style",
+        '<b style="font-weight:normal" id="docs-internal-guid-1"><p dir="ltr"><span>10</span><span '
+        'style="font-size:0.6em;vertical-align:super;">2</span><span> times</span></p></b>',
+        "<p>10^2 times</p>",
+    ),
+    Paste(
+        "Word: a footnote",
+        "<p class=MsoNormal>Rest helps<a style='mso-footnote-id:ftn1' href=\"#_ftn1\" "
+        'name="_ftnref1"><span class=MsoFootnoteReference><span style=\'mso-special-character:'
+        "footnote'>[1]</span></span></a>.</p>",
+        "<p>Rest helps [1].</p>",
+    ),
+    Paste(
+        "Word: nested and numbered lists",
+        _word_item(1, "3.", "Sit up.")
+        + _word_item(2, "a.", "Hips back.")
+        + _word_item(2, "b.", "Feet down.")
+        + _word_item(1, "4.", "Rest.")
+        + "<p class=MsoNormal>Then:</p>"
+        + _word_item(1, "·", "Walk.")
+        + _word_item(2, "o", "Slowly."),
+        '<ol data-type="decimal" start="3"><li><p>Sit up.</p><ol data-type="lower-alpha" type="a">'
+        "<li><p>Hips back.</p></li><li><p>Feet down.</p></li></ol></li><li><p>Rest.</p></li></ol>"
+        "<p>Then:</p><ul><li><p>Walk.</p><ul><li><p>Slowly.</p></li></ul></li></ul>",
+    ),
+    Paste(
+        "Word: a second list begins again at one",
+        _word_item(1, "1.", "Sit.") + _word_item(1, "2.", "Stand.") + _word_item(1, "1.", "Walk."),
+        '<ol data-type="decimal"><li><p>Sit.</p></li><li><p>Stand.</p></li></ol>'
+        '<ol data-type="decimal"><li><p>Walk.</p></li></ol>',
+    ),
+    Paste(
+        "Google Docs: a list in a list, line breaks, headings",
+        '<b style="font-weight:normal" id="docs-internal-guid-1"><h1 dir="ltr"><span>At a desk'
+        '</span></h1><p dir="ltr"><span>One line</span><span><br></span><span>and another</span>'
+        '</p><br><ul><li dir="ltr" aria-level="1"><p role="presentation"><span>Sit</span></p></li>'
+        '<ul><li dir="ltr" aria-level="2"><p role="presentation"><span>upright</span></p></li></ul>'
+        '<li aria-level="1"><p role="presentation"><span>Rest</span></p></li></ul></b>'
+        '<br class="Apple-interchange-newline">',
+        "<h3>At a desk</h3><p>One line<br>and another</p><ul><li><p>Sit</p><ul><li><p>upright</p>"
+        "</li></ul></li><li><p>Rest</p></li></ul>",
+    ),
+    Paste(
+        "Outlook: paragraphs, hard spaces, a picture, a layout of one column",
+        "<div class=WordSection1><table role=presentation><tr><td><p class=MsoNormal>Hello&nbsp;"
+        "Ann,<o:p></o:p></p></td></tr><tr><td><p class=MsoNormal><o:p>&nbsp;</o:p></p>"
+        "<p class=MsoNormal>"
+        "Take&nbsp;&nbsp;200&nbsp;mg.<img src='cid:image001.png'></p></td></tr></table></div>",
+        "<p>Hello Ann,</p><p>Take 200 mg.</p>",
+        (PICTURES,),
+    ),
+    Paste(
+        "LibreOffice: fonts, a struck word, a numbered list",
+        '<p style="line-height:100%"><font face="Liberation Serif"><strike>Take 800 mg.</strike> '
+        'Take <b>200</b> mg.</font></p><ol start="2"><li><p>Rest</p></li></ol>',
+        '<p>Take <strong>200</strong> mg.</p><ol data-type="decimal" start="2"><li><p>Rest</p></li>'
+        "</ol>",
+        (STRUCK,),
+    ),
+    Paste(
+        "the web: hidden text, an empty heading, scripts",
+        '<h2></h2><h2>Heat</h2><p>Warm it.<span style="display: none">Not for you.</span></p>'
+        '<script>alert(1)</script><p hidden>Nor this.</p><ol type="a"><li>Rest</li></ol>',
+        '<h3>Heat</h3><p>Warm it.</p><ol data-type="lower-alpha" type="a"><li><p>Rest</p></li>'
+        "</ol>",
+        (HIDDEN,),
+    ),
+]
