@@ -22,6 +22,21 @@ def site_is_served_over_https(app_configs, **kwargs):
 
 
 @register(deploy=True)
+def proxies_are_counted(app_configs, **kwargs):
+    if settings.TRUSTED_PROXIES or not settings.BEHIND_TLS_PROXY:
+        return []
+    return [
+        Error(
+            "All visitors count as one: the site stands behind a proxy, and takes the proxy's IP "
+            "address for theirs. The sixth message in an hour, whoever sends it, is held as "
+            "suspected spam.",
+            hint="Set TRUSTED_PROXIES to the number of your proxies, or BEHIND_TLS_PROXY=false.",
+            id="clinic.E014",
+        )
+    ]
+
+
+@register(deploy=True)
 def second_factor_is_required(app_configs, **kwargs):
     if settings.REQUIRE_SECOND_FACTOR:
         return []

@@ -323,7 +323,8 @@ CSRF_FAILURE_VIEW = "clinic_site.views.csrf_failure"
 SESSION_COOKIE_AGE = 12 * 3600  # seconds: a working day
 X_FRAME_OPTIONS = "DENY"
 # Set only where a proxy in front overwrites the header, or visitors could claim to use https.
-if env.bool("BEHIND_TLS_PROXY", default=False):
+BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", default=False)
+if BEHIND_TLS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # The nonce reaches the header only where a template uses it, which public pages never do,

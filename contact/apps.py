@@ -19,4 +19,5 @@ class ContactConfig(AppConfig):
         ]
         version.register(public, clock=models.Clinic.objects.next_change)
         kinds.register("notification", "Staff told", mail.notification, is_for_staff=True)
+        kinds.register("suspects", "Staff told of suspects", mail.suspects, is_for_staff=True)
         kinds.register("receipt", "Consent receipt", mail.receipt, is_for_staff=False)

@@ -168,10 +168,10 @@ class ContactForm(forms.ModelForm):
         return data
 
     @transaction.atomic
-    def save(self, client_ip=""):
+    def save(self, client_network=""):
         """
-        `client_ip` is the visitor's IP address, kept as a keyed hash alone. The
-        same message again within ten minutes is the one that is there already.
+        `client_network` is the visitor's IP address, or the network around it, kept as a keyed
+        hash alone. The same message again within ten minutes is the one that is there already.
         """
         Clinic.objects.lock()  # so that of two equal posts at once the second finds the first
         data = self.cleaned_data
@@ -183,13 +183,17 @@ class ContactForm(forms.ModelForm):
         inquiry.content_key = keyed_hash("content", repr(said))
         if repeated := inquiry.repeated():
             return repeated
-        inquiry.client_key = keyed_hash("client", client_ip) if client_ip else ""
+        inquiry.client_key = keyed_hash("client", client_network) if client_network else ""
         inquiry.reply_due_at = Clinic.objects.current().reply_by(inquiry.received_at)
-        if data["website"] or inquiry.looks_like_spam():
+        inquiry.suspicion = Inquiry.Suspicion.CONTENT if data["website"] else inquiry.suspected_of()
+        if inquiry.suspicion:
             inquiry.status = Inquiry.Status.SUSPECT
         super().save()
         self._record_consents()
-        inquiry.enqueue_mail()
+        if inquiry.suspicion:
+            inquiry.enqueue_suspect_mail()
+        else:
+            inquiry.enqueue_mail()
         return inquiry
 
     def _record_consents(self):

@@ -3,12 +3,13 @@
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from clinic_site.foundation.outbox.problems import NoAddress
 from clinic_site.foundation.outbox.tasks import message_id
 
 from .links import mailed_consent_path
-from .models import Clinic
+from .models import Clinic, Inquiry
 
 SECOND_ADDRESS_AFTER = 3  # failed attempts
 
@@ -16,20 +17,44 @@ SECOND_ADDRESS_AFTER = 3  # failed attempts
 def notification(mail):
     """To staff: that a message came and where to read it, and nothing of the patient."""
     clinic = Clinic.objects.current()
+    inquiry = mail.subject
+    context = {"inquiry": inquiry, "clinic": clinic, "site_url": settings.SITE_URL}
+    return EmailMessage(
+        subject=f"New message {inquiry.reference}",
+        body=render_to_string("contact/email/notification.txt", context),
+        to=staff_addresses(clinic, mail),
+        headers={"Message-ID": message_id(mail, inquiry.reference)},
+    )
+
+
+def suspects(mail):
+    """
+    To staff: how many messages were put aside only because several came from one place, and
+    where to read them. None where somebody has sorted them all before the mail went.
+    """
+    count = Inquiry.objects.suspects_by_rate().count()
+    if not count:
+        return None
+    clinic = Clinic.objects.current()
+    link = f"{settings.SITE_URL}{reverse('admin:contact_inquiry_changelist')}?status=suspect"
+    context = {"count": count, "clinic": clinic, "link": link}
+    return EmailMessage(
+        subject="Messages that may be spam or may not",
+        body=render_to_string("contact/email/suspects.txt", context),
+        to=staff_addresses(clinic, mail),
+        headers={"Message-ID": message_id(mail, "suspects")},
+    )
+
+
+def staff_addresses(clinic, mail):
+    """The clinic's address for new messages, and the second one once the first has failed."""
     to = [clinic.notification_email]
     if mail.attempts >= SECOND_ADDRESS_AFTER:
         to.append(clinic.second_notification_email)
     to = [email for email in to if email]
     if not to:
         raise NoAddress
-    inquiry = mail.subject
-    context = {"inquiry": inquiry, "clinic": clinic, "site_url": settings.SITE_URL}
-    return EmailMessage(
-        subject=f"New message {inquiry.reference}",
-        body=render_to_string("contact/email/notification.txt", context),
-        to=to,
-        headers={"Message-ID": message_id(mail, inquiry.reference)},
-    )
+    return to
 
 
 def receipt(mail):

@@ -3,7 +3,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clinic_site.foundation.client_ip import client_ip
+from clinic_site.foundation.client_ip import client_network
 
 from .forms import ContactForm
 from .links import consent_path, inquiry_of_consent_link, inquiry_of_sent_link, sent_path
@@ -17,7 +17,7 @@ def contact(request):
     if request.method == "POST":
         form = ContactForm(request.POST)
         if form.is_valid():
-            inquiry = form.save(client_ip(request))
+            inquiry = form.save(client_network(request))
             return redirect(sent_path(inquiry))
         return form_page(request, form, status=422)
     return form_page(request, ContactForm(initial={"source_page": request.path}))

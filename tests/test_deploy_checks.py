@@ -255,3 +255,14 @@ def test_missing_tables_are_reported_not_a_crash(tmp_path):
 def test_everything_but_the_clinics_own_facts_is_ready_for_production(tmp_path):
     process = check(tmp_path, "--fail-level", "WARNING")
     assert process.returncode == 0, process.stderr
+
+
+@pytest.mark.parametrize(
+    ("behind_tls_proxy", "proxies", "errors"),
+    [(True, 0, {"clinic.E014"}), (True, 1, set()), (False, 0, set()), (False, 1, set())],
+)
+def test_a_proxy_that_is_not_counted_makes_all_visitors_one(
+    clinic, settings, behind_tls_proxy, proxies, errors
+):
+    settings.BEHIND_TLS_PROXY, settings.TRUSTED_PROXIES = behind_tls_proxy, proxies
+    assert found() == errors

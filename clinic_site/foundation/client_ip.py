@@ -1,6 +1,6 @@
 """The IP address of a visitor, behind the site's own proxies."""
 
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 
@@ -15,9 +15,19 @@ def client_ip(request):
     (TRUSTED_PROXIES) the N-th entry from the end is true, and those before it could be forged.
     """
     if not settings.TRUSTED_PROXIES:
-        return request.META.get("REMOTE_ADDR", "")
+        return _plain(request.META.get("REMOTE_ADDR", ""))
     hops = request.headers.get("X-Forwarded-For", "").split(",")
-    return hops[-settings.TRUSTED_PROXIES].strip() if len(hops) >= settings.TRUSTED_PROXIES else ""
+    known = len(hops) >= settings.TRUSTED_PROXIES
+    return _plain(hops[-settings.TRUSTED_PROXIES].strip()) if known else ""
+
+
+def _plain(address):
+    """An IPv4 address that is written as IPv6 (::ffff:192.0.2.1), as the IPv4 address it is."""
+    try:
+        mapped = IPv6Address(address).ipv4_mapped
+    except ValueError:
+        return address
+    return str(mapped or address)
 
 
 def client_network(request):
@@ -30,6 +40,6 @@ def client_network(request):
         parsed = ip_address(address)
     except ValueError:
         return address
-    if parsed.version == 4 or parsed.ipv4_mapped:
+    if parsed.version == 4:
         return address
     return str(ip_network((parsed, IPV6_PREFIX), strict=False))

@@ -184,7 +184,10 @@ class InquiryAdmin(EditedTogether, ConsentPages, PhonePages, admin.ModelAdmin):
     def told(self, inquiry):
         if mail := inquiry.notification:
             return mail_state(mail)
-        return "Not sent: suspected spam" if inquiry.status == Status.SUSPECT else "Not sent"
+        if inquiry.status != Status.SUSPECT:
+            return "Not sent"
+        by_rate = inquiry.suspicion == Inquiry.Suspicion.RATE
+        return "With other suspects, once an hour" if by_rate else "Not sent: suspected spam"
 
     @admin.display(description="consent receipt")
     def receipt_told(self, inquiry):

@@ -48,6 +48,10 @@ class InquiryQuerySet(models.QuerySet):
         """The messages in which every word of the query is found, wherever it is."""
         return self.filter(matching(query))
 
+    def suspects_by_rate(self):
+        """Suspects whose only fault is that many came from one place. People may be among them."""
+        return self.suspects().filter(suspicion=Inquiry.Suspicion.RATE, erased_at=None)
+
     def kept_too_long(self):
         """What the retention rules say to erase: old suspects, and messages closed long ago."""
         now = timezone.now()
@@ -78,10 +82,14 @@ class Inquiry(models.Model):
         CLOSED = "closed", "Closed"
         SUSPECT = "suspect", "Suspected spam"
 
+    class Suspicion(models.TextChoices):
+        CONTENT = "content", "Reads like an advertisement, or a robot filled in the form"
+        RATE = "rate", "Many messages from one place"
+
     OPEN = (Status.NEW, Status.IN_PROGRESS)
     DONE = (Status.ANSWERED, Status.CLOSED)
     REPEAT_WITHIN = timedelta(minutes=10)
-    MOST_PER_HOUR = 5  # from one internet address
+    MOST_PER_HOUR = 5  # from one IP address, or from one network of IPv6 addresses
     SEARCHED = ("reference", "name", "email", "phone", "phone_e164", "message", "notes")
 
     reference = models.CharField(max_length=9, unique=True, default=new_reference, editable=False)
@@ -105,6 +113,9 @@ class Inquiry(models.Model):
     source_page = models.CharField("written from", max_length=200, blank=True, editable=False)
 
     status = models.CharField(max_length=20, choices=Status, default=Status.NEW)
+    suspicion = models.CharField(
+        "suspected because", max_length=10, choices=Suspicion, blank=True, editable=False
+    )
     assignee = models.ForeignKey(
         "auth.User", models.SET_NULL, null=True, blank=True, related_name="inquiries"
     )
@@ -194,15 +205,18 @@ class Inquiry(models.Model):
         same = Inquiry.objects.filter(content_key=self.content_key, received_at__gte=since)
         return same.order_by("received_at").first()
 
-    def looks_like_spam(self):
-        """Links, or many messages from one place. A person may be both: none is dropped."""
+    def suspected_of(self):
+        """
+        Why it looks like spam, or "": many links, or many messages from one place. A person may
+        send both, so none is dropped.
+        """
         if is_advertisement(self.name, self.message):
-            return True
+            return self.Suspicion.CONTENT
         if not self.client_key:
-            return False
+            return ""
         since = self.received_at - timedelta(hours=1)
         sent = Inquiry.objects.filter(client_key=self.client_key, received_at__gte=since)
-        return sent.count() >= self.MOST_PER_HOUR
+        return self.Suspicion.RATE if sent.count() >= self.MOST_PER_HOUR else ""
 
     def enqueue_mail(self):
         """Put into the outbox what this message calls for, unless it is a suspect."""
@@ -211,6 +225,16 @@ class Inquiry(models.Model):
         outbox.enqueue("notification", self)
         if self.email and self.consent_events.to_confirm().exists():
             outbox.enqueue("receipt", self)
+
+    def enqueue_suspect_mail(self):
+        """
+        Tell staff of a suspect that a patient may have written: at once of an appointment, and
+        once an hour of those against which nothing speaks but the rate.
+        """
+        if self.needs_a_call:
+            outbox.enqueue("notification", self)
+        elif self.suspicion == self.Suspicion.RATE:
+            outbox.enqueue_hourly("suspects", self)
 
     def resend_notification(self):
         """Another notification of the same message, or the first where there was none."""
@@ -351,5 +375,6 @@ class Inquiry(models.Model):
             self.erased_at = timezone.now()
             if self.status != self.Status.SUSPECT:
                 self.status = self.Status.CLOSED
-            self.outgoing_mail.filter(sent_at=None).delete()
+            # The mail of suspects tells of others too, and of none by name.
+            self.outgoing_mail.filter(sent_at=None).exclude(kind="suspects").delete()
             self.save()

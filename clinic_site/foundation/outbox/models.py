@@ -23,12 +23,12 @@ class OutgoingMailQuerySet(models.QuerySet):
     def not_being_sent(self):
         return self.filter(Q(lease_until=None) | Q(lease_until__lte=timezone.now()))
 
+    def waiting(self):
+        """What is to be written and sent by the next attempt, now or later."""
+        return self.unsent().not_being_sent().filter(copies__lt=OutgoingMail.MOST_COPIES)
+
     def due(self):
-        return (
-            self.unsent()
-            .not_being_sent()
-            .filter(next_attempt_at__lte=timezone.now(), copies__lt=OutgoingMail.MOST_COPIES)
-        )
+        return self.waiting().filter(next_attempt_at__lte=timezone.now())
 
     def uncertain(self):
         """May have arrived, and is not tried again: a person has to look."""
@@ -45,12 +45,21 @@ class OutgoingMailQuerySet(models.QuerySet):
         """
         concerns_us = Q(kind__in=kinds.for_staff()) | Q(problem__in=["", *OF_OUR_OWN_SERVER])
         late = timezone.now() - OutgoingMail.LATE_AFTER
-        return self.unsent().filter(concerns_us, created_at__lt=late)
+        put_off = Q(attempts=0, next_attempt_at__gt=timezone.now())
+        return self.unsent().filter(concerns_us, created_at__lt=late).exclude(put_off)
 
     def in_trouble(self):
         """What staff read of on their first page, apart from what is uncertain."""
         has_failed = self.unsent().for_staff().exclude(problem="")
         return (has_failed | self.overdue()).filter(copies__lt=OutgoingMail.MOST_COPIES)
+
+    def count_from_due(self):
+        """Mail that was put off waits, and is late, only from the time when it falls due."""
+        put_off = self.unsent().filter(
+            attempts=0, created_at__lt=F("next_attempt_at") - OutgoingMail.LATE_AFTER
+        )
+        soon = timezone.now() + timedelta(minutes=1)
+        put_off.filter(next_attempt_at__lte=soon).update(created_at=F("next_attempt_at"))
 
     def correct_clock(self):
         """

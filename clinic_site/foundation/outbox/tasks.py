@@ -5,11 +5,15 @@ the database: ids only.
 
 import logging
 from contextlib import suppress
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.mail import mailers
+from django.db.models import Max
+from django.db.models.functions import Coalesce
 from django.tasks import task
+from django.utils import timezone
 
 from clinic_site.foundation import queue
 
@@ -18,6 +22,8 @@ from .models import Heartbeat, OutgoingMail
 from .smtp import SomeRecipientsRefused
 
 logger = logging.getLogger(__name__)
+
+HOUR = timedelta(hours=1)
 
 
 def enqueue(kind, subject, recipient=""):
@@ -34,6 +40,23 @@ def enqueue(kind, subject, recipient=""):
     if created:
         send_mail.enqueue(mail.pk)
     return mail
+
+
+def enqueue_hourly(kind, subject):
+    """
+    Like enqueue(), for mail of a kind that tells of all that came since the last one: no more
+    than one an hour. Where one waits already, it will tell of this too.
+    """
+    mails = OutgoingMail.objects.filter(kind=kinds.get(kind).name)
+    # Locked, so that no worker begins to write it before this transaction ends.
+    if mails.waiting().select_for_update().first():
+        return
+    last = mails.aggregate(at=Max(Coalesce("sent_at", "next_attempt_at")))["at"]
+    now = timezone.now()
+    OutgoingMail.objects.create(
+        kind=kind, subject=subject, next_attempt_at=max(now, last + HOUR) if last else now
+    )
+    # sweep() enqueues its task when it falls due, as that of a retry.
 
 
 def resend(mail):
@@ -102,6 +125,7 @@ def sweep():
     Heartbeat.beat()
     queue.requeue_killed()
     OutgoingMail.objects.correct_clock()
+    OutgoingMail.objects.count_from_due()
     waiting = queue.waiting_arguments(send_mail)
     for pk in OutgoingMail.objects.due().values_list("pk", flat=True):
         if (pk,) not in waiting:
