@@ -54,6 +54,8 @@ def searchable(*texts):
 def matching(query):
     """The condition on messages that every word of the query is somewhere in them."""
     folded = fold(query[:LONGEST_QUERY])
+    if not folded:
+        return Q()
     # "(940) 555-0100 x12" has spaces in it and is one number.
     whole = EXTENSION.sub("", folded)
     if NUMBER.fullmatch(whole) and len(_digits(whole)) >= IN_ONE_PIECE:
