@@ -194,9 +194,11 @@ if REDIS_URL := env.str("REDIS_URL", default=""):
 TASKS = {
     "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "mail"]},
 }
-# What the worker does once a day, with its options: erase and forget what is kept too long.
+# What the worker does once a day, with its options: erase and forget what is kept too long, and
+# write down the holidays ahead.
 DAILY_COMMANDS = {
     "apply_retention": {},
+    "write_holidays": {},
     "prune_db_task_results": {"min_age_days": 7},
     "prune_pictures": {},
 }

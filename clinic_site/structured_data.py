@@ -1,5 +1,7 @@
 """JSON-LD for search engines: the clinic's node, and the whole script element of a page."""
 
+from datetime import time
+
 from django.conf import settings
 from django.urls import reverse
 
@@ -42,17 +44,31 @@ def of_clinic(clinic):
             }
             for span in clinic.opening_hours
         ],
-        "specialOpeningHoursSpecification": [
-            {
-                "@type": "OpeningHoursSpecification",
-                "validFrom": closure.first_day.isoformat(),
-                "validThrough": closure.last_day.isoformat(),
-                "opens": "00:00",  # equal times mean closed all day
-                "closes": "00:00",
-            }
-            for closure in clinic.upcoming_closures
-        ],
+        "specialOpeningHoursSpecification": special_hours(clinic),
     }
+
+
+CLOSED = [(time(), time())]  # equal times mean closed all day
+
+
+def special_hours(clinic):
+    """
+    Days with other hours than the week's. A holiday that the clinic has not answered is closed
+    here: "call first" cannot be said, and nobody may drive there because we said "open".
+    """
+    periods = [(first, last, CLOSED) for first, last in clinic.closed_ranges]
+    periods += [(day, day, spans or CLOSED) for day, spans in clinic.special_days.items()]
+    return [
+        {
+            "@type": "OpeningHoursSpecification",
+            "validFrom": first.isoformat(),
+            "validThrough": last.isoformat(),
+            "opens": f"{opens:%H:%M}",
+            "closes": f"{closes:%H:%M}",
+        }
+        for first, last, spans in sorted(periods, key=lambda period: period[:2])
+        for opens, closes in spans
+    ]
 
 
 def is_real(clinic):

@@ -15,6 +15,7 @@ class ContactConfig(AppConfig):
             models.Clinic,
             models.OpeningHours,
             models.Closure,
+            models.Holiday,
             models.ConsentWording,
         ]
         version.register(public, clock=models.Clinic.objects.next_change)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 LOOK_AHEAD = 60  # days; closed for longer than this, the clinic promises nothing
+# Days for which a page says what becomes of them. More, because it may have been made days ago.
+CALENDAR_DAYS = LOOK_AHEAD + 30
 NOON = time(12)
 
 
@@ -21,19 +23,36 @@ class Day:
         return min(NOON, self.closes)
 
 
-def open_day(day, hours, closures):
+def spans_on(day, hours, exceptions):
+    """
+    When the clinic is open on a day, as far as that is sure: [(opens, closes), …], the week's
+    hours less what closures and holidays take away.
+    """
+    spans = [(span.opens, span.closes) for span in hours if span.weekday == day.weekday()]
+    for exception in exceptions:
+        if exception.covers(day):
+            spans = exception.cut(spans)
+    return spans
+
+
+def cut(spans, opens=None, closes=None):
+    """What is left of a day's spans where the clinic opens late or closes early."""
+    left = [(max(span[0], opens or time.min), min(span[1], closes or time.max)) for span in spans]
+    return [span for span in left if span[0] < span[1]]
+
+
+def open_day(day, hours, exceptions):
     """The Day on which the clinic is open, or None. Several spans in a day count as one."""
-    if any(closure.first_day <= day <= closure.last_day for closure in closures):
-        return None
-    spans = [span for span in hours if span.weekday == day.weekday()]
+    spans = spans_on(day, hours, exceptions)
     if not spans:
         return None
-    return Day(min(span.opens for span in spans), max(span.closes for span in spans))
+    return Day(min(opens for opens, _closes in spans), max(closes for _opens, closes in spans))
 
 
-def reply_by(received_at, hours, closures, zone):
+def reply_by(received_at, hours, exceptions, zone):
     """
     The local datetime by which a message is answered, or None where no hours are known.
+    `exceptions` are the closures and holidays.
 
     Written before noon on an open day: by the end of that day. Later, or on a closed day:
     by noon of the next open day, or its closing time where that is earlier, or two hours
@@ -41,12 +60,12 @@ def reply_by(received_at, hours, closures, zone):
     the clinic's time zone; the answer is aware, in that zone, daylight saving included.
     """
     local = received_at.astimezone(zone)
-    today = open_day(local.date(), hours, closures)
+    today = open_day(local.date(), hours, exceptions)
     if today and local.time() < today.cutoff:
         return datetime.combine(local.date(), today.closes, zone)
     for ahead in range(1, LOOK_AHEAD + 1):
         day: date = local.date() + timedelta(days=ahead)
-        if opening := open_day(day, hours, closures):
+        if opening := open_day(day, hours, exceptions):
             opens, noon, closes = (
                 datetime.combine(day, moment, zone)
                 for moment in (opening.opens, NOON, opening.closes)
@@ -55,13 +74,13 @@ def reply_by(received_at, hours, closures, zone):
     return None
 
 
-def next_turn(moment, hours, closures, zone):
+def next_turn(moment, hours, exceptions, zone):
     """
     The next moment, after this one, when what pages say of hours and answers may change: the
     cutoff of an open day, or midnight. Both are aware datetimes.
     """
     local = moment.astimezone(zone)
-    today = open_day(local.date(), hours, closures)
+    today = open_day(local.date(), hours, exceptions)
     if today and local.time() < today.cutoff:
         return datetime.combine(local.date(), today.cutoff, zone)
     return datetime.combine(local.date() + timedelta(days=1), time(), zone)
@@ -90,19 +109,48 @@ def timetable(hours):
     """The week in rows for people: [("Monday to Friday", "9 a.m. to 5 p.m."), …]."""
     rows = []
     for number, name in enumerate(calendar.day_name):
-        spans = [span for span in hours if span.weekday == number]
-        text = ", ".join(f"{clock(span.opens)} to {clock(span.closes)}" for span in spans)
-        if rows and rows[-1][1] == (text or "Closed"):
+        text = spans_in_words((span.opens, span.closes) for span in hours if span.weekday == number)
+        if rows and rows[-1][1] == text:
             rows[-1][0].append(name)
         else:
-            rows.append(([name], text or "Closed"))
+            rows.append(([name], text))
     return [(_days(names), text) for names, text in rows]
+
+
+def spans_in_words(spans):
+    """A day's hours: "9 a.m. to noon, 1 p.m. to 5 p.m.", or "Closed"."""
+    return ", ".join(f"{clock(opens)} to {clock(closes)}" for opens, closes in spans) or "Closed"
+
+
+def exception_in_words(exception, hours, exceptions):
+    """What a closure or a holiday means for its days: "Closed", "9 a.m. to noon", …"""
+    if exception.is_unanswered:
+        return "Please call first"
+    if exception.is_all_day:
+        return "Closed"
+    if exception.first_day == exception.last_day:
+        return spans_in_words(spans_on(exception.first_day, hours, exceptions))
+    opens = f"from {clock(exception.opens)} " if exception.opens else ""
+    closes = f"until {clock(exception.closes)}" if exception.closes else ""
+    return f"Open {opens}{closes}".strip()
+
+
+def days_of(exception, first, last):
+    """Its days from `first` to `last`."""
+    day, last = max(first, exception.first_day), min(last, exception.last_day)
+    while day <= last:
+        yield day
+        day += timedelta(days=1)
+
+
+def for_program(spans):
+    return [[f"{opens:%H:%M}", f"{closes:%H:%M}"] for opens, closes in spans]
 
 
 def spans_by_weekday(hours):
     """The week for a program, Monday first: [[["09:00", "17:00"]], …]."""
     return [
-        [[f"{span.opens:%H:%M}", f"{span.closes:%H:%M}"] for span in hours if span.weekday == day]
+        for_program((span.opens, span.closes) for span in hours if span.weekday == day)
         for day in range(7)
     ]
 

@@ -53,6 +53,7 @@ def test_the_script_is_given_the_weeks_hours_the_closures_and_the_clinics_time_z
                 "zone": "America/Denver",
                 "week": [day, day, day, day, day, [], []],
                 "closures": [["2099-12-24", "2099-12-26"]],
+                "days": {},
             },
             sort_keys=True,
         )

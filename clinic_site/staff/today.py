@@ -15,7 +15,7 @@ from django.utils.timesince import timesince
 from articles.models import publication_kinds
 from clinic_site import checks
 from clinic_site.foundation.outbox.models import Heartbeat, OutgoingMail
-from contact.models import Inquiry
+from contact.models import Clinic, Holiday, Inquiry
 
 WEEKS = 12
 MOST_PAGES = 6  # pages in the figures; the rest are added up
@@ -24,7 +24,7 @@ MOST_PAGES = 6  # pages in the figures; the rest are added up
 def first_page(user):
     """The template context of the first page for a user, by their permissions."""
     return {
-        "todos": [*message_todos(user), *content_todos(user)],
+        "todos": [*message_todos(user), *holiday_todos(user), *content_todos(user)],
         "facts": missing_facts(user),
         "figures": Figures() if may_read_messages(user) else None,
     }
@@ -127,6 +127,18 @@ def mail_todos():
             listing(OutgoingMail, "state=uncertain"),
             "Look in the mailbox. If it's there, choose “Stop trying”; if not, “Send again”.",
             is_late=True,
+        )
+
+
+def holiday_todos(user):
+    if not user.has_perm("contact.change_holiday"):
+        return
+    if holidays := Clinic.objects.cached().holidays_to_answer:
+        yield Todo(
+            len(holidays),
+            plural(len(holidays), "holiday to answer", "holidays to answer"),
+            listing(Holiday, "answer__exact=unanswered"),
+            f"Will you be open? Next: {holidays[0]}.",
         )
 
 

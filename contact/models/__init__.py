@@ -4,6 +4,7 @@ from .audit import AuditEntry
 from .clinic import Clinic
 from .consent import ConsentEvent, ConsentWording
 from .former_phone import FormerPhone
+from .holiday import Holiday
 from .hours import Closure, OpeningHours
 from .inquiry import Inquiry
 
@@ -14,6 +15,7 @@ __all__ = [
     "ConsentEvent",
     "ConsentWording",
     "FormerPhone",
+    "Holiday",
     "Inquiry",
     "OpeningHours",
 ]

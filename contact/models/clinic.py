@@ -1,4 +1,5 @@
 import json
+from datetime import timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -10,8 +11,22 @@ from django.utils.functional import cached_property
 
 from clinic_site.foundation.caching import version
 from clinic_site.foundation.caching.version import PublicQuerySet
-from contact.hours import in_words, next_turn, reply_by, spans_by_weekday, timetable
+from contact.hours import (
+    CALENDAR_DAYS,
+    LOOK_AHEAD,
+    days_of,
+    exception_in_words,
+    for_program,
+    in_words,
+    next_turn,
+    reply_by,
+    spans_by_weekday,
+    spans_on,
+    timetable,
+)
 from contact.phone import read_phone, validate_phone
+
+from .hours import Closure
 
 
 def validate_time_zone(name):
@@ -21,8 +36,8 @@ def validate_time_zone(name):
 
 class ClinicQuerySet(PublicQuerySet):
     def current(self):
-        """The clinic's one record, hours and closures with it; a blank one before it is made."""
-        return self.prefetch_related("hours", "closures").first() or Clinic()
+        """The clinic's one record with its hours, closures and holidays; a blank one before."""
+        return self.prefetch_related("hours", "closures", "holidays").first() or Clinic()
 
     def cached(self):
         """The same for public pages, which all need it: read once in each of their versions."""
@@ -118,10 +133,86 @@ class Clinic(models.Model):
     def has_address(self):
         return all([self.street, self.city, self.state, self.postal_code])
 
+    @property
+    def today(self):
+        return timezone.localdate(timezone=self.zone)
+
     @cached_property
-    def upcoming_closures(self):
-        today = timezone.localdate(timezone=self.zone)
-        return [closure for closure in self.closures.all() if closure.last_day >= today]
+    def exceptions(self):
+        """
+        What takes from the week's hours: closures, and holidays that are not answered "open".
+        Past ones too: what was promised before one is the same after it. A holiday that
+        nobody has answered needs no answer where staff have entered a closure for it.
+        """
+        if not self.pk:
+            return []
+        closures = list(self.closures.all())
+        answers = [closure for closure in closures if closure.answers_holidays]
+        holidays = [
+            holiday
+            for holiday in self.holidays.all()
+            if holiday.answer != holiday.Answer.OPEN
+            and not (
+                holiday.is_unanswered and any(closure.covers(holiday.day) for closure in answers)
+            )
+        ]
+        return [*closures, *holidays]
+
+    @cached_property
+    def upcoming_exceptions(self):
+        """
+        Those that pages name: closures that are not over, and the holidays of the next weeks on
+        whose weekday the clinic is open.
+        """
+        today = self.today
+        soon = today + timedelta(days=LOOK_AHEAD)
+        weekdays = {span.weekday for span in self.opening_hours}
+        named = [
+            exception
+            for exception in self.exceptions
+            if exception.last_day >= today
+            and (
+                isinstance(exception, Closure)
+                or (exception.day <= soon and exception.day.weekday() in weekdays)
+            )
+        ]
+        return sorted(named, key=lambda exception: (exception.first_day, exception.last_day))
+
+    @property
+    def holidays_to_answer(self):
+        return [exception for exception in self.upcoming_exceptions if exception.is_unanswered]
+
+    def exceptions_in_words(self):
+        """For people: [(closure or holiday, "Closed"), …]."""
+        return [
+            (exception, exception_in_words(exception, self.opening_hours, self.exceptions))
+            for exception in self.upcoming_exceptions
+        ]
+
+    @cached_property
+    def special_days(self):
+        """
+        For programs, days of the next weeks that a range of closed days does not tell:
+        {day: [(opens, closes), …], or None where a holiday is not answered}.
+        """
+        first, last = self.today, self.today + timedelta(days=CALENDAR_DAYS)
+        days = {}
+        for exception in self.upcoming_exceptions:
+            if not exception.is_all_day:
+                for day in days_of(exception, first, last):
+                    days[day] = spans_on(day, self.opening_hours, self.exceptions)
+        for holiday in self.holidays_to_answer:
+            days[holiday.day] = None
+        return days
+
+    @property
+    def closed_ranges(self):
+        """For programs too: [(first day, last day), …] of whole days."""
+        return [
+            (exception.first_day, exception.last_day)
+            for exception in self.upcoming_exceptions
+            if exception.is_all_day
+        ]
 
     @cached_property
     def opening_hours(self):
@@ -138,12 +229,16 @@ class Clinic(models.Model):
         """
         if not (self.confirmed_on and self.opening_hours):
             return ""
-        closures = [
-            [closure.first_day.isoformat(), closure.last_day.isoformat()]
-            for closure in self.upcoming_closures
-        ]
-        week = spans_by_weekday(self.opening_hours)
-        return json.dumps({"zone": self.time_zone, "week": week, "closures": closures})
+        calendar = {
+            "zone": self.time_zone,
+            "week": spans_by_weekday(self.opening_hours),
+            "closures": [[day.isoformat() for day in days] for days in self.closed_ranges],
+            "days": {
+                day.isoformat(): None if spans is None else for_program(spans)
+                for day, spans in self.special_days.items()
+            },
+        }
+        return json.dumps(calendar)
 
     @property
     def map_url(self):
@@ -153,18 +248,13 @@ class Clinic(models.Model):
         place = f"{self.name}, {self.street}, {self.city}, {self.state} {self.postal_code}"
         return "https://www.google.com/maps/search/?" + urlencode({"api": 1, "query": place})
 
-    @property
-    def all_closures(self):
-        """Past ones too: what was promised before one is the same after it."""
-        return self.closures.all() if self.pk else []
-
     def reply_by(self, received_at):
         """When a message of this moment is answered, as a local datetime; None without hours."""
-        return reply_by(received_at, self.opening_hours, self.all_closures, self.zone)
+        return reply_by(received_at, self.opening_hours, self.exceptions, self.zone)
 
     def next_turn(self, moment):
         """When, after this moment, the clock next changes what pages say of the clinic."""
-        return next_turn(moment, self.opening_hours, self.all_closures, self.zone)
+        return next_turn(moment, self.opening_hours, self.exceptions, self.zone)
 
     def reply_promise(self, received_at=None):
         """The same in words, such as "Monday noon", or "" without hours."""

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from clinic_site.foundation.caching.version import PublicQuerySet
-from contact.hours import clock
+from contact.hours import clock, cut
 
 
 class OpeningHours(models.Model):
@@ -39,9 +39,23 @@ class OpeningHours(models.Model):
 
 
 class Closure(models.Model):
+    """Days when the clinic is closed, all day or for a part of it."""
+
     clinic = models.ForeignKey("Clinic", models.CASCADE, related_name="closures")
-    first_day = models.DateField(help_text="The first day on which nobody is there.")
-    last_day = models.DateField(help_text="The same day again where it is only one.")
+    first_day = models.DateField(help_text="The first day with other hours.")
+    last_day = models.DateField(help_text="The same day again if it's only one.")
+    opens = models.TimeField(
+        "opening late, at",
+        null=True,
+        blank=True,
+        help_text="Leave both times blank if you're closed all day.",
+    )
+    closes = models.TimeField(
+        "closing early, at",
+        null=True,
+        blank=True,
+        help_text="Such as noon on Christmas Eve. Days when you're closed anyway stay closed.",
+    )
     reason = models.CharField(max_length=60, help_text="Visitors read it, such as Thanksgiving.")
 
     objects = PublicQuerySet.as_manager()
@@ -53,8 +67,31 @@ class Closure(models.Model):
                 condition=Q(first_day__lte=F("last_day")),
                 name="closure_starts_before_it_ends",
                 violation_error_message="The last day comes after the first.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(opens=None) | Q(closes=None) | Q(opens__lt=F("closes")),
+                name="closure_opens_before_it_closes",
+                violation_error_message="The opening time comes before the closing time.",
+            ),
         ]
 
     def __str__(self):
         return f"{self.reason}, {self.first_day}"
+
+    is_unanswered = False  # as a holiday may be
+
+    @property
+    def is_all_day(self):
+        return self.opens is None and self.closes is None
+
+    @property
+    def answers_holidays(self):
+        """Whether it says what becomes of a holiday on its days."""
+        return self.is_all_day or self.first_day == self.last_day
+
+    def covers(self, day):
+        return self.first_day <= day <= self.last_day
+
+    def cut(self, spans):
+        """What is left of a day's hours."""
+        return [] if self.is_all_day else cut(spans, self.opens, self.closes)

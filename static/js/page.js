@@ -29,18 +29,22 @@ function localTime(zone, moment) {
   return new Intl.DateTimeFormat("sv-SE", options).format(moment).split(" ")
 }
 
-function spansOn(day, { week, closures }) {
+/* The day's spans of time, or null on a holiday for which the clinic has not said if it is open. */
+function spansOn(day, { week, closures, days }) {
+  if (day in days) return days[day]
   const isClosed = closures.some(([first, last]) => first <= day && day <= last)
   return isClosed ? [] : week[(noon(day).getUTCDay() + 6) % 7]
 }
 
 function openNow(hours, moment) {
   const [today, time] = localTime(hours.zone, moment)
-  const open = spansOn(today, hours).find(([opens, closes]) => opens <= time && time < closes)
+  const spans = spansOn(today, hours)
+  if (!spans) return "Holiday today. Please call first."
+  const open = spans.find(([opens, closes]) => opens <= time && time < closes)
   if (open) return `Open now, until ${clock(open[1])}`
   for (let ahead = 0; ahead <= LOOK_AHEAD; ahead++) {
     const day = later(today, ahead)
-    const next = spansOn(day, hours).find(([opens]) => ahead || opens > time)
+    const next = spansOn(day, hours)?.find(([opens]) => ahead || opens > time)
     if (!next) continue
     const name = ahead < 7 ? DAYS[noon(day).getUTCDay()] : date(day, { month: "long", day: "numeric" })
     return `Closed now, opens ${["today", "tomorrow"][ahead] ?? name} at ${clock(next[0])}`

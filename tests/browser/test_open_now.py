@@ -12,6 +12,9 @@ clinic = Clinic.objects.get()
 clinic.confirmed_on = date(2026, 12, 1)
 clinic.save()
 clinic.closures.create(first_day=date(2027, 1, 14), last_day=date(2027, 1, 15), reason="Training")
+from django.core.management import call_command
+call_command("write_holidays")
+clinic.holidays.update(answer="open")
 """
 FORGET = """
 clinic = Clinic.objects.get()
@@ -50,6 +53,36 @@ def far_away(site, browser):
 def test_it_goes_by_the_clinics_clock_hours_and_closures(far_away, moment, words):
     far_away.clock.set_fixed_time(moment)
     far_away.goto("/contact/")
+    assert [line.inner_text() for line in far_away.locator(".open-now").all()] == [words, words]
+
+
+CHRISTMAS = {
+    "zone": "America/Chicago",
+    "week": [[["09:00", "17:00"]]] * 5 + [[], []],
+    "closures": [["2026-12-25", "2026-12-25"]],
+    "days": {"2026-12-24": [["09:00", "12:00"]], "2027-01-01": None},
+}
+READ_AGAIN = """(hours) => {
+  for (const place of document.querySelectorAll("[data-hours]"))
+    place.dataset.hours = JSON.stringify(hours)
+  dispatchEvent(new Event("pageshow"))
+}"""
+
+
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        ("2026-12-24T11:59-06:00", "Open now, until noon"),
+        ("2026-12-24T12:00-06:00", "Closed now, opens Monday at 9 a.m."),
+        ("2026-12-31T17:00-06:00", "Closed now, opens Monday at 9 a.m."),  # not on New Year's Day
+        ("2027-01-01T10:00-06:00", "Holiday today. Please call first."),
+        ("2027-01-04T10:00-06:00", "Open now, until 5 p.m."),
+    ],
+)
+def test_half_a_day_and_a_holiday_that_nobody_answered(far_away, moment, words):
+    far_away.clock.set_fixed_time(moment)
+    far_away.goto("/contact/")
+    far_away.evaluate(READ_AGAIN, CHRISTMAS)
     assert [line.inner_text() for line in far_away.locator(".open-now").all()] == [words, words]
 
 
