@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from articles.fields import RichTextField
 from clinic_site.foundation.caching.version import PublicQuerySet
 
+from .anchors import free_of_ours
 from .picture import DESCRIPTION_HELP
 
 
@@ -36,6 +37,8 @@ class Block(PluginBase):
 class TextBlock(Block):
     template_name = "includes/text_block.html"
     reader_fields = ("heading", "body")
+    # Whether no heading stands before it on the page but the title: set by Publication.blocks.
+    opens_page = False
 
     heading = models.CharField(
         max_length=120, blank=True, help_text="Starts a new section. Empty: goes on with the last."
@@ -60,6 +63,16 @@ class TextBlock(Block):
 
     def texts(self):
         return [self.heading, self.body]
+
+    @property
+    def html_id(self):
+        """The id of its heading, which no other element of the page has."""
+        return free_of_ours(self.anchor)
+
+    @property
+    def shown_body(self):
+        """The body as pages show it. A heading in it is never two levels below the one before."""
+        return self.body.replace("h3>", "h2>") if self.opens_page else self.body
 
     def save(self, *args, **kwargs):
         if self.heading and not self.anchor:
@@ -149,7 +162,7 @@ class CareCardBlock(Block):
         return [self.heading, *self.symptom_list, self.note]
 
     @property
-    def anchor(self):
+    def html_id(self):
         return f"care-{self.pk}"
 
     @property

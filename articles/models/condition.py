@@ -1,5 +1,7 @@
 """Condition pages, and their symptoms, treatments and evidence."""
 
+from dataclasses import dataclass
+
 from content_editor.models import Region
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -13,6 +15,33 @@ from .block import PictureBlock, TextBlock, Urgency
 from .publication import Publication, PublicationQuerySet
 from .topic import ORDERING_HELP
 from .treatment import Treatment
+
+# The heading of a part of the page whose writer gave none. The introduction goes without.
+PART_HEADINGS = {
+    "symptoms": "Symptoms",
+    "self_care": "What you can do now",
+    "outlook": "What to expect",
+    "causes": "Causes",
+    "prevention": "Prevention",
+    "chiropractic": "How a chiropractor may help",
+    "effectiveness": "Does it work?",
+}
+
+
+@dataclass
+class Part:
+    """A part of a condition page: its blocks, and a heading where they begin with none."""
+
+    html_id: str
+    heading: str  # "" where the first block has a heading of its own, or the part is empty
+    blocks: list
+
+    @property
+    def contents(self):
+        """Its headings, for the table of contents: [(id, words), …]."""
+        own = [(self.html_id, self.heading)] if self.heading else []
+        headed = [block for block in self.blocks if getattr(block, "heading", "")]
+        return own + [(block.html_id, block.heading) for block in headed]
 
 
 class ConditionQuerySet(PublicationQuerySet):
@@ -109,9 +138,32 @@ class Condition(Publication):
                 found.append((f"Symptoms: {place}", [symptom.text for symptom in symptoms]))
         return found + [(card.claim, card.texts()) for card in self.evidence.all()]
 
+    @cached_property
+    def parts(self):
+        """The parts of the page by their region: {key: Part}."""
+        places = self.symptoms_by_place
+        lists = {
+            "symptoms": [symptom for group in Symptom.Group.values for symptom in places[group]],
+            "chiropractic": self.published_treatments,
+            "effectiveness": self.evidence_cards,
+        }
+        parts = {}
+        for region in self.regions:
+            blocks = list(self.blocks[region.key])
+            begins = getattr(blocks[0], "heading", "") if blocks else ""
+            is_shown = blocks or lists.get(region.key)
+            heading = PART_HEADINGS.get(region.key, "") if is_shown and not begins else ""
+            html_id = f"part-{region.key.replace('_', '-')}"
+            parts[region.key] = Part(html_id, heading, blocks)
+        return parts
+
+    @property
+    def contents(self):
+        return [entry for part in self.parts.values() for entry in part.contents]
+
     @property
     def care_cards(self):
-        """The care cards for the table of contents, most urgent first: [(anchor, label), …]."""
+        """The care cards for the table of contents, most urgent first: [(id, label), …]."""
         labels = {
             Urgency.EMERGENCY: "When to call 911",
             Urgency.SAME_DAY: "When to see a doctor today",

@@ -15,6 +15,7 @@ from django.utils.functional import cached_property
 
 from clinic_site.foundation.caching.version import PublicQuerySet
 
+from .anchors import is_ours
 from .block import PictureBlock, TextBlock
 from .kinds import publication_kinds
 from .picture import DESCRIPTION_HELP
@@ -245,12 +246,32 @@ class Publication(models.Model):
     @cached_property
     def blocks(self):
         """The blocks by region, in order. One query for each block model."""
-        return contents_for_item(self, self.block_models())
+        blocks = contents_for_item(self, self.block_models())
+        for block in blocks[self.regions[0].key]:
+            if getattr(block, "heading", ""):
+                break
+            block.opens_page = True
+        return blocks
 
     @property
     def sections(self):
-        """The blocks with a heading, in page order, for the table of contents."""
+        """The blocks with a heading, in page order."""
         return [block for block in self.blocks if getattr(block, "heading", "")]
+
+    @property
+    def contents(self):
+        """The table of contents: [(id of the heading, its words), …]."""
+        return [(block.html_id, block.heading) for block in self.sections]
+
+    @cached_property
+    def treatment_boxes(self):
+        """The treatments on the page, each with the id of its box: [(id, treatment), …]."""
+        taken = {block.html_id for block in self.sections}
+        return [
+            (f"treatment-box-{slug}" if slug in taken or is_ours(slug) else slug, treatment)
+            for treatment in self.published_treatments
+            for slug in [treatment.slug]
+        ]
 
     def texts(self):
         """All text of the page for the search index: a list of strings, plain text or HTML."""

@@ -1,0 +1,45 @@
+"""The ids of HTML elements that pages use themselves, and that no heading may take."""
+
+import re
+
+# A test finds each id that a template names and looks for it here.
+OURS = {
+    "call-title",
+    "contact",
+    "contact-note",
+    "contents-title",
+    "done",
+    "emergency",
+    "emergency-heading",
+    "help",
+    "latest",
+    "main",
+    "next",
+    "panel-title",
+    "receipt",
+    "related",
+    "reply",
+    "routine",
+    "routine-heading",
+    "same-day",
+    "same-day-heading",
+    "search",
+    "sources",
+    "text-messages",
+    "title",
+    "treatments",
+}
+# Those that end with a number or a name: care cards, evidence, sources, form fields, the headings
+# that a condition page adds by itself, treatments; and what free_of_ours() makes.
+OURS_BY_PATTERN = re.compile(
+    r"(care|evidence)-\d+(-heading)?|(source|id|part|treatment-box|section)[-_].*"
+)
+
+
+def is_ours(name):
+    return name in OURS or bool(OURS_BY_PATTERN.fullmatch(name))
+
+
+def free_of_ours(anchor):
+    """The id for a heading with this anchor: another one where the page itself uses it."""
+    return f"section-{anchor}" if is_ours(anchor) else anchor
