@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
 from django.utils import timezone
+from reversion.models import Version
 
 from articles.models import (
     Article,
@@ -31,7 +32,7 @@ from clinic_site.foundation.roles import CLINICIAN, EDITOR, MANAGER
 from . import editing
 from .editing import edit as send
 from .editing import typed as filled
-from .factories import make_article, make_condition
+from .factories import make_article, make_condition, reviewed_condition
 from .html import soup
 
 pytestmark = pytest.mark.django_db
@@ -202,6 +203,84 @@ def test_a_block_that_is_taken_away_takes_its_claim_with_it(admin_client):
     assert len(musts(send(admin_client, article, **PUBLIC))) == 1
     gone = {"articletext_set-1-DELETE": "on"}
     assert send(admin_client, article, **PUBLIC | gone).status_code == 302
+
+
+# --- A condition page is complete or not public ----------------------------------------------
+
+WHAT_A_READER_IN_PAIN_NEEDS = {
+    "call to 911": lambda page: page.symptoms.filter(urgency="emergency").delete(),
+    "usual symptoms": lambda page: [
+        page.symptoms.exclude(group="").delete(),
+        page.conditiontext_set.filter(region="symptoms").delete(),
+    ],
+    "“Self-care”": lambda page: page.conditiontext_set.filter(region="self_care").delete(),
+}
+
+
+@pytest.mark.parametrize("days", [-1, 30], ids=["now", "later"])
+@pytest.mark.parametrize("lack", WHAT_A_READER_IN_PAIN_NEEDS)
+def test_a_condition_page_without_what_a_reader_in_pain_needs_stays_a_draft(
+    admin_client, lack, days
+):
+    condition = reviewed_condition(published_at=None)
+    day = timezone.localdate() + timedelta(days=days)
+    public = PUBLIC | {"published_at_0": day.isoformat()}
+    WHAT_A_READER_IN_PAIN_NEEDS[lack](condition)
+    response = send(admin_client, condition, **public)
+    assert [lack in line for line in musts(response)] == [True]
+    link = checklist(response).find("a")["href"].removeprefix("#")
+    assert soup(response).find(id=link)
+    condition.refresh_from_db()
+    assert condition.published_at is None
+    assert send(admin_client, condition, **DRAFT).status_code == 302
+
+
+def test_a_complete_condition_page_goes_public(admin_client):
+    condition = reviewed_condition(published_at=None)
+    assert send(admin_client, condition, **PUBLIC).status_code == 302
+    assert Condition.objects.published().filter(pk=condition.pk).exists()
+
+
+def test_symptoms_told_in_a_text_are_symptoms_too(admin_client):
+    condition = reviewed_condition(published_at=None)
+    condition.symptoms.exclude(group="").delete()
+    assert send(admin_client, condition, **PUBLIC).status_code == 302
+
+
+def test_an_empty_condition_page_is_told_all_that_it_lacks(admin_client):
+    condition = reviewed_condition(published_at=None)
+    condition.symptoms.all().delete()
+    condition.conditiontext_set.all().delete()
+    reasons = " ".join(musts(send(admin_client, condition, **PUBLIC)))
+    assert all(lack in reasons for lack in WHAT_A_READER_IN_PAIN_NEEDS)
+
+
+@pytest.mark.parametrize("lack", ["call to 911", "usual symptoms"])
+def test_a_public_condition_page_cannot_lose_them_by_an_edit_nor_by_restoring(admin_client, lack):
+    condition = reviewed_condition(published_at=None)
+    symptoms = condition.symptoms.all()
+    kept = [symptom for symptom in symptoms if (symptom.urgency == "emergency") != (lack[0] == "c")]
+    condition.symptoms.exclude(pk__in=[symptom.pk for symptom in kept]).delete()
+    if lack == "usual symptoms":
+        condition.conditiontext_set.filter(region="symptoms").delete()
+    send(admin_client, condition, title="An unfinished one")
+    unfinished = Version.objects.get_for_object(condition).first()
+    for text, group, urgency in (("numb legs", "", "emergency"), ("pain", "nerves", "routine")):
+        condition.symptoms.create(text=text, group=group, urgency=urgency)
+    assert send(admin_client, condition, **PUBLIC).status_code == 302
+
+    address = editing.url(Condition, "revision", condition.pk, unfinished.pk)
+    response = admin_client.post(address, filled(admin_client.get(address)))
+    assert lack in " ".join(musts(response))
+    rows = condition.symptoms.count()
+    gone = {f"symptoms-{number}-DELETE": "on" for number in range(rows)}
+    assert "call to 911" in " ".join(musts(send(admin_client, condition, **gone)))
+    assert condition.symptoms.count() == rows
+
+
+def test_the_sample_conditions_are_complete():
+    for condition in Condition.objects.all():
+        assert Checklist(condition).blocks == []
 
 
 # --- What is on it ---------------------------------------------------------------------------

@@ -134,8 +134,11 @@ class Line:
 def lines(checklist, form, rows):
     """The findings of a checklist as Lines; `rows` is the result of submitted_rows()."""
     row_anchors = {id(row): anchor for row, anchor in rows}
+    groups = {formset.model: f"{formset.prefix}-group" for formset in form.instance.formsets}
 
     def anchor(place):
+        if isinstance(place, type):
+            return groups.get(place, "")
         if not isinstance(place, str):
             return row_anchors.get(id(place), "")
         return form[place].auto_id if place in form.fields else ""

@@ -12,16 +12,20 @@ from hashlib import sha256
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from articles.models import (
     Article,
     ClaimOverride,
     Condition,
+    ConditionText,
     ConditionTreatment,
     Evidence,
     Publication,
     Source,
+    Symptom,
     Treatment,
+    Urgency,
 )
 from clinic_site.foundation.wording import claims, readability
 
@@ -33,10 +37,12 @@ HARDEST = 3  # sentences shown
 @dataclass
 class Finding:
     message: str
-    place: object  # where to fix it: the name of a field of the page, or a block or row
+    # Where to fix it: the name of a field of the page, a block or row, or the model of what lacks.
+    place: object
     blocks: bool = True
     claim: claims.Claim | None = None
     examples: list = field(default_factory=list)  # of (sentence, place)
+    region: str = ""  # the part of the page in which a block lacks
 
     @property
     def key(self):
@@ -98,6 +104,8 @@ class Checklist:
             checks = [self.summary(), self.pictures(), self.review(), self.facts(), *checks]
         else:
             checks = [self.status_box(), *checks]
+        if isinstance(self.page, Condition):
+            checks = [self.anatomy(), *checks]
         found = [finding for check in checks for finding in check]
         return sorted(found, key=lambda finding: not finding.blocks)
 
@@ -135,6 +143,25 @@ class Checklist:
             for place, model_field, text in self.texts
             if isinstance(model_field, models.TextField)
         ]
+
+    def anatomy(self):
+        """What a reader in pain looks for first on a condition page: no such page without it."""
+        symptoms = [row for row in self.rows if isinstance(row, Symptom)]
+        if not any(row.urgency == Urgency.EMERGENCY for row in symptoms):
+            message = "List the symptoms that need a call to 911: at least one."
+            yield Finding(message, Symptom)
+        if not any(row.group for row in symptoms) and not self.has_text("symptoms"):
+            message = "List the usual symptoms, each in a group, or write a text in “Symptoms”."
+            yield Finding(message, Symptom)
+        if not self.has_text("self_care"):
+            message = "Write a text in “Self-care”: what readers can do now."
+            yield Finding(message, ConditionText, region="self_care")
+
+    def has_text(self, region):
+        return any(
+            isinstance(row, ConditionText) and row.region == region and strip_tags(row.body).strip()
+            for row in self.rows
+        )
 
     def summary(self):
         if not self.page.summary.strip():
