@@ -8,6 +8,7 @@ from django.core.checks import Error, Warning, register
 from django.db import DatabaseError
 
 from articles.models import publication_kinds
+from clinic_site.foundation.backups.models import Backup
 from contact.models import Clinic
 
 NEVER_ASSIGNED = re.compile(r"\+1\d{3}55501\d\d")  # numbers kept for fiction, 555-0100 to 0199
@@ -116,6 +117,27 @@ def clinic_record_is_complete(app_configs, **kwargs):
         return [*missing_facts(), *unreviewed_pages()]
     except DatabaseError:
         return [Error("The database is not migrated.", id="clinic.E002")]
+
+
+@register("database", deploy=True)
+def backups_are_made(app_configs, **kwargs):
+    """Runs with `check --deploy --database default`, as the one above."""
+    try:
+        last, trouble = Backup.objects.last_success()
+    except DatabaseError:
+        return []  # E002 says why
+    if not (last or trouble):
+        words = "The site makes no backups."
+        hint = "Set BACKUP_DIR and start clinic-backup.timer, unless another program backs it up."
+        return [Warning(words, hint=hint, id="clinic.W007")]
+    if trouble:
+        words = {
+            "none": "No backup has succeeded yet.",
+            "late": "The last backup that succeeded is more than two days old.",
+        }
+        hint = "See `systemctl status clinic-backup.timer clinic-backup`."
+        return [Warning(words[trouble], hint=hint, id="clinic.W008")]
+    return []
 
 
 def missing_facts():

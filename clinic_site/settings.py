@@ -69,6 +69,11 @@ def required(name, example):
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
+# Where `manage.py back_up` keeps backups. Empty: somebody else makes them, or nobody.
+BACKUP_DIR = env.str("BACKUP_DIR", default="").strip()
+if BACKUP_DIR and not BACKUP_DIR.startswith("/"):
+    raise ImproperlyConfigured("BACKUP_DIR must be a whole path such as /var/backups/clinic")
+
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = required("SECRET_KEY", "'50 random characters'")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
@@ -99,6 +104,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "reversion",
     "clinic_site.foundation",
+    "clinic_site.foundation.backups",
     "clinic_site.foundation.outbox",
     "articles",
     "contact",

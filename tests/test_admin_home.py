@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article, Clinician, Condition
+from clinic_site.foundation.backups.models import Backup
 from clinic_site.foundation.outbox.models import OutgoingMail
 from clinic_site.foundation.roles import CLINICIAN, EDITOR, FRONT_DESK, MANAGER
 from contact.models import Clinic, Inquiry
@@ -333,3 +334,47 @@ def test_the_banner_goes_when_the_mail_is_sent(sign_in):
 def test_nobody_reads_of_mail_before_signing_in(client):
     make_mail(60)
     assert banner(client, reverse("account_login")) is None
+
+
+# --- Backups ---------------------------------------------------------------------------------
+
+
+def backup_part(client):
+    heading = soup(client.get(HOME)).find(id="backup-title")
+    return heading and " ".join(heading.parent.text.split())
+
+
+def make_backup(**ago):
+    return Backup.objects.create(succeeded_at=timezone.now() - timedelta(**ago))
+
+
+def test_the_last_backup_is_named_by_its_day_and_hour(sign_in):
+    for days in (9, 8):
+        make_backup(days=days)
+    with time_machine.travel("2026-11-25T09:04:00Z"):
+        make_backup()
+    with time_machine.travel("2026-11-26T15:00:00Z"):
+        words = backup_part(sign_in(MANAGER))
+    assert words == "Backup Last backup: Wednesday, November 25, 2026, 3:04 a.m."
+
+
+def test_a_backup_older_than_two_days_is_marked_in_red_and_in_words(sign_in):
+    client = sign_in(MANAGER)
+    make_backup(hours=47)
+    assert "more than two days ago" not in backup_part(client)
+    Backup.objects.all().delete()
+    make_backup(hours=49)
+    assert "more than two days ago" in backup_part(client)
+    assert soup(client.get(HOME)).find(class_="home__part--late")
+
+
+def test_backups_that_never_succeeded_are_spoken_of_where_they_are_set_up_alone(sign_in, settings):
+    client = sign_in(MANAGER)
+    assert backup_part(client) is None
+    settings.BACKUP_DIR = "/var/backups/clinic"
+    assert "No backup has been made yet. There should be one every night." in backup_part(client)
+
+
+def test_backups_are_the_business_of_who_looks_after_the_clinics_record(sign_in):
+    make_backup(days=3)
+    assert backup_part(sign_in(FRONT_DESK)) is None

@@ -4,13 +4,15 @@ import os
 import re
 import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.checks import run_checks
+from django.utils import timezone
 
 from articles.models import Article, Clinician, Condition
 from clinic_site import checks
+from clinic_site.foundation.backups.models import Backup
 from clinic_site.settings import BASE_DIR
 from contact.models import Clinic
 
@@ -38,13 +40,33 @@ def found():
 
 
 @pytest.fixture(autouse=True)
-def _over_https(settings):
+def _over_https(settings, db):
     settings.IS_HTTPS = True
     settings.REQUIRE_SECOND_FACTOR = True
     settings.SMTP_HOST = "mail.example.com"
+    settings.BACKUP_DIR = "/var/backups/clinic"
+    Backup.objects.create()
     settings.MAILERS = {
         "default": {"OPTIONS": {"password": "x", "use_tls": True, "use_ssl": False}}
     }
+
+
+@pytest.mark.parametrize(
+    ("folder", "days_ago", "warnings"),
+    [
+        ("/var/backups/clinic", None, {"clinic.W008"}),
+        ("/var/backups/clinic", 3, {"clinic.W008"}),
+        ("/var/backups/clinic", 1, set()),
+        ("", None, {"clinic.W007"}),
+        ("", 1, set()),  # by another machine
+    ],
+)
+def test_backups_that_are_not_made_are_named(clinic, settings, folder, days_ago, warnings):
+    settings.BACKUP_DIR = folder
+    Backup.objects.all().delete()
+    if days_ago:
+        Backup.objects.create(succeeded_at=timezone.now() - timedelta(days=days_ago))
+    assert found() == warnings
 
 
 def test_a_complete_record_passes(clinic):

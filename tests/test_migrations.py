@@ -9,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 APPS = {
+    "backups": "clinic_site/foundation/backups/migrations",
     "articles": "articles/migrations",
     "contact": "contact/migrations",
     "outbox": "clinic_site/foundation/outbox/migrations",

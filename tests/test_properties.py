@@ -9,6 +9,7 @@ import csv
 import re
 from contextlib import contextmanager
 from io import StringIO
+from itertools import chain
 from urllib.parse import quote
 
 import pytest
@@ -352,7 +353,7 @@ def test_a_table_reads_back_and_holds_no_formula(rows):
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     header, *read = csv.reader(StringIO(text, newline=""))
     assert header == ["One", "Two"]
-    cells = zip(sum(read, []), sum(rows, []), strict=True)
+    cells = zip(chain(*read), chain(*rows), strict=True)
     assert all(cell in (written, f"'{written}") for cell, written in cells)
     for cell in (cell for row in read for cell in row):
         assert cell.startswith("'") or re.fullmatch(r"\+[0-9]+", cell) or not FORMULA.match(cell)

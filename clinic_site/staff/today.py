@@ -14,6 +14,7 @@ from django.utils.timesince import timesince
 
 from articles.models import publication_kinds
 from clinic_site import checks
+from clinic_site.foundation.backups.models import Backup
 from clinic_site.foundation.outbox.models import Heartbeat, OutgoingMail
 from contact.models import Clinic, Holiday, Inquiry
 
@@ -26,6 +27,7 @@ def first_page(user):
     return {
         "todos": [*message_todos(user), *holiday_todos(user), *content_todos(user)],
         "facts": missing_facts(user),
+        "backup": last_backup(user),
         "figures": Figures() if may_read_messages(user) else None,
     }
 
@@ -49,6 +51,16 @@ def missing_facts(user):
     if not user.has_perm("contact.change_clinic"):
         return []
     return checks.missing_facts()
+
+
+def last_backup(user):
+    """When a backup last succeeded and what is wrong; None where the site makes no backups."""
+    if not user.has_perm("contact.change_clinic"):
+        return None
+    succeeded_at, trouble = Backup.objects.last_success()
+    if not (trouble or succeeded_at):
+        return None
+    return {"trouble": trouble, "succeeded_at": succeeded_at}
 
 
 @dataclass

@@ -1,0 +1,1 @@
+"""folders.py keeps the newest backups, database.py saves and restores a database."""
