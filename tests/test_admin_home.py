@@ -283,7 +283,7 @@ def test_the_number_of_queries_does_not_grow_with_the_messages(sign_in):
     few = queries()
     for number in range(60):
         make_message(hours=number, due=-1, source_page=f"/{number}/")
-    assert queries() == few < 40
+    assert queries() == few < 34
 
 
 # --- The banner ------------------------------------------------------------------------------
