@@ -1,8 +1,4 @@
-from datetime import UTC, datetime
-
-from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.html import strip_tags
 from django_prose_editor.fields import ProseEditorField, create_sanitizer
 
@@ -53,22 +49,3 @@ class RichTextField(ProseEditorField):
         if isinstance(value, str):
             value = self.sanitize(value)
         return super().get_db_prep_save(value, connection)
-
-
-class LocalDateTimeField(forms.SplitDateTimeField):
-    """
-    A form field that accepts every date and time in the site's time zone.
-
-    Django rejects times in the hour that repeats when clocks go back and in the hour that is
-    skipped when they go forward. This field reads them as RFC 5545, section 3.3.5, says: a
-    repeated time means the first of the two, and a skipped time is read with the offset from
-    before the change. The value is an aware datetime in UTC.
-    """
-
-    def compress(self, data_list):
-        if not (data_list and all(data_list)):
-            return super().compress(data_list)
-        try:
-            return timezone.make_aware(datetime.combine(*data_list)).astimezone(UTC)
-        except OverflowError:  # the last hours of the year 9999 cannot be converted to UTC
-            raise ValidationError(self.error_messages["invalid_date"]) from None

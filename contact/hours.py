@@ -4,10 +4,11 @@ import calendar
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from clinic_site.foundation.clock import NOON, clock
+
 LOOK_AHEAD = 60  # days; closed for longer than this, the clinic promises nothing
 # Days for which a page says what becomes of them. More, because it may have been made days ago.
 CALENDAR_DAYS = LOOK_AHEAD + 30
-NOON = time(12)
 
 
 @dataclass(frozen=True)
@@ -95,14 +96,6 @@ def in_words(deadline, received_at):
     far = (deadline.date() - local.date()).days >= 7
     day = f"{deadline:%A, %B} {deadline.day}," if far else f"{deadline:%A}"
     return f"{day} {clock(deadline.time())}"
-
-
-def clock(moment):
-    """A time of day as Americans write it: noon, 9 a.m., 5:30 p.m."""
-    if moment == NOON:
-        return "noon"
-    minutes = f":{moment:%M}" if moment.minute else ""
-    return f"{moment.hour % 12 or 12}{minutes} {'a.m.' if moment.hour < 12 else 'p.m.'}"
 
 
 def timetable(hours):

@@ -334,7 +334,7 @@ def test_a_manager_answers_a_holiday_and_the_pages_follow(sign_in, client, clini
     at("2026-11-20 12:00")
     row = holiday(clinic)
     url = reverse("admin:contact_holiday_change", args=[row.pk])
-    done = sign_in("Manager").post(url, {"answer": "until", "closes": "11:00"})
+    done = sign_in("Manager").post(url, {"answer": "until", "closes": "11 am"})
     assert done.status_code == 302
     assert footer_rows(client)["November 26"] == "9 a.m. to 11 a.m.: Thanksgiving Day"
 

@@ -6,9 +6,9 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin
 
-from articles.fields import LocalDateTimeField
 from articles.models import ClaimOverride
 from articles.publishing.checklist import Checklist, Finding
+from clinic_site.foundation.clock import ClockAdmin
 
 
 def submitted_rows(formsets):
@@ -77,14 +77,12 @@ class CheckedForm(forms.ModelForm):
             )
 
 
-class CheckedAdmin(admin.ModelAdmin):
+class CheckedAdmin(ClockAdmin, admin.ModelAdmin):
     """Shows the checklist at the top of a page's form, and refuses to publish against it."""
 
     form = CheckedForm
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if db_field.name == "published_at":
-            kwargs["form_class"] = LocalDateTimeField
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "published_at":
             field.help_text += f" The clock is that of {settings.TIME_ZONE.replace('_', ' ')}."

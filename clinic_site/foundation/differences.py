@@ -2,12 +2,15 @@
 
 import html
 import re
+from datetime import datetime, time
 from difflib import SequenceMatcher
 
 from django.forms import ModelChoiceField
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.html import format_html_join, strip_tags
 from django.utils.text import capfirst
+
+from .clock import exact_clock
 
 # Of blocks and rows inside a page: where they stand is not what they say.
 PLACES = {"ordering", "region"}
@@ -100,9 +103,10 @@ def _form_text(field, bound, value):
         value = " ".join(map(str, filter(None, value)))
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if hasattr(value, "strftime"):
-        value = formats.localize_input(
-            timezone.localtime(value) if hasattr(value, "tzinfo") and value.tzinfo else value
-        )
+    if isinstance(value, datetime):
+        local = timezone.localtime(value)
+        value = f"{local.date()} {exact_clock(local.time())}"
+    if isinstance(value, time):
+        value = exact_clock(value)
     value = "" if value is None else str(value)
     return field.plain_text(value) if hasattr(field, "plain_text") else value

@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group, User
 from django.db.models import Exists, OuterRef
 from django_tasks_db.models import DBTaskResult
 
+from clinic_site.foundation.clock import ClockAdmin
 from clinic_site.foundation.two_editors import EditedTogether
 
 # Staff do not need these lists: email addresses are not confirmed on this site, an Authenticator
@@ -15,7 +16,7 @@ admin.site.unregister([EmailAddress, Authenticator, DBTaskResult, Group, User])
 
 
 @admin.register(User)
-class StaffAdmin(EditedTogether, UserAdmin):
+class StaffAdmin(EditedTogether, ClockAdmin, UserAdmin):
     list_display = ("username", "first_name", "last_name", "is_staff", "is_superuser", "factor")
     actions = ("remove_second_factor",)
     readonly_fields = ("last_login", "date_joined")  # the site writes them

@@ -1,22 +1,23 @@
 from django.contrib import admin
 from django.shortcuts import redirect
 
+from clinic_site.foundation.clock import ClockAdmin
 from clinic_site.foundation.two_editors import EditedTogether
 from contact.models import Clinic, Closure, Holiday, OpeningHours
 
 
-class OpeningHoursInline(admin.TabularInline):
+class OpeningHoursInline(ClockAdmin, admin.TabularInline):
     model = OpeningHours
     extra = 0
 
 
-class ClosureInline(admin.TabularInline):
+class ClosureInline(ClockAdmin, admin.TabularInline):
     model = Closure
     extra = 0
 
 
 @admin.register(Holiday)
-class HolidayAdmin(EditedTogether, admin.ModelAdmin):
+class HolidayAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
     """The background worker adds them; staff answer them."""
 
     list_display = ["name", "day", "answer", "closes"]

@@ -15,8 +15,8 @@ class OpeningHours(models.Model):
     weekday = models.PositiveSmallIntegerField(
         "day", choices=Weekday, help_text="Two rows where you close at noon."
     )
-    opens = models.TimeField(help_text="Such as 09:00.")
-    closes = models.TimeField(help_text="Such as 17:00.")
+    opens = models.TimeField(help_text="Such as 9 a.m.")
+    closes = models.TimeField(help_text="Such as 5 p.m.")
 
     objects = PublicQuerySet.as_manager()
 

@@ -1,0 +1,162 @@
+"""Times of day as people write them: reading them, writing them, and the admin's fields."""
+
+import re
+import unicodedata
+from datetime import UTC, datetime, time
+
+from django import forms
+from django.contrib.admin.widgets import AdminSplitDateTime, AdminTimeWidget, BaseAdminTimeWidget
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+
+NOON = time(12)
+MORNING = range(7, 12)  # "9" alone is 9 a.m.; "5" may be either
+NOT_A_TIME = "Write a time such as 9 a.m., 1:30 p.m. or noon."
+WRITTEN = re.compile(
+    r"(\d{1,2})(?:[:. ]?(\d{2}))?(?:[:.](\d{2})(\.\d{1,6})?)?"  # 9, 9:30, 930, 9:30:15
+    r"(?: ?o.?clock)? ?(?:([ap])\.? ?(?:m\.?)?)?",  # a, am, a.m., a. m.
+    re.ASCII,
+)
+
+
+def clock(moment):
+    """A time of day as Americans write it: noon, 9 a.m., 5:30 p.m."""
+    if moment == NOON:
+        return "noon"
+    minutes = f":{moment:%M}" if moment.minute else ""
+    return f"{moment.hour % 12 or 12}{minutes} {'a.m.' if moment.hour < 12 else 'p.m.'}"
+
+
+def exact_clock(moment):
+    """The same with the seconds, where there are any: 5:30:15 p.m."""
+    words = clock(moment.replace(second=0, microsecond=0))
+    if not moment.second:
+        return words
+    return f"{moment.hour % 12 or 12}:{moment:%M:%S} {'a.m.' if moment.hour < 12 else 'p.m.'}"
+
+
+def read_time(text, morning=MORNING):
+    """
+    The time that somebody wrote: "1 pm", "1:00 PM", "9", "13.30", "1p", "noon", "midnight".
+
+    Hours of 13 and more, and those with a 0 before them, are on the 24-hour clock. Any other
+    without "a.m." or "p.m." is before noon if it is one of `morning`. Raises ValidationError
+    where it may be either, because a guess would be wrong half of the time.
+    """
+    words = " ".join(unicodedata.normalize("NFKC", text[:50]).lower().split())
+    if words in ("noon", "12 noon", "midday"):
+        return NOON
+    if words in ("midnight", "12 midnight"):
+        return time()
+    written = WRITTEN.fullmatch(words)
+    if not written:
+        raise ValidationError(NOT_A_TIME, code="invalid")
+    digits, minute, second, fraction, half = written.groups()
+    hour = int(digits)
+    is_24 = bool(second) or digits.startswith("0") or hour > 12
+    if half and 1 <= hour <= 12:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    elif half and (half == "a" or hour == 0):
+        raise ValidationError(NOT_A_TIME, code="invalid")
+    elif not half and not is_24 and hour != 12 and hour not in morning:
+        asked = f"{hour}:{minute}" if minute and minute != "00" else hour
+        raise ValidationError(
+            f"Is that {asked} a.m. or {asked} p.m.? Write “{asked} am” or “{asked} pm”.",
+            code="ambiguous",
+        )
+    try:
+        return time(hour, int(minute or 0), int(second or 0), round(float(fraction or 0) * 1e6))
+    except ValueError:
+        raise ValidationError(NOT_A_TIME, code="invalid") from None
+
+
+class ShowsClock(BaseAdminTimeWidget):
+    """Shows a time as people write it; what was typed and refused, as it was typed."""
+
+    def __init__(self, attrs=None):
+        super().__init__({"size": "10", **(attrs or {})})
+
+    def format_value(self, value):
+        return exact_clock(value) if isinstance(value, time) else super().format_value(value)
+
+
+class ClockInput(ShowsClock, AdminTimeWidget):
+    """For a field of its own."""
+
+
+class ClockField(forms.TimeField):
+    """A form field for a time of day, such as that of opening."""
+
+    widget = ClockInput
+    morning = MORNING
+
+    def to_python(self, value):
+        if isinstance(value, str):
+            return read_time(value, self.morning) if value.strip() else None
+        return super().to_python(value)
+
+
+class ClosingTimeField(ClockField):
+    """For the time of closing: no clinic closes in the morning without saying so."""
+
+    morning = ()
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        if value == time():
+            raise ValidationError("If you close at midnight, write 11:59 p.m.", code="invalid")
+        return value
+
+
+class DateAndClockInput(AdminSplitDateTime):
+    def __init__(self, attrs=None):
+        super().__init__(attrs)
+        self.widgets[1] = ShowsClock()
+
+
+class LocalDateTimeField(forms.SplitDateTimeField):
+    """
+    A form field that accepts every date and time on the clinic's clock.
+
+    Django rejects times in the hour that repeats when clocks go back and in the hour that is
+    skipped when they go forward. This field reads them as RFC 5545, section 3.3.5, says: a
+    repeated time means the first of the two, and a skipped time is read with the offset from
+    before the change. The value is an aware datetime in UTC.
+    """
+
+    widget = DateAndClockInput
+    default_error_messages = {
+        "invalid_date": "Write a date such as 12/24/2026.",
+        "invalid_time": "Add a time, such as 9 a.m.",
+    }
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.fields = (self.fields[0], ClockField(required=False))
+
+    def compress(self, data_list):
+        if not (data_list and all(value not in (None, "") for value in data_list)):
+            return super().compress(data_list)
+        try:
+            return timezone.make_aware(datetime.combine(*data_list)).astimezone(UTC)
+        except OverflowError:  # the last hours of the year 9999 cannot be converted to UTC
+            raise ValidationError(self.error_messages["invalid_date"]) from None
+
+
+class ClockAdmin:
+    """
+    For an admin or an inline: its times, and its dates with times, are read and shown as people
+    write them.
+    """
+
+    closing_times = ["closes"]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if isinstance(db_field, models.DateTimeField):
+            kwargs |= {"form_class": LocalDateTimeField, "widget": DateAndClockInput}
+        elif isinstance(db_field, models.TimeField):
+            is_closing = db_field.name in self.closing_times
+            form_class = ClosingTimeField if is_closing else ClockField
+            kwargs |= {"form_class": form_class, "widget": ClockInput}
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
