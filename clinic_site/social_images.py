@@ -1,14 +1,14 @@
 """
 The image that social networks and messengers show for a link to a page: its title in the
-site's font beside its picture.
+site's font beside its picture. What the font cannot draw is left out.
 
 Images are made in the background. The file name is a hash of everything the image shows, so a
 new title means a new file. Until that is made, the page uses the plain crop of its picture.
 """
 
 import hashlib
+import unicodedata
 from contextlib import suppress
-from io import BytesIO
 
 from django.apps import apps
 from django.contrib.staticfiles.finders import find
@@ -20,12 +20,13 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from articles.models import Picture, publication_kinds
 from articles.pictures.renditions import SOCIAL_SIZE
+from articles.pictures.upload import encoded
 from contact.models import Clinic
 
-DESIGN = "1"  # increase it when draw() changes, so that all images are made again
+DESIGN = "2"  # increase it when draw() changes, so that all images are made again
 PICTURE_LEFT = 524  # pixels; its left edge is hidden under the panel
 TEXT_LEFT, TEXT_WIDTH = 64, 428
-TITLE_TOP, TITLE_HEIGHT, NAME_BASELINE = 108, 400, 572
+TITLE_TOP, TITLE_HEIGHT, NAME_BASELINE, NAME_HEIGHT = 108, 400, 572, 40
 TITLE_SIZES, NAME_SIZES, LINE_HEIGHT = range(76, 23, -2), range(26, 11, -1), 1.3
 TITLE_COLOR, NAME_COLOR = "#fdf8ec", "#cbdbcd"  # --color-deep-text, --color-deep-muted
 
@@ -88,34 +89,66 @@ def draw(page, clinic):
             image.paste(ImageOps.fit(picture, size, Image.Resampling.LANCZOS), (PICTURE_LEFT, 0))
         image.paste(panel, mask=panel)
     pen = ImageDraw.Draw(image)
-    lines, font = _fit_text(page.title, TITLE_SIZES, TITLE_HEIGHT)
+    name = _drawable(clinic.name)
+    title = _drawable(page.title) or name
+    lines, font = _fit_text(title, TITLE_SIZES, TITLE_HEIGHT)
     pen.multiline_text((TEXT_LEFT, TITLE_TOP), lines, TITLE_COLOR, font, spacing=font.size * 0.1)
-    name, font = _fit_text(clinic.name, NAME_SIZES, 40)
-    pen.text((TEXT_LEFT, NAME_BASELINE), name, NAME_COLOR, font, anchor="ls")
-    buffer = BytesIO()
-    image.save(buffer, "JPEG", quality=86, optimize=True)
-    return buffer.getvalue()
+    if title != name:
+        lines, font = _fit_text(name, NAME_SIZES, NAME_HEIGHT)
+        top = NAME_BASELINE - font.size * LINE_HEIGHT * lines.count("\n")
+        pen.text((TEXT_LEFT, top), lines, NAME_COLOR, font, anchor="ls", spacing=font.size * 0.1)
+    return encoded(image, "JPEG", quality=86, optimize=True)
+
+
+def _drawable(text):
+    """
+    The text without what the font has no glyph for, which would be drawn as a box: without such
+    symbols, and without the words that have such a letter. "" if no letter or digit is left.
+    """
+    text = unicodedata.normalize("NFC", text)  # an accent and its letter are one glyph
+    font = _font(20)
+    box = bytes(font.getmask("\N{NULL}"))
+    missing = {one for one in set(text) if not one.isspace() and bytes(font.getmask(one)) == box}
+    words = []
+    for word in text.split():
+        if not any(one in missing and one.isalnum() for one in word):
+            words.append("".join(one for one in word if one not in missing))
+    drawable = " ".join(filter(None, words))
+    return drawable if any(one.isalnum() for one in drawable) else ""
 
 
 def _fit_text(text, sizes, height):
     """
     Return the text broken into lines, and the largest font in which it fits.
 
-    `sizes` and `height` are in pixels. If no size fits, the last one is used.
+    `sizes` and `height` are in pixels. A word is broken only where no size fits without that,
+    and what does not fit in the smallest size ends with an ellipsis.
     """
     measure = _font(100).getlength
-    for size in sizes:
-        width = TEXT_WIDTH * 100 / size
-        lines = []
-        for word in text.split():
-            if lines and measure(f"{lines[-1]} {word}") <= width:
-                lines[-1] += f" {word}"
-            else:
-                lines.append(word)
-        fits = all(measure(line) <= width for line in lines)
-        if fits and len(lines) * size * LINE_HEIGHT <= height:
-            break
-    return "\n".join(lines), _font(size)
+    for breaks_words in (False, True):
+        for size in sizes:
+            width = TEXT_WIDTH * 100 / size
+            lines = _lines(text, width, measure, breaks_words)
+            most = int(height / (size * LINE_HEIGHT))
+            if len(lines) <= most and all(measure(line) <= width for line in lines):
+                return "\n".join(lines), _font(size)
+    return "\n".join([*lines[: most - 1], lines[most - 1][:-1] + "…"]), _font(size)
+
+
+def _lines(text, width, measure, breaks_words):
+    lines = []
+    for word in text.split():
+        if lines and measure(f"{lines[-1]} {word}") <= width:
+            lines[-1] += f" {word}"
+            continue
+        while breaks_words and measure(word) > width:
+            fitting = next(
+                n for n in range(len(word), 0, -1) if n == 1 or measure(word[:n]) <= width
+            )
+            lines.append(word[:fitting])
+            word = word[fitting:]
+        lines.append(word)
+    return lines
 
 
 def _font(size):

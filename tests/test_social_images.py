@@ -38,15 +38,27 @@ def shown(address):
         return Image.open(BytesIO(file.read()))
 
 
-def drawn(title):
-    data = draw(Article(title=title), Clinic.objects.current())
-    return Image.open(BytesIO(data)).convert("RGB")
+def drawn(title, name=None):
+    """The picture for a page without one; `name` is the clinic's."""
+    clinic = Clinic.objects.current()
+    clinic.name = clinic.name if name is None else name
+    return Image.open(BytesIO(draw(Article(title=title), clinic))).convert("RGB")
+
+
+def extent(image, without):
+    """The box around what is in the one picture and not in the other."""
+    words = ImageChops.difference(image, without).convert("L")
+    return words.point(lambda value: 255 * (value > 60)).getbbox()
+
+
+def photo(color):
+    buffer = BytesIO()
+    Image.new("RGB", (900, 600), color).save(buffer, "JPEG")
+    return buffer.getvalue()
 
 
 def upload(color):
-    buffer = BytesIO()
-    Image.new("RGB", (900, 600), color).save(buffer, "JPEG")
-    return Picture.objects.create(title="A color", file=ContentFile(buffer.getvalue(), "x.jpg"))
+    return Picture.objects.create(title="A color", file=ContentFile(photo(color), "x.jpg"))
 
 
 def test_a_page_names_a_picture_of_its_own_once_it_is_made(client):
@@ -86,7 +98,7 @@ def test_what_changes_in_it_makes_it_a_new_picture(client, change):
         clinic.save()
     elif change == "file":
         picture.refresh_from_db()
-        picture.file = upload("blue").file
+        picture.file = ContentFile(photo("blue"), "x.jpg")
         picture.save()
     else:
         setattr(article, change, "Another title" if change == "title" else upload("blue"))
@@ -116,14 +128,60 @@ def test_a_draft_has_none():
     assert not default_storage.exists("previews")
 
 
-@pytest.mark.parametrize("title", ["Hands", LONG, "Electroencephalographically " * 3])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Hands",
+        LONG,
+        "Electroencephalographically " * 3,
+        "Pneumonoultramicroscopic" * 4 + "silicovolcanoconiosis",  # 117 letters
+        "W" * 200,
+        f"A back and {'W' * 100}",
+    ],
+)
 def test_no_title_reaches_the_edge_of_the_panel_or_the_name_of_the_clinic(title):
-    words = ImageChops.difference(drawn(title), drawn("")).convert("L")
-    left, top, right, bottom = words.point(lambda value: 255 * (value > 60)).getbbox()
+    left, top, right, bottom = extent(drawn(title, name=""), drawn("", name=""))
     assert left >= 60
     assert top > 100
     assert right <= 500
     assert bottom < 540
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Back pain \N{BONE} and your knees", "Back pain and your knees"),
+        ("Strong\N{FLEXED BICEPS}\N{EMOJI MODIFIER FITZPATRICK TYPE-4} backs", "Strong backs"),
+        ("Back pain (腰痛) today", "Back pain today"),
+        ("Dolor de espalda: qué hacer", "Dolor de espalda: qué hacer"),
+        ("Que\N{COMBINING ACUTE ACCENT} hacer", "Qué hacer"),
+        ("“½ an hour” — 5 °C", "“½ an hour” — 5 °C"),
+    ],
+)
+def test_what_the_font_cannot_draw_is_left_out(title, shown):
+    assert not ImageChops.difference(drawn(title), drawn(shown)).getbbox()
+
+
+@pytest.mark.parametrize(
+    "title", ["\N{BONE}\N{FLEXED BICEPS}", "腰痛の話", "כאב גב", "آلام الظهر", "—", ""]
+)
+def test_a_title_of_which_nothing_can_be_drawn_gives_way_to_the_clinics_name(title):
+    name = Clinic.objects.current().name
+    assert not ImageChops.difference(drawn(title), drawn(name)).getbbox()
+    assert extent(drawn(title), drawn("", name=""))[3] < 500, "the name stands there once"
+
+
+def test_a_clinic_whose_name_the_font_cannot_draw_gets_a_picture_without_boxes():
+    assert not ImageChops.difference(drawn("Hands", "腰痛"), drawn("Hands", "")).getbbox()
+
+
+@pytest.mark.parametrize("name", ["The Back, Neck and Shoulder Clinic of North Texas", "W" * 120])
+def test_the_clinics_name_stays_within_the_panel_too(name):
+    left, top, right, bottom = extent(drawn("Hands", name), drawn("Hands", ""))
+    assert left >= 60
+    assert top > 508
+    assert right <= 500
+    assert bottom < 590
 
 
 def test_a_lost_picture_spoils_its_own_page_alone(client):
