@@ -1,12 +1,12 @@
 """
-Records a redirect whenever a public page changes its URL, is withdrawn or is deleted.
+Records a redirect whenever a public page or a topic changes its URL, is withdrawn or is deleted.
 
 It uses signals because restoring an earlier version writes rows without calling save().
 """
 
 from django.db.models.signals import post_delete, post_save, pre_save
 
-from .models import Redirect, publication_kinds
+from .models import Redirect, Topic, publication_kinds
 from .models.publication import new_draft_key
 
 
@@ -15,6 +15,9 @@ def connect_signals():
         pre_save.connect(_look_back, model, dispatch_uid="articles.redirects")
         post_save.connect(_record, model, dispatch_uid="articles.redirects")
         post_delete.connect(_record_deleted, model, dispatch_uid="articles.redirects")
+    pre_save.connect(_look_back_at_topic, Topic, dispatch_uid="articles.redirects")
+    post_save.connect(_record_topic, Topic, dispatch_uid="articles.redirects")
+    post_delete.connect(_record_deleted_topic, Topic, dispatch_uid="articles.redirects")
 
 
 def _look_back(sender, instance, **kwargs):
@@ -38,5 +41,29 @@ def _record_deleted(sender, instance, **kwargs):
     path = instance.get_absolute_url()
     if instance.is_published:
         Redirect.objects.record_removal(path)
-    # Another page may take the path, and must not get the readers of this one's old addresses.
+    _end_old_addresses(path)
+
+
+def _end_old_addresses(path):
+    """Another page may take the path, and must not get the readers of the deleted one."""
     Redirect.objects.filter(new_path=path).update(new_path="")
+
+
+def _look_back_at_topic(sender, instance, **kwargs):
+    instance.before_save = sender._base_manager.only("slug").filter(pk=instance.pk).first()
+
+
+def _record_topic(sender, instance, **kwargs):
+    before, path = instance.before_save, instance.get_absolute_url()
+    if before and before.get_absolute_url() != path:
+        Redirect.objects.record_move(before.get_absolute_url(), path, was_public=True)
+    Redirect.objects.filter(old_path=path).delete()
+
+
+def _record_deleted_topic(sender, instance, **kwargs):
+    path = instance.get_absolute_url()
+    if instance.merged_into:
+        Redirect.objects.record_move(path, instance.merged_into.get_absolute_url(), was_public=True)
+    else:
+        Redirect.objects.record_removal(path)
+        _end_old_addresses(path)

@@ -28,7 +28,7 @@ class ListSitemap(SiteUrlSitemap):
             (reverse("articles:articles"), articles.last_change()),
             *(
                 (topic.get_absolute_url(), articles.filter(topics=topic).last_change())
-                for topic in Topic.objects.all()
+                for topic in Topic.objects.in_use()
             ),
         ]
 

@@ -37,8 +37,7 @@ def condition_detail(request, slug, draft=None):
 @require_safe
 def article_list(request, topic_slug=None):
     """All articles, or one topic's; `?page=` beyond the end, or nonsense, is a 404."""
-    topics = Topic.objects.all()
-    topic = get_object_or_404(topics, slug=topic_slug) if topic_slug else None
+    topic = get_object_or_404(Topic, slug=topic_slug) if topic_slug else None
     articles = Article.objects.published().newest_first()
     if topic:
         articles = articles.filter(topics=topic)
@@ -51,6 +50,7 @@ def article_list(request, topic_slug=None):
     # rows would make a late page slow.
     page.object_list = Article.objects.newest_first().with_lead().filter(pk__in=page.object_list)
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    topics = Topic.objects.in_use()
     context = {"page": page, "numbers": numbers, "topics": topics, "topic": topic}
     return render(request, "articles/article_list.html", context)
 

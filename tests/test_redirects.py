@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.models import Article, ArticleText, Condition, Page, Redirect, Topic
+from articles.models import Article, ArticleText, Condition, Page, Redirect
 from clinic_site.foundation.roles import EDITOR, FRONT_DESK, MANAGER
 
 from .editing import edit, url
@@ -210,11 +210,6 @@ def test_what_templates_name_keeps_its_slug(admin_client, slug):
     page = Page.objects.get(slug=slug)
     form = admin_client.get(url(Page, "change", page.pk)).content.decode()
     assert 'name="title"' in form
-    assert 'name="slug"' not in form
-
-
-def test_the_slug_of_a_topic_stays(admin_client):
-    form = admin_client.get(url(Topic, "change", Topic.objects.first().pk)).content.decode()
     assert 'name="slug"' not in form
 
 

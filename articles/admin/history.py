@@ -20,6 +20,7 @@ class HistoryAdmin(VersionAdmin):
     history_latest_first = True
     # Restoring an earlier version brings back the text, not whether the page was public.
     not_restored = ["published_at"]
+    is_restoring = False
     kept_values = {}  # the current values of those fields, while a version is being restored
 
     def create_revision(self, request):
@@ -66,14 +67,26 @@ class HistoryAdmin(VersionAdmin):
         Restore by a copy of this admin that holds `kept_values`: the admin itself is shared by all
         requests.
         """
-        restoring = copy(self)
+        restoring = self.for_restoring()
         rows = self.model.objects.filter(pk=unquote(object_id))
         restoring.kept_values = rows.values(*self.not_restored).first() or {}
         context = {"title": "An earlier version"} | (extra_context or {})
         return super(HistoryAdmin, restoring).revision_view(request, object_id, version_id, context)
 
+    def recover_view(self, request, version_id, extra_context=None):
+        return super(HistoryAdmin, self.for_restoring()).recover_view(
+            request, version_id, extra_context
+        )
+
+    def for_restoring(self):
+        restoring = copy(self)
+        restoring.is_restoring = True
+        return restoring
+
     def get_object(self, request, *args, **kwargs):
         row = super().get_object(request, *args, **kwargs)
+        if self.is_restoring and row is not None:
+            drop_links_to_nothing(row)
         for name, value in self.kept_values.items():
             setattr(row, name, value)
         return row
@@ -81,3 +94,16 @@ class HistoryAdmin(VersionAdmin):
     def admin_url(self, action, *args):
         meta = self.model._meta
         return reverse(f"admin:{meta.app_label}_{meta.model_name}_{action}", args=args)
+
+
+def drop_links_to_nothing(row):
+    """
+    Take away the links of a restored row to topics, sources or treatments that were deleted
+    since. The database would refuse the restored row because of them.
+    """
+    for field in row._meta.many_to_many:
+        links = field.remote_field.through
+        ends = {end.related_model: end.name for end in links._meta.fields if end.is_relation}
+        there = field.related_model._base_manager.values("pk")
+        mine = links._base_manager.filter(**{ends[type(row)]: row})
+        mine.exclude(**{f"{ends[field.related_model]}__in": there}).delete()

@@ -8,8 +8,19 @@ class StaffAdminConfig(AdminConfig):
     default_site = "clinic_site.staff.site.ClinicAdminSite"
 
 
+def link_in_words(row):
+    """What a row of a many-to-many table says: both ends of the link, by their names."""
+    ends = [getattr(row, field.name) for field in row._meta.fields if field.is_relation]
+    return " and ".join(f"“{end}”" for end in ends)
+
+
 class StaffConfig(AppConfig):
     name = "clinic_site.staff"
 
     def ready(self):
         apps.get_app_config("auth").verbose_name = "Staff accounts"
+        # Django makes these models. By itself it calls a row "Article_topics object (33)".
+        for model in apps.get_models(include_auto_created=True):
+            if model._meta.auto_created:
+                model.__str__ = link_in_words
+                model._meta.verbose_name, model._meta.verbose_name_plural = "link", "links"
