@@ -23,7 +23,7 @@ PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3 \
     2>/dev/null && echo "$$python" && break; done)
 COLLECTED = $(DATA_DIR)/static/staticfiles.json
 
-.PHONY: run dev superuser test test-clock check bench format lock screenshots data static
+.PHONY: run dev superuser test test-clock check bench format words lock screenshots data static
 
 run: static
 	@$(SITE) honcho start -p $(PORT) || test $$? -eq 130  # Ctrl-C
@@ -114,6 +114,10 @@ check: $(VENV)/tested
 
 format: $(VENV)/tested
 	@ruff check --fix . && ruff format .
+
+# Compiles our words for errors, after a change of them. Needs the package gettext.
+words:
+	@msgfmt --check-format -o locale/en/LC_MESSAGES/django.mo locale/en/LC_MESSAGES/django.po
 
 # Takes the pictures of README.md anew. Needs Chromium.
 screenshots: $(VENV)/tested

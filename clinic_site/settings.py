@@ -260,7 +260,9 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # --- Language and time ---------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-us"
-USE_I18N = False  # one language; the clinic's own words
+# The site has one language. This is for locale/: our own words in place of Django's in errors.
+USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 # The clock of the admin and of dates on pages. The reply promise uses the clinic record's zone.
 TIME_ZONE = env.str("TIME_ZONE", default="America/Chicago")

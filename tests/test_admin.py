@@ -192,7 +192,7 @@ def test_a_refused_article_keeps_what_was_typed(admin_client):
             url(Article, "add"), article_payload(texts=[text(heading="Kept", body="")], title="")
         )
     )
-    assert page.count("This field is required.") == 2
+    assert page.count("Fill this in.") == 2
     assert SUMMARY in page
     assert 'value="Kept"' in page
 

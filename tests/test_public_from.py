@@ -59,11 +59,11 @@ def test_any_time_may_be_typed(admin_client, day, time, moment):
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ({"published_at_0": "2025-11-02", "published_at_1": ""}, "Add a time, such as 9 a.m."),
-        ({"published_at_0": "", "published_at_1": "01:30"}, "Write a date such as"),
+        ({"published_at_0": "2025-11-02", "published_at_1": ""}, "Add a time such as 9 a.m."),
+        ({"published_at_0": "", "published_at_1": "01:30"}, "Enter a date such as"),
         (
             {"published_at_0": "9999-12-31", "published_at_1": "23:30"},
-            "Write a date such as",
+            "Enter a date such as",
         ),
     ],
     ids=["no time", "no date", "past the last date"],

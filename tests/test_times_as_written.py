@@ -93,7 +93,7 @@ NO_TIMES = [
 
 @pytest.mark.parametrize("words", [*NO_TIMES, "\0", "9" * 100_000, "½", "五時"])
 def test_what_is_no_time_is_refused_with_an_example(words):
-    with pytest.raises(ValidationError, match="Write a time such as"):
+    with pytest.raises(ValidationError, match="Enter a time such as"):
         read_time(words)
 
 
@@ -137,7 +137,7 @@ def test_the_clinics_hours_are_shown_and_taken_as_people_write_them(sign_in):
 def test_a_refused_time_comes_back_as_it_was_typed(sign_in):
     page = soup(hours_form(sign_in("Manager"), **{"hours-0-closes": "5", "hours-1-opens": "early"}))
     assert "Is that 5 a.m. or 5 p.m.? Write “5 am” or “5 pm”." in page.text
-    assert "Write a time such as 9 a.m., 1:30 p.m. or noon." in page.text
+    assert "Enter a time such as 9 a.m., 1:30 p.m. or noon." in page.text
     assert page.find("input", name="hours-0-closes")["value"] == "5"
     assert page.find("input", name="hours-1-opens")["value"] == "early"
     assert OpeningHours.objects.first().closes == time(17)
@@ -180,7 +180,7 @@ def test_a_page_goes_public_at_a_time_as_people_write_it(admin_client, words, mo
 def test_a_refused_time_of_a_page_comes_back_as_it_was_typed(admin_client):
     article = Article.objects.first()
     page = soup(edit(admin_client, article, published_at_0="5/4/2026", published_at_1="around 5"))
-    assert "Write a time such as 9 a.m., 1:30 p.m. or noon." in page.text
+    assert "Enter a time such as 9 a.m., 1:30 p.m. or noon." in page.text
     assert page.find("input", name="published_at_1")["value"] == "around 5"
 
 

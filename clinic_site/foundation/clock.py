@@ -12,7 +12,7 @@ from django.utils import timezone
 
 NOON = time(12)
 MORNING = range(7, 12)  # "9" alone is 9 a.m.; "5" may be either
-NOT_A_TIME = "Write a time such as 9 a.m., 1:30 p.m. or noon."
+NOT_A_TIME = "Enter a time such as 9 a.m., 1:30 p.m. or noon."
 WRITTEN = re.compile(
     r"(\d{1,2})(?:[:. ]?(\d{2}))?(?:[:.](\d{2})(\.\d{1,6})?)?"  # 9, 9:30, 930, 9:30:15
     r"(?: ?o.?clock)? ?(?:([ap])\.? ?(?:m\.?)?)?",  # a, am, a.m., a. m.
@@ -127,8 +127,8 @@ class LocalDateTimeField(forms.SplitDateTimeField):
 
     widget = DateAndClockInput
     default_error_messages = {
-        "invalid_date": "Write a date such as 12/24/2026.",
-        "invalid_time": "Add a time, such as 9 a.m.",
+        "invalid_date": "Enter a date such as 2026-01-31.",
+        "invalid_time": "Add a time such as 9 a.m.",
     }
 
     def __init__(self, **kwargs):
