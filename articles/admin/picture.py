@@ -5,6 +5,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 
 from articles.models import Picture
+from articles.pictures.decoding import NOT_TAKEN
 from articles.pictures.upload import NotStoredError, upload_was_refused
 from clinic_site.foundation.two_editors import EditedTogether
 
@@ -36,7 +37,18 @@ class UseFilter(admin.SimpleListFilter):
         return queryset.unused() if self.value() == "unused" else queryset
 
 
-class RefusedPictureForm(forms.ModelForm):
+class PictureForm(forms.ModelForm):
+    class Meta:
+        error_messages = {"file": dict.fromkeys(("empty", "invalid", "missing"), NOT_TAKEN)}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if file := self.fields.get("file"):  # those who may only look get no fields
+            file.widget.attrs["accept"] = "image/*,.heic,.heif"
+            file.max_length = None  # the name is not kept
+
+
+class RefusedPictureForm(PictureForm):
     """Shows again what was typed, with the reason why the file could not be saved."""
 
     def clean(self):
@@ -51,6 +63,7 @@ class RefusedPictureForm(forms.ModelForm):
 
 @admin.register(Picture)
 class PictureAdmin(EditedTogether, admin.ModelAdmin):
+    form = PictureForm
     delete_confirmation_template = "admin/articles/picture_delete.html"
     list_display = ["small", "title", "size", "used", "added_at"]
     list_display_links = ["title"]

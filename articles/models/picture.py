@@ -41,11 +41,10 @@ class Picture(models.Model):
     """
 
     title = models.CharField(max_length=120, help_text="To find it again. Visitors do not see it.")
-    file = models.ImageField(
+    # No ImageField: Django would decode the upload before our own checks, within no limits.
+    file = models.FileField(
         upload_to=UPLOAD_TO,
-        width_field="width",
-        height_field="height",
-        help_text="JPEG, PNG, WebP or AVIF, best 1600 pixels wide or more.",
+        help_text="JPEG, PNG, WebP, AVIF or a phone's HEIC. Best 1600 pixels wide or more.",
     )
     width = models.PositiveIntegerField(editable=False, default=0)
     height = models.PositiveIntegerField(editable=False, default=0)
@@ -131,8 +130,8 @@ class Picture(models.Model):
         if not self.file or self.is_stored:
             return False
         if not isinstance(self.file.file, NormalizedImage):
-            self.file = normalize(self.file.file)
-            self.widths = []
+            self.file = image = normalize(self.file.file)
+            self.width, self.height, self.widths = image.width, image.height, []
         return True
 
     def srcset(self, extension, stem=""):

@@ -1,1 +1,4 @@
-"""upload.py checks and stores an upload; renditions.py makes the files that pages serve."""
+"""
+decoding.py reads an uploaded picture; upload.py stores it; renditions.py makes the files that pages
+serve.
+"""

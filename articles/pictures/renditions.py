@@ -25,9 +25,14 @@ def make_renditions(picture_id):
     picture = apps.get_model("articles", "Picture").objects.filter(pk=picture_id).first()
     if picture is None:
         return  # deleted since the task was enqueued
-    storage = picture.file.storage
-    stem = picture.file.name.rpartition(".")[0]
-    with picture.file.open() as file, Image.open(file) as master:
+    picture.widths = write_files(picture.file.storage, picture.file.name)
+    picture.save(update_fields=["widths"])
+
+
+def write_files(storage, name):
+    """Write the files of the stored picture of this name. Returns the widths."""
+    stem = name.rpartition(".")[0]
+    with storage.open(name) as file, Image.open(file) as master:
         master.load()
     widths = sorted({min(width, master.width) for width in WIDTHS})
     for width in widths:
@@ -36,8 +41,7 @@ def make_renditions(picture_id):
         _store(storage, f"{stem}-{width}.webp", encoded(resized, "WEBP", quality=78, method=4))
     social = ImageOps.fit(master, SOCIAL_SIZE, Image.Resampling.LANCZOS)
     _store(storage, f"{stem}-social.jpg", encoded(social, "JPEG", quality=82, optimize=True))
-    picture.widths = widths
-    picture.save(update_fields=["widths"])
+    return widths
 
 
 def _store(storage, name, data):
