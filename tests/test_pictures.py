@@ -1,6 +1,7 @@
 """What becomes of an upload."""
 
 import contextlib
+import re
 import struct
 import warnings
 import zlib
@@ -339,6 +340,73 @@ def test_a_small_picture_is_never_blown_up():
     make_renditions.call(picture.pk)
     picture.refresh_from_db()
     assert picture.widths == [300]
+
+
+def srcset_names(picture):
+    """The files that a page names for a picture, without their folder."""
+    names = f"{picture.srcset('avif')}, {picture.srcset('webp')}, {picture.social_url}"
+    return set(re.findall(r"/([^/]+\.\w+)(?: |$)", names)) | {picture.file.name.rpartition("/")[2]}
+
+
+def replaced(picture, size):
+    """What another request stores: another file for the same picture, by a row of its own."""
+    picture = Picture.objects.get(pk=picture.pk)
+    picture.file = ContentFile(encoded(photo(size)), name="new.jpg")
+    picture.full_clean()
+    picture.save()
+
+
+def when_opened(monkeypatch, replace):
+    """Run a function once, at the moment when the task has opened the picture that it knows."""
+    storage = Picture._meta.get_field("file").storage
+    opened = storage.open
+
+    def open_then_replace(name, mode="rb"):
+        file = opened(name, mode)
+        monkeypatch.undo()
+        replace()
+        return file
+
+    monkeypatch.setattr(storage, "open", open_then_replace, raising=False)
+
+
+def test_a_picture_replaced_while_its_widths_are_made_names_no_file_that_is_not_there(
+    settings, tmp_path, monkeypatch
+):
+    picture = upload(encoded(photo((900, 600))))
+    when_opened(monkeypatch, lambda: replaced(picture, (500, 300)))
+    settings.MEDIA_ROOT = tmp_path
+    make_renditions.call(picture.pk)
+    picture.refresh_from_db()
+    assert (picture.width, picture.widths) == (500, [])
+    assert srcset_names(picture) <= set(stored(tmp_path))
+    run_tasks()
+    picture.refresh_from_db()
+    assert picture.widths == [480, 500]
+    assert srcset_names(picture) <= set(stored(tmp_path))
+
+
+def test_a_title_saved_by_an_older_page_keeps_the_new_file_and_its_widths(tmp_path):
+    picture = upload(encoded(photo((900, 600))))
+    run_tasks()
+    older = Picture.objects.get(pk=picture.pk)
+    replaced(picture, (500, 300))
+    run_tasks()
+    older.title = "A better title"
+    older.save()
+    picture.refresh_from_db()
+    assert (picture.title, picture.width, picture.widths) == ("A better title", 500, [480, 500])
+    assert srcset_names(picture) <= set(stored(tmp_path))
+
+
+def test_no_file_that_a_page_names_goes_while_the_task_runs_again(tmp_path, monkeypatch):
+    picture = upload(encoded(photo((300, 200))))
+    run_tasks()
+    storage = Picture._meta.get_field("file").storage
+    deleted = []
+    monkeypatch.setattr(storage, "delete", deleted.append, raising=False)
+    make_renditions.call(picture.pk)
+    assert deleted == []
 
 
 def test_a_new_file_for_an_old_picture_starts_again():

@@ -117,6 +117,9 @@ class Picture(models.Model):
         uploaded = self._strip_upload()
         if uploaded:
             store(self.file)
+        elif not self._state.adding:
+            # The file may have been replaced, or its widths made, since this row was read.
+            kwargs.setdefault("update_fields", ["title"])
         super().save(*args, **kwargs)
         if uploaded:
             make_renditions.enqueue(self.pk)

@@ -22,11 +22,13 @@ ORPHANS_STAY = timedelta(days=1)  # so that files of an upload in progress are s
 @task
 def make_renditions(picture_id):
     """Write the AVIF, WebP and link preview files of a picture, then save their widths."""
-    picture = apps.get_model("articles", "Picture").objects.filter(pk=picture_id).first()
-    if picture is None:
-        return  # deleted since the task was enqueued
-    picture.widths = write_files(picture.file.storage, picture.file.name)
-    picture.save(update_fields=["widths"])
+    pictures = apps.get_model("articles", "Picture").objects.filter(pk=picture_id)
+    picture = pictures.first()
+    if picture is None or picture.widths:
+        return  # deleted since the task was enqueued, or made by an earlier run
+    widths = write_files(picture.file.storage, picture.file.name)
+    # The picture may have been replaced meanwhile. These are not the widths of the new file.
+    pictures.filter(file=picture.file.name).update(widths=widths)
 
 
 def write_files(storage, name):
