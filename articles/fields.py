@@ -5,6 +5,8 @@ from django_prose_editor.fields import ProseEditorField, create_sanitizer
 from articles import rich_text
 from clinic_site.foundation.differences import html_text
 
+LONGEST = 20_000  # characters of HTML, some 3,000 words
+
 # The formatting that staff may use. This one list sets both the editor's buttons and what the
 # sanitizer lets through. Level 2 headings are missing because blocks have a field for them.
 EXTENSIONS = {
@@ -36,6 +38,11 @@ class RichTextField(ProseEditorField):
         super().__init__(*args, **kwargs)
 
     def clean(self, value, instance):
+        if len(value or "") > LONGEST:
+            raise ValidationError(
+                f"This text is too long: {len(value):,} characters, with its formatting. "
+                f"{LONGEST:,} or fewer fit. Move a part of it to another text."
+            )
         value = super().clean(value, instance)
         if not self.blank and not strip_tags(value).strip():
             raise ValidationError(self.error_messages["blank"])
@@ -43,7 +50,7 @@ class RichTextField(ProseEditorField):
 
     def plain_text(self, value):
         """The value as plain text, for comparing two texts."""
-        return html_text(value)
+        return html_text(self.sanitize(value))
 
     def get_db_prep_save(self, value, connection):
         if isinstance(value, str):

@@ -42,6 +42,8 @@ HIDDEN_STYLE = re.compile(
 )
 RAISED_STYLE = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
 UNIT = re.compile(r"(\d|\)|(?<![A-Za-z])([kcdm]?m|ft|yd))$")
+TAG = re.compile(r"<[^<>]*>")
+DEEPEST = 4  # tables inside each other that are read as tables
 TALLEST = 100  # rows that one cell is followed down
 EMPTY_BLOCK = re.compile(r"<(p|h3|li)>\s*</\1>")
 EMPTY_HEADING = re.compile(r"<h3>(?:\s|<br>|</?(?:strong|em)>)*</h3>")
@@ -87,6 +89,7 @@ class _Sink:
     parts: list = field(default_factory=list)
     last: str = ""  # the end of the words so far
     is_cell: bool = False
+    is_raised: bool = False
     is_apart: bool = False  # a paragraph or a line ended here
 
     def write(self, words):
@@ -119,9 +122,10 @@ class _Reader(HTMLParser):
         self.struck_classes = struck_classes
         self.sinks = [_Sink()]
         self.tables = []  # of rows of cells
-        self.open = []  # of (tag, attributes, whether its content is left out)
+        self.open = []  # of (tag, attributes, what becomes of it, whether its content is left out)
         self.left_out = 0  # open elements whose content is left out
         self.links = 0  # open links
+        self.too_deep = 0  # open tables inside so many that their cells are only kept apart
         self.has_changed = False
 
     @property
@@ -147,78 +151,85 @@ class _Reader(HTMLParser):
             if not self.left_out:
                 self.void(tag)
             return
+        kind = "" if self.left_out else self.kind_of(tag, attrs)
         leaves_out = self.is_unread(tag, attrs)
-        if not self.left_out:
-            self.start(tag, attrs, leaves_out)
-        self.open.append((tag, attrs, leaves_out))
-        self.links += tag == "a"
+        if kind:
+            self.has_changed |= leaves_out or kind in ("table", "raised", "other")
+            if not leaves_out or kind in ("row", "cell"):
+                self.start(tag, kind)
+        self.open.append((tag, attrs, kind, leaves_out))
+        self.too_deep += kind == "apart" and tag == "table"
         self.left_out += leaves_out
-
-    def void(self, tag):
-        if tag not in ("br", "hr"):
-            return
-        if self.sink.is_cell:
-            self.sink.is_apart = True
-        else:
-            self.sink.parts.append("<br>" if tag == "br" else "")
-
-    def start(self, tag, attrs, leaves_out):
-        if tag == "table":
-            self.has_changed = True
-            self.tables.append([])
-        elif tag == "tr" and self.tables:
-            self.tables[-1].append([])
-        elif tag in CELLS and self.tables and self.tables[-1]:
-            self.sinks.append(_Sink(is_cell=True))
-        elif leaves_out or tag in PARTS - {"caption"}:
-            self.has_changed = True
-        elif self.is_raised(tag, attrs):
-            self.sinks.append(_Sink(is_cell=True))
-        elif self.sink.is_cell:
-            if tag not in INLINE:
-                self.sink.is_apart = True
-            else:
-                self.sink.parts.append(self.tag_text(tag))
-        elif tag in INLINE or tag in KEPT:
-            self.sink.parts.append(self.tag_text(tag))
-        else:
-            self.has_changed = True
-            self.sink.parts.append("<h3>" if tag in HEADINGS else "<p>")
-
-    def tag_text(self, tag):
-        return f"<{KEPT_MARKS[tag]}>" if tag in KEPT_MARKS else self.get_starttag_text()
+        self.links += tag == "a"
 
     def handle_endtag(self, tag):
         if tag in VOID or not self.open:
             return
-        tag, attrs, left_out = self.open.pop()
+        tag, attrs, kind, left_out = self.open.pop()
         self.links -= tag == "a"
         self.left_out -= left_out
-        if not self.left_out:
-            self.end(tag, attrs, left_out)
+        self.too_deep -= kind == "apart" and tag == "table"
+        if kind and (not left_out or kind == "cell"):
+            self.end(tag, attrs, kind)
 
-    def end(self, tag, attrs, left_out):
-        if tag == "table" and self.tables:
+    def kind_of(self, tag, attrs):
+        if tag in PARTS | CELLS:
+            if tag == "table":
+                return "table" if len(self.tables) < DEEPEST else "apart"
+            if self.too_deep:
+                return "apart"
+            if tag == "caption":
+                return "apart" if self.sink.is_cell else "other"
+            return "cell" if tag in CELLS else "row" if tag == "tr" else "part"
+        if self.is_raised(tag, attrs) and not self.sink.is_raised:
+            return "raised"
+        if tag in INLINE:
+            return "inline"
+        if self.sink.is_cell:
+            return "apart"
+        return "kept" if tag in KEPT else "other"
+
+    def void(self, tag):
+        if tag == "br" and not self.sink.is_cell:
+            self.sink.parts.append("<br>")
+        elif tag in ("br", "hr"):
+            self.sink.is_apart = True
+
+    def start(self, tag, kind):
+        if kind == "table":
+            self.tables.append([])
+        elif kind == "row":
+            self.tables[-1].append([])
+        elif kind == "cell":
+            self.sinks.append(_Sink(is_cell=True))
+        elif kind == "raised":
+            self.sinks.append(_Sink(is_cell=True, is_raised=True))
+        elif kind == "apart":
+            self.sink.is_apart = True
+        elif kind == "other":
+            self.sink.parts.append("<h3>" if tag in HEADINGS else "<p>")
+        elif tag in KEPT_MARKS:
+            self.sink.parts.append(f"<{KEPT_MARKS[tag]}>")
+        elif kind != "part":
+            self.sink.parts.append(self.get_starttag_text())
+
+    def end(self, tag, attrs, kind):
+        if kind == "table":
             self.write_table(self.tables.pop())
-        elif tag in CELLS and self.tables and self.tables[-1]:
+        elif kind == "cell":
             self.end_cell(tag, attrs)
-        elif left_out or tag in PARTS - {"caption"}:
-            return
-        elif self.is_raised(tag, attrs):
-            raised = self.sinks.pop()
-            words = "".join(raised.parts)
-            text = re.sub(r"<[^<>]*>", "", words).strip()
+        elif kind == "raised":
+            words = "".join(self.sinks.pop().parts)
+            text = TAG.sub("", words).strip()
             self.sink.write(_raised(self.sink, text, is_link="<a" in words or self.links > 0))
-        elif self.sink.is_cell:
-            if tag not in INLINE:
-                self.sink.is_apart = True
-            else:
-                self.sink.parts.append(f"</{KEPT_MARKS.get(tag, tag)}>")
-        elif tag in INLINE or tag in KEPT:
-            self.sink.parts.append(f"</{KEPT_MARKS.get(tag, tag)}>")
-        else:
+        elif kind == "apart":
+            self.sink.is_apart = True
+        elif kind == "other":
             self.sink.parts.append("</h3>" if tag in HEADINGS else "</p>")
-        self.sink.last = "" if tag not in INLINE and not self.sink.is_cell else self.sink.last
+        elif kind in ("inline", "kept"):
+            self.sink.parts.append(f"</{KEPT_MARKS.get(tag, tag)}>")
+        if kind in ("kept", "other", "table"):
+            self.sink.last = ""
 
     def is_unread(self, tag, attrs):
         """Whether a reader of the original did not read what is in this element."""
@@ -244,7 +255,7 @@ class _Reader(HTMLParser):
     def end_cell(self, tag, attrs):
         sink = self.sinks.pop()
         html = "".join(sink.parts).strip()
-        text = re.sub(r"<[^<>]*>", "", html).strip()
+        text = TAG.sub("", html).strip()
         across, down = (_number(attrs.get(name)) for name in ("colspan", "rowspan"))
         self.tables[-1][-1].append(_Cell(html, text, tag, across, down))
 

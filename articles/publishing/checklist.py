@@ -12,7 +12,6 @@ from hashlib import sha256
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.html import strip_tags
 
 from articles.models import (
     Article,
@@ -32,6 +31,7 @@ from clinic_site.foundation.wording import claims, readability
 CITED = re.compile(r"#source-([\w-]+)")
 BEST_DESCRIPTION = 125  # characters: some screen readers stop there
 HARDEST = 3  # sentences shown
+MOST = 100  # findings; who has mended them sees the rest
 
 
 @dataclass
@@ -107,7 +107,7 @@ class Checklist:
         if isinstance(self.page, Condition):
             checks = [self.anatomy(), *checks]
         found = [finding for check in checks for finding in check]
-        return sorted(found, key=lambda finding: not finding.blocks)
+        return sorted(found, key=lambda finding: not finding.blocks)[:MOST]
 
     @property
     def blocks(self):
@@ -159,7 +159,7 @@ class Checklist:
 
     def has_text(self, region):
         return any(
-            isinstance(row, ConditionText) and row.region == region and strip_tags(row.body).strip()
+            isinstance(row, ConditionText) and row.region == region and readability.plain(row.body)
             for row in self.rows
         )
 
@@ -242,8 +242,8 @@ class Checklist:
             # A condition rests on the sources of its evidence and treatments too.
             named = Treatment.objects.filter(pk__in=[treatment.pk for treatment in self.treatments])
             rests_on = Q(pk__in=in_evidence) | Treatment.cited_by(named)
-            found = Source.objects.filter(rests_on, key__in=unlisted)
-            for key in sorted(unlisted - set(found.values_list("key", flat=True))):
+            found = Source.objects.filter(rests_on).values_list("key", flat=True)
+            for key in sorted(unlisted - set(found)):
                 message = f"The text cites #source-{key}, which is not among the page's sources."
                 yield Finding(message, cited[key])
         if not isinstance(self.page, Publication):

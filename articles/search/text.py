@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from django.db import models
-from django.utils.html import escape, strip_tags
+from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 LONGEST_QUERY = 200  # characters; the rest is ignored
@@ -15,12 +15,13 @@ MOST_WORDS = 12
 MARK, UNMARK = "\x02", "\x03"
 CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127], " ")
 WORD = re.compile(r"[^\W_]+")
-BLOCK_TAG = re.compile(r"</?(?:p|ul|ol|li|h3|br)\b[^>]*>")
+BLOCK_TAG = re.compile(r"</?(?:p|ul|ol|li|h3|br|aside)\b[^<>]*>")
+INLINE_TAG = re.compile(r"</?(?:strong|em|a)\b[^<>]*>")
 
 
 def plain_text(text):
     """Rich text as plain text on one line."""
-    words = html.unescape(strip_tags(BLOCK_TAG.sub(" ", text)))
+    words = html.unescape(INLINE_TAG.sub("", BLOCK_TAG.sub(" ", text)))
     return " ".join(words.translate(CONTROLS).split())
 
 

@@ -2,33 +2,95 @@
 
 import html
 import re
+from bisect import bisect_left
+from collections import Counter
 from datetime import datetime, time
 from difflib import SequenceMatcher
 
 from django.forms import ModelChoiceField
 from django.utils import timezone
-from django.utils.html import format_html_join, strip_tags
+from django.utils.html import format_html_join
 from django.utils.text import capfirst
 
 from .clock import exact_clock
 
 # Of blocks and rows inside a page: where they stand is not what they say.
 PLACES = {"ordering", "region"}
+# Each stops where it could begin anew, so that none reads the text twice.
+LINK = re.compile(r'<a [^<>]*?href="([^"<>]*)"[^<>]*>((?:(?!<a |</a>).)*)</a>')
+TAG = re.compile(r"</?[a-z][^<>]*>")
+FEW_PAIRS = 400  # of words between two landmarks; more count as rewritten
 
 
 def marked(old, new):
     """Both texts in one, as safe HTML: removed words in <del>, added words in <ins>."""
     old, new = (re.findall(r"\S+\s*|\s+", text) for text in (old, new))
-    parts = []
-    for kind, start, end, new_start, new_end in SequenceMatcher(
-        None, old, new, autojunk=False
-    ).get_opcodes():
-        if kind == "equal":
-            parts.append(("span", "".join(old[start:end])))
+    parts = []  # of [tag, words]
+    at_old = at_new = 0
+    for start, new_start, length in [*_shared(old, new), (len(old), len(new), 0)]:
+        end = start + length
+        for tag, words in (
+            ("del", old[at_old:start]),
+            ("ins", new[at_new:new_start]),
+            ("span", old[start:end]),
+        ):
+            if words and parts and parts[-1][0] == tag:
+                parts[-1][1] += words
+            elif words:
+                parts.append([tag, words])
+        at_old, at_new = end, new_start + length
+    return format_html_join("", "<{0}>{1}</{0}>", [(tag, "".join(words)) for tag, words in parts])
+
+
+def _shared(old, new):
+    """
+    Yield what stands in both lists of words, in order: (place in old, place in new, length).
+
+    On a text whose words repeat, difflib takes time by the square of its length and more. So the
+    words that stand once in each text come first, which takes time by the length alone. They cut
+    both texts into pieces, and difflib compares the words of short ones. This is how "patience
+    diff" in git begins.
+    """
+    at_old = at_new = 0
+    for place, new_place in [*_landmarks(old, new), (len(old), len(new))]:
+        yield from _shared_in_piece(old, new, at_old, place, at_new, new_place)
+        if place < len(old):
+            yield place, new_place, 1
+        at_old, at_new = place + 1, new_place + 1
+
+
+def _landmarks(old, new):
+    """The places of words that stand once in each text, the most that are in the same order."""
+    counts, new_counts = Counter(old), Counter(new)
+    places = {word: place for place, word in enumerate(new) if new_counts[word] == 1}
+    ends, chains = [], []  # the longest increasing subsequence, by patience sorting
+    for place, word in enumerate(old):
+        if counts[word] > 1 or word not in places:
             continue
-        parts.append(("del", "".join(old[start:end])))
-        parts.append(("ins", "".join(new[new_start:new_end])))
-    return format_html_join("", "<{0}>{1}</{0}>", [part for part in parts if part[1]])
+        pile = bisect_left(ends, places[word])
+        link = (place, places[word], chains[pile - 1] if pile else None)
+        ends[pile : pile + 1], chains[pile : pile + 1] = [places[word]], [link]
+    found, link = [], chains[-1] if chains else None
+    while link:
+        found.append(link[:2])
+        link = link[2]
+    return found[::-1]
+
+
+def _shared_in_piece(old, new, start, end, new_start, new_end):
+    while start < end and new_start < new_end and old[start] == new[new_start]:
+        yield start, new_start, 1
+        start, new_start = start + 1, new_start + 1
+    tail = 0
+    while end > start and new_end > new_start and old[end - 1] == new[new_end - 1]:
+        end, new_end, tail = end - 1, new_end - 1, tail + 1
+    if 0 < (end - start) * (new_end - new_start) <= FEW_PAIRS:
+        matcher = SequenceMatcher(None, old[start:end], new[new_start:new_end], autojunk=False)
+        for place, new_place, length in matcher.get_matching_blocks():
+            if length:
+                yield start + place, new_start + new_place, length
+    if tail:
+        yield end, new_end, tail
 
 
 def between(before, after):
@@ -66,9 +128,9 @@ def unsaved_changes(form, formsets):
 def html_text(rich):
     """Rich text as plain text: a line for each paragraph, and each link followed by its URL."""
     rich = re.sub(r"\s+", " ", rich)
-    rich = re.sub(r'<a [^>]*?href="([^"]*)"[^>]*>(.*?)</a>', r"\2 (\1)", rich)
-    rich = re.sub(r"</(?:p|li|h3)>|<br[^>]*>", "\n", rich)
-    lines = (line.strip() for line in html.unescape(strip_tags(rich)).splitlines())
+    rich = LINK.sub(r"\2 (\1)", rich)
+    rich = re.sub(r"</(?:p|li|h3)>|<br[^<>]*>", "\n", rich)
+    lines = (line.strip() for line in html.unescape(TAG.sub("", rich)).splitlines())
     return "\n".join(filter(None, lines))
 
 

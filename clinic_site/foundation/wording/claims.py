@@ -7,7 +7,9 @@ denies ("there is no cure"), and may be wrong either way, so people can override
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 
 from .readability import plain
 
@@ -25,9 +27,21 @@ class Rule:
     blocks: bool = True  # True for safety and law; a rule on style only warns
     case_matters: bool = False
     may_be_denied: bool = True  # a sentence that denies the claim is fine
+    unless_followed_by: str = ""  # words later in the sentence that make the claim fine
 
     def search(self, sentence):
-        return re.finditer(self.pattern, sentence, 0 if self.case_matters else re.IGNORECASE)
+        """
+        The matches of the pattern. What may follow is looked for once, from the end: a lookahead
+        would read the rest of the sentence anew at each match.
+        """
+        flags = 0 if self.case_matters else re.IGNORECASE
+        last = -1
+        if self.unless_followed_by:
+            for found in re.finditer(self.unless_followed_by, sentence, flags):
+                last = found.start()
+        for match in re.finditer(self.pattern, sentence, flags):
+            if match.end() > last:
+                yield match
 
 
 RULES = [
@@ -110,28 +124,31 @@ RULES = [
     ),
     Rule(
         "doctor",
-        r"\bDr\.? (?=[A-Z])(?!.*(\bD\.?C\b|[Cc]hiropract))",
+        r"\bDr\.? (?=[A-Z])",
         "22 TAC §77.3 (“Dr.” needs D.C. or chiropractor beside it)",
         "Write the name with its license: “Ann Example, D.C.”.",
         case_matters=True,
         may_be_denied=False,
+        unless_followed_by=r"\bD\.?C\b|[Cc]hiropract",
     ),
     Rule(
         "free",
         r"(?<![\w-])(free (\w+ )?(exam\w*|consult\w*|visits?|x-?rays?|screenings?|adjustments?"
         r"|assessments?|evaluations?|offers?|check-?ups?|treatments?)|free of charge"
-        r"|at no (cost|charge))\b(?!.*\binclud)",
+        r"|at no (cost|charge))\b",
         "22 TAC §77.1 (“free” must list what is included)",
         "Say in the same sentence what it includes.",
         may_be_denied=False,
+        unless_followed_by=r"\binclud",
     ),
     Rule(
         "unnamed-study",
         r"\b(studies|research|science|experts) (has |have )?(now )?(shows?n?|proves?|confirms?|"
-        r"agree)\b(?!.*\b(19|20)\d\d\b)",
+        r"agree)\b",
         "22 TAC §77.1 (a claim about a study names the study)",
         "Name the study and its year, and cite it by a link to its source.",
         blocks=False,
+        unless_followed_by=r"\b(19|20)\d\d\b",
     ),
     Rule(
         "superlative",
@@ -176,21 +193,58 @@ class Claim:
     sentence: str  # an override holds for exactly this sentence
 
 
-def is_denied(sentence, match):
-    """Whether a sentence denies, warns of or asks about the words that a rule matched."""
-    if WARNING.match(sentence) or QUESTION.match(sentence):
-        return True
-    if DENIED_AFTER.match(sentence, match.end()):
-        return True
-    clause = CLAUSE_END.split(BOAST.sub(",", sentence[: match.start()]))[-1]
-    return bool(DENIAL.search(" ".join(clause.split()[-REACH - 1 :])))
+class Sentence:
+    """A sentence, read once for what denies a claim, however many claims it makes."""
+
+    def __init__(self, text):
+        self.text = text
+
+    @cached_property
+    def warns_or_asks(self):
+        return bool(WARNING.match(self.text) or QUESTION.match(self.text))
+
+    @cached_property
+    def words(self):
+        return [match.start() for match in re.finditer(r"\S+", self.text)]
+
+    @cached_property
+    def clauses(self):
+        """Where clauses begin. A boast ends one, as a comma does."""
+        boasts = (boast.end() for boast in BOAST.finditer(self.text))
+        return sorted([*(end.end() for end in CLAUSE_END.finditer(self.text)), *boasts])
+
+    @cached_property
+    def denials(self):
+        """The words that deny, but not those of a boast: ([where each begins], [and ends])."""
+        boasts = [boast.span() for boast in BOAST.finditer(self.text)]
+        starts = [start for start, _end in boasts]
+        found = []
+        for denial in DENIAL.finditer(self.text):
+            at = bisect_right(starts, denial.start()) - 1
+            if at < 0 or boasts[at][1] < denial.end():
+                found.append(denial.span())
+        return [start for start, _end in found], [end for _start, end in found]
+
+    def denies(self, match):
+        """Whether it denies, warns of or asks about the words that a rule matched."""
+        if self.warns_or_asks or DENIED_AFTER.match(self.text, match.end()):
+            return True
+        starts, ends = self.denials
+        last = bisect_right(ends, match.start()) - 1  # the last denial before the claim
+        if last < 0:
+            return False
+        word = max(bisect_left(self.words, match.start()) - REACH - 1, 0)
+        clause = bisect_right(self.clauses, match.start()) - 1
+        reach = max(self.words[word], self.clauses[clause] if clause >= 0 else 0)
+        return starts[last] >= reach
 
 
 def find(text):
     """Yield the Claims in plain text or HTML, at most one for each rule and sentence."""
-    for sentence in SENTENCE.split(plain(text)):
+    for words in SENTENCE.split(plain(text)):
+        sentence = Sentence(words)
         for rule in RULES:
-            for match in rule.search(sentence):
-                if not (rule.may_be_denied and is_denied(sentence, match)):
-                    yield Claim(rule, match[0].strip(), sentence)
+            for match in rule.search(words):
+                if not (rule.may_be_denied and sentence.denies(match)):
+                    yield Claim(rule, match[0].strip(), words)
                     break

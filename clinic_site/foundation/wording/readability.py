@@ -4,8 +4,6 @@ import html
 import re
 import unicodedata
 
-from django.utils.html import strip_tags
-
 LIMIT = 9  # grade; many patients cannot easily read what is above it
 # The formula is for prose. Of fewer words one long word decides the grade, and a list of a few
 # words each gets a grade below zero.
@@ -13,16 +11,18 @@ ENOUGH_WORDS = 20
 ENOUGH_IN_A_SENTENCE = 5  # on average
 TOO_SHORT, LIST = "too short to judge", "mostly a list, which has no grade"
 
-CITATION = re.compile(r"\(<a href=\"#source.*?\)")
+# Each pattern stops at a sign that begins it anew, so that none reads the text twice.
+CITATION = re.compile(r"\(<a href=\"#source[^()]*(?:\([^()]*\)[^()]*)*\)")
 END_OF_LINE = re.compile(r"</(?:p|li|h3)>|\r?\n")
-TAG = re.compile(r"</?[a-z][^>]*>")
+# The tags that the sanitizer lets through. Text that is no HTML may have others, as readers see.
+TAG = re.compile(r"</?(?:p|ul|ol|li|h3|br|strong|em|a|aside)\b[^<>]*>")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 
 
 def plain(text):
     """HTML as plain text, with a line for each paragraph, heading and list item."""
     text = END_OF_LINE.sub("\n", text).replace("<br>", " ")
-    text = unicodedata.normalize("NFKC", html.unescape(strip_tags(text)))
+    text = unicodedata.normalize("NFKC", html.unescape(TAG.sub("", text)))
     lines = (" ".join(line.split()) for line in INVISIBLE.sub("", text).split("\n"))
     return "\n".join(filter(None, lines))
 
