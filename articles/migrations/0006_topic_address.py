@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0040_say_who_reviews'),
+        ('articles', '0005_say_who_reviews'),
     ]
 
     operations = [
