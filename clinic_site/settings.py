@@ -8,7 +8,6 @@ a row in the admin, never a setting.
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -129,6 +128,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "clinic_site.foundation.time_zone.TimeZoneMiddleware",
 ]
 
 ROOT_URLCONF = "clinic_site.urls"
@@ -264,10 +264,7 @@ LANGUAGE_CODE = "en-us"
 USE_I18N = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
-# The clock of the admin and of dates on pages. The reply promise uses the clinic record's zone.
-TIME_ZONE = env.str("TIME_ZONE", default="America/Chicago")
-if TIME_ZONE not in available_timezones():
-    raise ImproperlyConfigured(f"TIME_ZONE must be a name like America/Chicago, not {TIME_ZONE!r}")
+TIME_ZONE = "America/Chicago"  # until there is a clinic record, whose zone counts: time_zone.py
 
 # --- Files ---------------------------------------------------------------------------------
 

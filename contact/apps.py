@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 
+from clinic_site.foundation import time_zone
 from clinic_site.foundation.caching import version
 from clinic_site.foundation.outbox import kinds
 
@@ -18,6 +19,7 @@ class ContactConfig(AppConfig):
             models.Holiday,
             models.ConsentWording,
         ]
+        time_zone.register(models.Clinic.objects.zone)
         version.register(public, clock=models.Clinic.objects.next_change)
         kinds.register("notification", "Staff told", mail.notification, is_for_staff=True)
         kinds.register("suspects", "Staff told of suspects", mail.suspects, is_for_staff=True)

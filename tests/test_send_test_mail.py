@@ -9,6 +9,8 @@ from django.core.management import CommandError, call_command
 
 from .servers import free_port, make_certificate
 
+pytestmark = pytest.mark.django_db  # the date is that of the clinic's time zone
+
 ADDRESS = "desk@clinic.example"
 
 

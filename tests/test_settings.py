@@ -76,7 +76,6 @@ print(json.dumps({n: getattr(s, n) for n in dir(s) if n.isupper()}, default=str)
         ("REDIS_URL", "localhost:6379"),
         ("REDIS_URL", "redis://"),
         ("REDIS_URL", "redis://localhost:port/0"),
-        ("TIME_ZONE", "Mars/Base"),
         ("MEDIA_URL", ""),
         ("MEDIA_URL", "media.example.com"),
         ("MEDIA_URL", "https://media.example.com/?a=b"),

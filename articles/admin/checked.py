@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin
+from django.utils import timezone
 
 from articles.models import ClaimOverride
 from articles.publishing.checklist import Checklist, Finding
@@ -85,7 +85,7 @@ class CheckedAdmin(ClockAdmin, admin.ModelAdmin):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "published_at":
-            field.help_text += f" The clock is that of {settings.TIME_ZONE.replace('_', ' ')}."
+            field.help_text += f" Times are the clinic's ({timezone.get_current_timezone_name()})."
         return field
 
     def get_form(self, request, obj=None, **kwargs):

@@ -43,6 +43,11 @@ class ClinicQuerySet(PublicQuerySet):
         """The same for public pages, which all need it: read once in each of their versions."""
         return version.cached("clinic", self.current)
 
+    def zone(self):
+        """The clinic's time zone alone, which every request needs, kept in the same way."""
+        names = self.values_list("time_zone", flat=True)
+        return ZoneInfo(version.cached("time-zone", names.first) or Clinic().time_zone)
+
     def next_change(self, moment):
         """When, after this moment, the clock next changes what pages say of the clinic, or None."""
         return self.cached().next_turn(moment)

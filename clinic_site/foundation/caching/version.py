@@ -11,7 +11,7 @@ The version ends
 
 import math
 import uuid
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from django.core.cache import cache, caches
 from django.db import models, transaction
@@ -91,11 +91,8 @@ def _end_after_save(using, action="post", **kwargs):
 
 
 def _seconds_to_next_change():
-    """Seconds until the version must end. At midnight, local time, pages show another date."""
+    """Seconds until the version must end."""
     now = timezone.now()
-    tomorrow = timezone.localdate(now) + timedelta(days=1)
-    midnight = timezone.make_aware(datetime.combine(tomorrow, time()))
-    changes = [midnight, *(clock(now) for clock in _clocks)]
-    first = min(now + MAX_AGE, *filter(None, changes))
+    first = min([now + MAX_AGE, *filter(None, (clock(now) for clock in _clocks))])
     # A second late: if it ended early, the new pages would still show the old state.
     return math.ceil((first - now).total_seconds()) + 1

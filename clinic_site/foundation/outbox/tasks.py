@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from django.tasks import task
 from django.utils import timezone
 
-from clinic_site.foundation import queue
+from clinic_site.foundation import queue, time_zone
 
 from . import kinds
 from .models import Heartbeat, OutgoingMail
@@ -72,7 +72,8 @@ def send_mail(mail_id):
     if mail is None or not mail.claim():
         return
     try:
-        message = kinds.get(mail.kind).write(mail)
+        with time_zone.of_the_clinic():
+            message = kinds.get(mail.kind).write(mail)
         if message is None:  # what it was to tell has gone in the meantime
             mail.delete()
             return

@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.text import capfirst
 
+from clinic_site.foundation import time_zone
 from clinic_site.foundation.outbox.problems import Problem, answer_of, diagnose
 from clinic_site.foundation.outbox.tasks import deliver
 
@@ -31,10 +32,12 @@ class Command(BaseCommand):
                 "SMTP_HOST is not set, so nothing was sent: the email is a file in "
                 f"{settings.DATA_DIR / 'mail'}."
             )
+        with time_zone.of_the_clinic():
+            today = timezone.localdate()
         self.stdout.write(
             f"{settings.SMTP_HOST} took the email from {settings.DEFAULT_FROM_EMAIL} to {address}. "
             "That does not mean that it arrived. Look for it in that mailbox, and among the spam; "
-            f"then write the date, {timezone.localdate():%B %-d, %Y}, into the clinic's record in "
+            f"then write the date, {today:%B %-d, %Y}, into the clinic's record in "
             "the admin, at “Test email arrived on”."
         )
 
