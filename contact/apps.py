@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from clinic_site.foundation import time_zone
+from clinic_site.foundation import searchable, time_zone
 from clinic_site.foundation.caching import version
 from clinic_site.foundation.outbox import kinds
 
@@ -11,6 +11,7 @@ class ContactConfig(AppConfig):
     def ready(self):
         # Not before the models are loaded.
         from . import mail, models
+        from .contact_page import contact_page
 
         public = [
             models.Clinic,
@@ -21,6 +22,8 @@ class ContactConfig(AppConfig):
         ]
         time_zone.register(models.Clinic.objects.zone)
         version.register(public, clock=models.Clinic.objects.next_change)
+        parts = [models.OpeningHours, models.Closure, models.Holiday]
+        searchable.register(models.Clinic, "Contact", contact_page, parts)
         kinds.register("notification", "Staff told", mail.notification, is_for_staff=True)
         kinds.register("suspects", "Staff told of suspects", mail.suspects, is_for_staff=True)
         kinds.register("receipt", "Consent receipt", mail.receipt, is_for_staff=False)

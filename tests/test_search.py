@@ -21,7 +21,10 @@ from articles.models import (
     Symptom,
     Treatment,
 )
+from articles.search import synonyms
 from articles.search.index import index_saved
+from articles.search.text import COMMON_WORDS
+from contact.models import Clinic, Closure
 
 from .factories import SUMMARY, make_article, make_condition
 from .html import soup
@@ -38,10 +41,15 @@ def search(client, query, **parameters):
     return soup(response).find("main")
 
 
-def paths(client, query):
-    """Where the results of the first page lead."""
+def links(client, query):
+    """Where the results of the first page lead, each to its section."""
     items = search(client, query).find_all("li", "search-results__item")
     return [item.find("a")["href"] for item in items]
+
+
+def paths(client, query):
+    """The pages to which they lead."""
+    return [link.partition("#")[0] for link in links(client, query)]
 
 
 def marks(client, query):
@@ -162,6 +170,100 @@ def test_other_endings_and_the_start_of_a_word_are_found(client):
         assert paths(client, query) == [article.get_absolute_url()], query
 
 
+@pytest.mark.parametrize(
+    ("query", "path"),
+    [
+        ("appointment", "/contact/"),
+        ("contact", "/contact/"),
+        ("hours", "/contact/"),
+        ("monday", "/contact/"),
+        ("phone number", "/contact/"),
+        ("parking", "/contact/"),
+        ("directions", "/contact/"),
+        ("pinched nerve", "/conditions/back-spasms/"),
+        ("pinched nerves", "/conditions/back-spasms/"),
+        ("kids", "/articles/adolescent-spinal-health/"),
+        ("children", "/articles/adolescent-spinal-health/"),
+        ("ice", "/conditions/back-spasms/"),
+        ("ice pack", "/conditions/back-spasms/"),
+        ("coccyx", "/articles/still-cant-sit-comfortably/"),
+    ],
+)
+def test_what_people_type_finds_the_page_that_they_mean(client, query, path):
+    assert paths(client, query)[0] == path
+
+
+def test_kids_finds_no_kidneys(client):
+    article = make_article("<p>The kidneys.</p>", title="Kidneys", slug="kidneys")
+    assert article.get_absolute_url() not in paths(client, "kids")
+    Article.objects.exclude(pk=article.pk).delete()
+    Condition.objects.all().delete()
+    assert article.get_absolute_url() not in paths(client, "kids")
+    assert paths(client, "kidne") == [article.get_absolute_url()]
+
+
+def test_the_very_words_come_before_those_that_mean_the_same(client):
+    same = make_article("<p>A marigold for a child.</p>", title="Marigold child", slug="same")
+    very = make_article("<p>A marigold. Kids like it.</p>", title="Marigold", slug="very")
+    assert paths(client, "marigold kids") == [very.get_absolute_url(), same.get_absolute_url()]
+    shown = {mark.casefold() for mark in marks(client, "marigold kids")}
+    assert {"kids", "child"} <= shown
+
+
+def test_every_entry_of_the_table_of_same_words_leads_to_the_others():
+    for line in synonyms.SAME:
+        entries = [tuple(entry.casefold().split()) for entry in line.split(",")]
+        for entry in entries:
+            [found] = synonyms.alternatives(list(entry))
+            assert found[0] == entry
+            assert set(found) == set(entries)
+            assert not set(entry) & COMMON_WORDS
+
+
+def test_the_clinics_facts_are_found_as_soon_as_they_are_saved(client):
+    clinic = Clinic.objects.get()
+    clinic.street, clinic.city, clinic.state = "12 Marigold Street", "Denton", "TX"
+    clinic.postal_code = "76201"
+    assert paths(client, "Marigold Street") == []
+    clinic.save()
+    assert links(client, "Marigold Street") == ["/contact/#panel-title"]
+    day = timezone.localdate() + timedelta(days=20)
+    closure = Closure.objects.create(clinic=clinic, first_day=day, last_day=day, reason="Xmas")
+    assert paths(client, "xmas") == ["/contact/"]
+    kinds = search(client, "xmas").find_all("p", "search-results__kind")
+    assert [kind.text for kind in kinds] == ["Contact"]
+    closure.delete()
+    assert paths(client, "xmas") == []
+
+
+def test_a_result_opens_at_its_section(client):
+    article = make_article("<p>Words.</p>", title="Flowers")
+    place = {"parent": article, "region": "main"}
+    ArticleText.objects.create(**place, ordering=2, heading="Beds", body="<p>One marigold.</p>")
+    ArticleText.objects.create(**place, ordering=3, heading="", body="<p>And a zinnia.</p>")
+    path = article.get_absolute_url()
+    assert links(client, "marigold") == links(client, "zinnia") == [f"{path}#beds"]
+    assert links(client, "flowers") == [path]  # in the title alone
+
+
+QUERIES = "back spasm fever numb walk heat study risks massage privacy pain nerve sit phone call"
+
+
+def test_wherever_a_result_leads_there_is_such_a_section(client):
+    found = {link for query in QUERIES.split() for link in links(client, query)}
+    sections = [link.partition("#") for link in found if "#" in link]
+    assert len(sections) > 20
+    for path, _hash, anchor in sections:
+        page = soup(client.get(path))
+        assert [node for node in page.walk() if node.get("id") == anchor], (path, anchor)
+
+
+def test_words_that_mean_the_same_cost_little(client, django_assert_max_num_queries):
+    client.get("/search/?q=back")
+    with django_assert_max_num_queries(11):
+        client.get("/search/?q=appointment")
+
+
 def test_all_words_are_wanted_and_some_are_better_than_none(client):
     both = make_article(title="Marigold and thyme", slug="both")
     one = make_article(title="Marigold", slug="one")
@@ -243,6 +345,7 @@ def test_what_was_changed_past_the_site_is_read_again_by_the_command(client):
     out = StringIO()
     call_command("rebuild_search", stdout=out)
     count = sum(model.objects.count() for model in (Condition, Article, Page))
+    count += 1  # the contact page
     assert out.getvalue() == f"{count} pages are in the search.\n"
     assert paths(client, "marigold") == [article.get_absolute_url()]
 

@@ -121,15 +121,17 @@ class Condition(Publication):
     def published_treatments(self):
         return list(self.treatments.published().order_by("conditiontreatment__ordering"))
 
-    def texts(self):
-        return [
-            self.definition,
-            self.emergency_note,
-            *(symptom.text for symptom in self.symptoms.all()),
-            *super().texts(),
-            *(text for treatment in self.published_treatments for text in treatment.texts()),
-            *(text for evidence in self.evidence.all() for text in evidence.texts()),
+    def search_sections(self):
+        places = self.symptoms_by_place
+        found = [("", [self.definition]), ("emergency", [self.emergency_note])]
+        found += [
+            (urgency.replace("_", "-"), [symptom.text for symptom in places[urgency]])
+            for urgency in Urgency.values
         ]
+        found += [("", [s.text for s in places[group]]) for group in Symptom.Group.values]
+        found += super().search_sections()
+        found += [(treatment.slug, treatment.texts()) for treatment in self.published_treatments]
+        return found + [(f"evidence-{card.pk}", card.texts()) for card in self.evidence.all()]
 
     def texts_by_heading(self):
         found = [("Definition", [self.definition]), *super().texts_by_heading()]

@@ -274,8 +274,20 @@ class Publication(models.Model):
         ]
 
     def texts(self):
-        """All text of the page for the search index: a list of strings, plain text or HTML."""
+        """All text of the blocks: a list of strings, plain text or HTML."""
         return [piece for block in self.blocks for piece in block.texts()]
+
+    def search_sections(self):
+        """
+        All text of the page for the search index, by section: [(anchor, [text, …]), …]. The anchor
+        is the id of the section on the page, "" for the top of the page.
+        """
+        found = [("", [])]
+        for block in self.blocks:
+            if getattr(block, "heading", ""):
+                found.append((block.anchor, []))
+            found[-1][1].extend(block.texts())
+        return found
 
     def texts_by_heading(self):
         """

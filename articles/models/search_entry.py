@@ -1,6 +1,10 @@
+from bisect import bisect_right
+
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+
+from clinic_site.foundation import searchable
 
 from .kinds import publication_kinds
 
@@ -13,6 +17,8 @@ class SearchQuerySet(models.QuerySet):
             # EXISTS checks only the entries in question; IN would list every public page.
             pages = model.objects.published().filter(pk=OuterRef("object_id"))
             is_public |= Q(Exists(pages), content_type=ContentType.objects.get_for_model(model))
+        for page in searchable.registered:
+            is_public |= Q(content_type=ContentType.objects.get_for_model(page.model))
         return self.filter(is_public)
 
 
@@ -26,6 +32,9 @@ class SearchEntry(models.Model):
     title = models.TextField()
     summary = models.TextField()
     text = models.TextField()
+    sections = models.JSONField(
+        null=True, help_text="Where the sections begin in the text: [[start, id on the page], …]."
+    )
 
     objects = SearchQuerySet.as_manager()
 
@@ -46,4 +55,12 @@ class SearchEntry(models.Model):
     def kind(self):
         """The kind of page, as readers see it, such as "Article"."""
         model = ContentType.objects.get_for_id(self.content_type_id).model_class()
-        return model._meta.verbose_name.capitalize()
+        page = searchable.of(model)
+        return page.kind if page else model._meta.verbose_name.capitalize()
+
+    def address(self, position):
+        """The URL of the section in which this position of the text is."""
+        starts = [start for start, _anchor in self.sections or []]
+        number = bisect_right(starts, position) - 1
+        anchor = self.sections[number][1] if number >= 0 else ""
+        return f"{self.url}#{anchor}" if anchor else self.url

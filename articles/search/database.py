@@ -10,17 +10,18 @@ class Index:
     """
     The base of the two index classes. Each has
 
-    - best(words, match): the ids of the SearchEntries that match, those of `first_kind` first,
+    - best(terms, match): the ids of the SearchEntries that match, those of `first_kinds` first,
       then by rank. The same id may come twice.
-    - marks(keys, words, match): rows of (id, title, summary, excerpt) with MARK and UNMARK
+    - marks(keys, terms, match): rows of (id, title, summary, excerpt) with MARK and UNMARK
       around the words that were found.
 
-    `first_kind` is the id of a content type. Words go to the database as parameters only.
+    A term is a list of phrases of which a page must have one; a phrase is a tuple of words.
+    `first_kinds` are ids of content types. Words go to the database as parameters only.
     """
 
-    def __init__(self, connection, first_kind):
+    def __init__(self, connection, first_kinds):
         self.connection = connection
-        self.first_kind = first_kind
+        self.first_kinds = first_kinds
 
     def rows(self, sql, params):
         with self.connection.cursor() as cursor:

@@ -20,8 +20,12 @@ from articles.models import (
     Treatment,
     publication_kinds,
 )
+from clinic_site.foundation import searchable
+from clinic_site.foundation.searchable import Searchable
 
 from .text import plain_text
+
+BETWEEN = " · "  # the pieces of a page's text
 
 # For each thread, the pages to index after the commit: a set of (model, pk). A rollback leaves
 # pages here; they are indexed after the next commit, which does no harm.
@@ -30,18 +34,33 @@ _pending = threading.local()
 
 def index(model, pk):
     """Index a page again; remove it from the index if it was deleted."""
-    page = model.objects.filter(pk=pk).first()
+    page = describe(model, pk)
     entry = {"content_type": ContentType.objects.get_for_model(model), "object_id": pk}
     if page is None:
         SearchEntry.objects.filter(**entry).delete()
         return
+    texts, sections, position = [], [], 0
+    for anchor, pieces in page.sections:
+        if text := BETWEEN.join(filter(None, map(plain_text, pieces))):
+            texts.append(text)
+            sections.append([position, anchor])
+            position += len(text) + len(BETWEEN)
     values = {
-        "url": page.get_absolute_url(),
+        "url": page.url,
         "title": page.title,
         "summary": page.summary,
-        "text": " · ".join(filter(None, map(plain_text, page.texts()))),
+        "text": BETWEEN.join(texts),
+        "sections": sections,
     }
     SearchEntry.objects.update_or_create(**entry, defaults=values)
+
+
+def describe(model, pk):
+    """The page as a Searchable, or None where there is none."""
+    if page := searchable.of(model):
+        return page.describe()
+    row = model.objects.filter(pk=pk).first()
+    return row and Searchable(row.get_absolute_url(), row.title, row.summary, row.search_sections())
 
 
 def rebuild():
@@ -51,6 +70,9 @@ def rebuild():
         for pk in list(model.objects.order_by("pk").values_list("pk", flat=True)):
             index(model, pk)
             count += 1
+    for page in searchable.registered:
+        index(page.model, searchable.PK)
+        count += 1
     return count
 
 
@@ -73,6 +95,9 @@ def _after_save(instance, action="post", using=None, **kwargs):
         case Treatment():
             for pk in instance.conditions.values_list("pk", flat=True):
                 _index_on_commit(using, Condition, pk)
+        case _:
+            if page := searchable.of(type(instance)):
+                _index_on_commit(using, page.model, searchable.PK)
 
 
 def _index_on_commit(using, model, pk):

@@ -8,10 +8,22 @@ from django.db.models.functions import Left
 from django.utils.safestring import SafeString
 
 from articles.models import SearchEntry, publication_kinds
+from clinic_site.foundation import searchable
 
 from .postgresql import PostgreSQL
 from .sqlite import SQLite
-from .text import CONTROLS, LONGEST_QUERY, MARK, Match, marked, nearest, terms_of, words_in
+from .synonyms import alternatives, root
+from .text import (
+    CONTROLS,
+    LONGEST_QUERY,
+    MARK,
+    UNMARK,
+    Match,
+    marked,
+    nearest,
+    terms_of,
+    words_in,
+)
 
 DATABASES = {"sqlite": SQLite, "postgresql": PostgreSQL}
 MOST_RESULTS = 100  # nobody looks further
@@ -20,7 +32,7 @@ SHORTEST_START = 3  # letters; a last word as long as this may be the start of a
 # A misspelled word is compared with the words of this many conditions and newest pages, and of
 # each text with the beginning, which on a condition page has its definition and symptoms.
 SPELLING_ENTRIES = 40
-SPELLING_LETTERS = 1000  # characters
+SPELLING_LETTERS = 1500  # characters
 
 
 @dataclass(frozen=True)
@@ -46,10 +58,12 @@ class Search:
         self.query = " ".join(query.translate(CONTROLS).split())[:LONGEST_QUERY]
         self.terms = terms_of(self.query)
         self.public = SearchEntry.objects.published()
-        # Conditions come first in the results.
-        self._first_kind = ContentType.objects.get_for_model(publication_kinds()[0])
+        # Conditions come first in the results, and the contact page with the clinic's facts.
+        first = [publication_kinds()[0], *(page.model for page in searchable.registered)]
+        kinds = [ContentType.objects.get_for_model(model) for model in first]
+        self._first_kind = kinds[0]
         connection = connections[self.public.db]
-        self._database = DATABASES[connection.vendor](connection, self._first_kind.pk)
+        self._database = DATABASES[connection.vendor](connection, [kind.pk for kind in kinds])
         self.keys, self.match, self.spelling = [], Match.ALL_WORDS, None
         for match in self._matches():
             self.match = match
@@ -68,15 +82,20 @@ class Search:
     def results(self, keys):
         """The Results for some of the keys, in the same order."""
         keys = list(keys)
-        entries = self.public.defer("text").in_bulk(keys)
-        rows = self._database.marks(keys, self.terms, self.match) if keys else []
+        entries = self.public.in_bulk(keys)
+        terms = exact(self.terms)
+        if self.match != Match.LAST_BEGINS:
+            terms = alternatives(self.terms)
+        rows = self._database.marks(keys, terms, self.match) if keys else []
         texts = {key: texts for key, *texts in rows}
         return [_result(entries[key], *texts[key]) for key in keys if key in entries.keys() & texts]
 
     def _matches(self):
         """The ways to match, strictest first. Looks for a better spelling once none has matched."""
         yield Match.ALL_WORDS
-        if self.terms and len(self.terms[-1]) >= SHORTEST_START:
+        # Not of a plural: without its "s", "kids" is also the start of "kidneys".
+        last = self.terms[-1] if self.terms else ""
+        if len(last) >= SHORTEST_START and root(last) == last:
             yield Match.LAST_BEGINS
         self.spelling = self._spelling() if self.terms else None
         if len(self.terms) > 1:
@@ -85,9 +104,15 @@ class Search:
     def _matching(self, terms, match=Match.ALL_WORDS):
         if not terms:
             return []
-        best = list(dict.fromkeys(self._database.best(terms, match)))
-        public = set(self.public.filter(pk__in=best).values_list("pk", flat=True))
-        return [key for key in best if key in public][:MOST_RESULTS]
+        found = self._database.best(exact(terms), match)
+        same = alternatives(terms)
+        if match != Match.LAST_BEGINS and same != exact(terms):  # the very words come first
+            found += self._database.best(same, match)
+        best = list(dict.fromkeys(found))
+        public = dict(self.public.filter(pk__in=best).values_list("pk", "content_type"))
+        keys = [key for key in best if key in public]
+        keys.sort(key=lambda key: public[key] not in self._database.first_kinds)  # a stable sort
+        return keys[:MOST_RESULTS]
 
     def _spelling(self):
         """The query with each unknown word replaced by a similar known one; None if that fails."""
@@ -109,7 +134,19 @@ class Search:
         return None
 
 
+def exact(words):
+    """Each word as a term of its own, without what means the same."""
+    return [[(word,)] for word in words]
+
+
 def _result(entry, title, summary, text):
-    """A Result that shows an excerpt of the text if a word was found there, else the summary."""
-    excerpt = f"… {text.strip('… ')} …" if MARK in text else summary
-    return Result(entry.url, entry.kind, marked(title), marked(excerpt))
+    """
+    A Result that shows an excerpt of the text, and opens at its section, if a word was found
+    there; else the summary.
+    """
+    if MARK not in text:
+        return Result(entry.url, entry.kind, marked(title), marked(summary))
+    excerpt = text.strip("… ")
+    start = entry.text.find(excerpt.replace(MARK, "").replace(UNMARK, ""))
+    url = entry.address(start + excerpt.index(MARK)) if start >= 0 else entry.url
+    return Result(url, entry.kind, marked(title), marked(f"… {excerpt} …"))

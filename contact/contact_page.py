@@ -1,0 +1,36 @@
+"""What the site's search finds on the contact page: the clinic's own facts, and what to write about."""
+
+from django.urls import reverse
+from django.utils.formats import date_format
+
+from clinic_site.foundation.searchable import Searchable
+
+from .models import Clinic, Inquiry
+
+
+def contact_page():
+    clinic = Clinic.objects.current()
+    facts = [clinic.name]
+    if clinic.phone:
+        facts += [
+            f"Phone number: {clinic.phone}",
+            "Call to make, change or cancel an appointment, or to ask about directions and "
+            "parking.",
+        ]
+    if clinic.has_address:
+        place = f"{clinic.street}, {clinic.city}, {clinic.state} {clinic.postal_code}"
+        facts.append(f"Address: {place}")
+    facts += [f"Office hours, {days}: {times}" for days, times in clinic.timetable()]
+    if clinic.pk:
+        facts += [
+            f"{date_format(exception.first_day, 'F j')}: {times}, {exception.reason}"
+            for exception, times in clinic.exceptions_in_words()
+        ]
+    topics = [label for value, label in Inquiry.Topic.choices if value != Inquiry.Topic.OTHER]
+    return Searchable(
+        url=reverse("contact:form"),
+        title="Contact us",
+        summary="Call us or send a message by email: questions, special offers, and when to expect "
+        "an answer.",
+        sections=[("panel-title", facts), ("", [f"Send a message: {', '.join(topics)}"])],
+    )
