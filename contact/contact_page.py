@@ -1,4 +1,4 @@
-"""What the site's search finds on the contact page: the clinic's own facts, and what to write about."""
+"""What the search finds on the contact page: the clinic's own facts, and what to write about."""
 
 from django.urls import reverse
 from django.utils.formats import date_format
