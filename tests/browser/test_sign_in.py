@@ -66,6 +66,28 @@ def test_a_second_factor_from_setting_it_up_to_signing_in_by_it(site, staff):
     assert staff.said == []
 
 
+def test_another_tab_from_before_is_asked_for_the_code_and_then_goes_on(site, staff, new_context):
+    site.shell(SUPERUSER.replace("ida", "two-tabs"))
+    elsewhere = new_context().new_page()
+    for tab in (staff, elsewhere):
+        tab.goto("/admin/")
+        sign_in(tab, "two-tabs", PASSWORD)
+        heading(tab, "Today").wait_for()
+    elsewhere.goto("/admin/account/second-factor/set-up/")
+    secret = elsewhere.locator(".account__secret").inner_text()
+    elsewhere.get_by_label("Code", exact=True).fill(app_code(secret))
+    press(elsewhere, "Turn it on")
+    codes = elsewhere.locator(".account__codes li").all_inner_texts()
+
+    staff.goto("/admin/articles/picture/")
+    heading(staff, "Your code").wait_for()
+    look_at(staff)
+    staff.get_by_label("Code", exact=True).fill(f"{codes[0][:4]} {codes[0][4:]}")
+    press(staff, "Go on")
+    assert staff.url.endswith("/admin/articles/picture/")
+    assert staff.said == []
+
+
 @pytest.mark.parametrize(
     ("path", "words"),
     [
