@@ -285,7 +285,7 @@ class Publication(models.Model):
         found = [("", [])]
         for block in self.blocks:
             if getattr(block, "heading", ""):
-                found.append((block.anchor, []))
+                found.append((block.html_id, []))
             found[-1][1].extend(block.texts())
         return found
 
