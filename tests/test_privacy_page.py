@@ -27,6 +27,7 @@ OF_THE_CLINIC = {
     "id",
     "reference",
     "status",
+    "suspicion",
     "assignee",
     "reply_due_at",
     "content_key",  # hashes that name nobody

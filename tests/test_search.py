@@ -260,7 +260,7 @@ def test_wherever_a_result_leads_there_is_such_a_section(client):
 
 def test_words_that_mean_the_same_cost_little(client, django_assert_max_num_queries):
     client.get("/search/?q=back")
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         client.get("/search/?q=appointment")
 
 
@@ -334,7 +334,7 @@ def test_every_page_leads_to_the_search(client):
 
 
 def test_a_search_asks_the_database_little(client, django_assert_max_num_queries):
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get("/search/?q=back")
 
 

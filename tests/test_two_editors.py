@@ -16,7 +16,7 @@ from articles.models import (
     Topic,
     Treatment,
 )
-from contact.models import Clinic, ConsentWording, Inquiry
+from contact.models import Clinic, ConsentWording, Holiday, Inquiry
 
 from .desk import write
 from .editing import admins, edit, typed, url
@@ -69,6 +69,7 @@ RECORDS = {
     Clinician: (lambda: Clinician.objects.create(name="Al", credentials="D.C.", role="x"), "role"),
     Condition: (reviewed_condition, "emergency_note"),
     Group: (lambda: Group.objects.first(), "name"),
+    Holiday: (lambda: make_holiday(), "answer"),
     Inquiry: (lambda: write(), "notes"),
     Page: (lambda: Page.objects.get(slug="about"), "title"),
     Picture: (lambda: Picture.objects.first(), "title"),
@@ -78,7 +79,14 @@ RECORDS = {
     Treatment: (lambda: Treatment.objects.first(), "risks"),
     User: (lambda: User.objects.create_user("bob", is_staff=True), "last_name"),
 }
+# What each of the two types where any words would not do.
+TYPED = {Redirect: ("/theirs/", "/mine/"), Holiday: ("open", "closed")}
 RECORD_NAMES = sorted(RECORDS, key=lambda model: model.__name__)
+
+
+def make_holiday():
+    clinic = Clinic.objects.get()
+    return Holiday.objects.create(clinic=clinic, day=clinic.today, name="Labor Day")
 
 
 def test_no_kind_of_record_that_staff_edit_is_left_out(admin_user):
@@ -92,7 +100,7 @@ def test_no_kind_of_record_that_staff_edit_is_left_out(admin_user):
 def test_whoever_saves_second_is_shown_both_texts_and_nothing_is_lost(admin_client, other, model):
     make, field = RECORDS[model]
     row = make()
-    theirs, mine = ("/theirs/", "/mine/") if model is Redirect else ("Theirs indeed", "Mine indeed")
+    theirs, mine = TYPED.get(model, ("Theirs indeed", "Mine indeed"))
     address = url(model, "change", row.pk)
     form = typed(admin_client.get(address)) | {field: mine}
     assert edit(other, row, **{field: theirs}).status_code == 302
@@ -103,7 +111,8 @@ def test_whoever_saves_second_is_shown_both_texts_and_nothing_is_lost(admin_clie
     page = soup(response)
     assert f"ann saved this {model._meta.verbose_name} after you opened it" in page.text
     [(removed, added)] = differences(response).values()
-    assert (removed, added) == (theirs.split()[0], mine.split()[0])
+    assert removed.lower().startswith(theirs.split()[0].lower())
+    assert added.lower().startswith(mine.split()[0].lower())
     # Who has seen both may save.
     assert admin_client.post(address, typed(response)).status_code == 302
     row.refresh_from_db()
@@ -117,7 +126,7 @@ def test_hours_and_closures_of_the_clinic_are_compared_too(admin_client, other):
     edit(other, clinic, **{"hours-0-closes": "12:00"})
     response = admin_client.post(address, form)
     assert response.status_code == 200
-    assert "12:00" in str(differences(response))
+    assert "noon" in str(differences(response))
     assert clinic.hours.first().closes.hour == 12
 
 

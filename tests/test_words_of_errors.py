@@ -297,8 +297,8 @@ def test_a_save_from_before_another_sign_in_says_how_to_go_on(admin_user):
     response = client.post(url(Topic, "add"), {"name": "Sleep"})
     assert response.status_code == 403
     page = soup(response)
-    assert page.find("h1").text == "Nothing was saved"
-    assert "load the page again" in page.text
+    assert page.find("h1").text == "Not saved"
+    assert "open the page again" in page.text
     assert "CSRF" not in page.text
 
 

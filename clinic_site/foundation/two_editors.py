@@ -11,6 +11,7 @@ from functools import partial
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -30,7 +31,7 @@ def values(row, names):
     held = {f.name: f.value_to_string(row) for f in meta.concrete_fields if f.name in names}
     for field in meta.many_to_many:
         if field.name in names:
-            held[field.name] = sorted(getattr(row, field.name).values_list("pk", flat=True))
+            held[field.name] = sorted(other.pk for other in getattr(row, field.name).all())
     return {name: str(value) for name, value in held.items()}
 
 
@@ -41,19 +42,34 @@ class RefusesStaleSave:
     user = None  # who saves
     inlines = staticmethod(list)  # returns the formset classes of the rows inside the record
 
+    def state(self, row, rows_inside):
+        """
+        What a record holds: {name of a field or of the rows inside: digest}. `rows_inside` are
+        pairs of a formset and its rows.
+        """
+        state = {name: digest(value) for name, value in values(row, self.base_fields).items()}
+        for formset, rows in rows_inside:
+            names = formset.form.base_fields
+            held = sorted((inside.pk, values(inside, names)) for inside in rows)
+            state[formset.model._meta.label] = digest(held)
+        return state
+
+    def shown_state(self, rows_inside):
+        """What the form shows before it is sent."""
+        return self.state(self.instance, rows_inside)
+
     def saved_state(self):
-        """What is saved now: {name of a field or of the rows inside: digest}; None if deleted."""
+        """What is saved now; None if it was deleted."""
         # Locked, so that of two saves at once the second sees the first.
         rows = type(self.instance)._base_manager.select_for_update()
         row = rows.filter(pk=self.instance.pk).first()
         if row is None:
             return None
-        state = {name: digest(value) for name, value in values(row, self.base_fields).items()}
-        for formset in self.inlines():
-            inside = formset.model._base_manager.filter(**{formset.fk.name: row}).order_by("pk")
-            names = formset.form.base_fields
-            state[formset.model._meta.label] = digest([(r.pk, values(r, names)) for r in inside])
-        return state
+        inside = [
+            (formset, formset.model._base_manager.filter(**{formset.fk.name: row}))
+            for formset in self.inlines()
+        ]
+        return self.state(row, inside)
 
     def matters(self, name):
         """Whether this save may write over a change of a field that somebody made meanwhile."""
@@ -123,11 +139,22 @@ class EditedTogether:
     def render_change_form(self, request, context, *args, **kwargs):
         form = context["adminform"].form
         if isinstance(form, RefusesStaleSave):
-            context["seen"] = form.data.get(FIELD) or seen_value(form.saved_state() or {})
+            # From rows that are read already.
+            inside = [(formset, formset.get_queryset()) for formset in self.formsets(context)]
+            context["seen"] = form.data.get(FIELD) or seen_value(form.shown_state(inside))
             if form.is_stale:
                 context["unsaved_changes"] = self.unsaved_changes(form, context)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def unsaved_changes(self, form, context):
-        formsets = [inline.formset for inline in context["inline_admin_formsets"]]
-        return unsaved_changes(form, formsets)
+        return unsaved_changes(form, self.formsets(context))
+
+    def formsets(self, context):
+        return [inline.formset for inline in context["inline_admin_formsets"]]
+
+    def get_object(self, request, object_id, from_field=None):
+        """With all that its form lists, which the checklist and the digest read again."""
+        row = super().get_object(request, object_id, from_field)
+        if row is not None and request.method == "GET":
+            prefetch_related_objects([row], *(field.name for field in row._meta.many_to_many))
+        return row

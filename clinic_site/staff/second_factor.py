@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_used
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.db.models import prefetch_related_objects
 from django.dispatch import receiver
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -23,7 +24,10 @@ def missing_step(request):
     """The name of the page that the user must go through first, or None."""
     if not request.user.is_authenticated:
         return None
-    factor = factor_id(request.user)
+    # Each page asks several times; the rows are read once.
+    prefetch_related_objects([request.user], "authenticator_set")
+    factors = request.user.authenticator_set.all()
+    factor = next((one.pk for one in factors if one.type == Authenticator.Type.TOTP), None)
     if factor is None:
         is_needed = settings.REQUIRE_SECOND_FACTOR and today.may_read_messages(request.user)
         return "mfa_activate_totp" if is_needed else None
@@ -43,8 +47,8 @@ def ask_for_code(asked_for):
 
 
 def factor_id(user):
-    """The id of the user's second factor, or None. Recovery codes stand in for it."""
-    factors = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP)
+    """The id of the user's second factor as it is now. Recovery codes stand in for it."""
+    factors = user.authenticator_set.filter(type=Authenticator.Type.TOTP)
     return factors.values_list("pk", flat=True).first()
 
 

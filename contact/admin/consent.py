@@ -29,6 +29,9 @@ class WordingForm(RefusesStaleSave, forms.ModelForm):
         Clinic.objects.lock()
         return {purpose: str(words.version) for purpose, words in self.current.items()}
 
+    def shown_state(self, rows_inside):
+        return self.saved_state()
+
     @property
     def current(self):
         return ConsentWording.objects.current()
