@@ -101,6 +101,8 @@ class Nginx:
             default_type application/octet-stream;
             sendfile on;
             tcp_nopush on;
+            set_real_ip_from 127.0.0.1;  # so that a test can come from any IP address
+            real_ip_header X-Test-Visitor;
             client_body_temp_path {folder}/body;
             proxy_temp_path {folder}/proxy;
             fastcgi_temp_path {folder}/fastcgi;

@@ -52,6 +52,17 @@ def test_a_family_behind_one_address_gets_through_and_a_robot_does_not(nginx, up
     assert len(upstream.asked) == statuses.count(200)
 
 
+def test_all_addresses_of_one_ipv6_network_are_one_visitor(nginx, upstream):
+    def post(address):
+        return nginx.ask("POST", "/contact/", b"a=b", **FORM, X_Test_Visitor=address).status
+
+    statuses = [post(f"2001:db8::{number:x}:1") for number in range(30)]
+    assert statuses[:10] == [200] * 10
+    assert statuses[-1] == 429
+    assert post("2001:db8:0:1::1") == 200
+    assert [post(f"192.0.2.{number}") for number in range(30)] == [200] * 30
+
+
 def test_who_posts_too_much_may_still_read(nginx, upstream):
     for _ in range(30):
         nginx.ask("POST", "/contact/", b"a=b", **FORM)
