@@ -14,7 +14,7 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.utils import timezone
 
-from articles.models import Article, Condition
+from articles.models import Article, Clinician, Condition
 from clinic_site.foundation.caching import version
 from contact.models import Clinic, Inquiry
 
@@ -80,7 +80,10 @@ def test_a_note_of_a_change_has_the_day_there(clock, admin_client):
 
 
 def test_a_page_whose_review_is_due_today_is_not_late_yet(client, clock, sign_in):
-    Condition.objects.update(review_due_on=date(2027, 1, 7))
+    ann = Clinician.objects.create(name="Ann Example", credentials="D.C.", role="chiropractor")
+    Condition.objects.update(
+        reviewed_by=ann, reviewed_on=date(2026, 1, 7), review_due_on=date(2027, 1, 7)
+    )
     Article.objects.update(review_due_on=None)
     text = soup(sign_in("Editor").get("/admin/")).find("main").text
     assert "to review again" not in text
