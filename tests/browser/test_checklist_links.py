@@ -40,7 +40,7 @@ def test_a_line_leads_to_a_block_in_another_part_and_to_a_folded_field(site, new
     expect(staff.locator(".tab.active")).to_have_text("Self-care")
     expect(staff.get_by_role("button", name="Add a block here").first).to_be_focused()
     lines.filter(has_text="call to 911").get_by_role("link", name="Go there").click()
-    expect(staff.get_by_role("link", name="Add another Symptom")).to_be_focused()
+    expect(staff.get_by_role("button", name="Add another Symptom")).to_be_focused()
 
     field = staff.locator("#id_reviewed_by")
     expect(field).to_be_hidden()
