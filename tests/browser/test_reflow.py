@@ -25,6 +25,24 @@ WIDE_SPACING = """() => {
   document.adoptedStyleSheets = [sheet]
 }"""
 
+TWICE_AS_LARGE = """() => {
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync("html { font-size: 200% }")
+  document.adoptedStyleSheets = [sheet]
+}"""
+TOPS = "links => links.map(link => Math.round(link.getBoundingClientRect().top))"
+# Links whose phone number, the last text in them, stands on more than one line.
+BROKEN_NUMBERS = """links => links.filter(link => {
+  const texts = document.createTreeWalker(link, NodeFilter.SHOW_TEXT)
+  let last
+  while (texts.nextNode()) if (texts.currentNode.data.trim()) last = texts.currentNode
+  const range = document.createRange()
+  const start = last.data.search(/\\(|\\d/)
+  range.setStart(last, Math.max(start, 0))
+  range.setEnd(last, last.data.trimEnd().length)
+  return new Set([...range.getClientRects()].map(box => Math.round(box.top))).size > 1
+}).map(link => link.outerHTML)"""
+
 
 def assert_nothing_sticks_out(tab):
     size = tab.evaluate("[document.scrollingElement.scrollWidth, innerWidth]")
@@ -38,6 +56,7 @@ def font_size(tab):
     session = tab.context.new_cdp_session(tab)
 
     def set_size(pixels):
+        tab.evaluate("document.adoptedStyleSheets = []")
         session.send("Page.setFontSizes", {"fontSizes": {"standard": pixels}})
         assert tab.evaluate("getComputedStyle(document.documentElement).fontSize") == f"{pixels}px"
 
@@ -51,13 +70,35 @@ def font_size(tab):
         pytest.param(320, 256, 16, id="desktop at 400 percent"),
         pytest.param(320, 568, 32, id="small phone with text at 200 percent"),
         pytest.param(390, 844, 32, id="phone with text at 200 percent"),
+        pytest.param(1024, 768, 32, id="tablet with text at 200 percent"),
         pytest.param(1280, 1024, 32, id="desktop with text at 200 percent"),
+        pytest.param(1440, 900, 32, id="large desktop with text at 200 percent"),
     ],
 )
 def test_nothing_scrolls_sideways(tab, page_type, font_size, width, height, pixels):
     tab.set_viewport_size({"width": width, "height": height})
     font_size(pixels)
     assert_nothing_sticks_out(tab)
+
+
+@pytest.mark.parametrize("width", [1024, 1280, 1440])
+def test_nothing_scrolls_sideways_where_text_alone_is_enlarged(tab, page_type, font_size, width):
+    """As by Firefox's "Zoom text only": the page takes no part of its layout for small windows."""
+    tab.set_viewport_size({"width": width, "height": 900})
+    font_size(16)
+    tab.evaluate(TWICE_AS_LARGE)
+    assert_nothing_sticks_out(tab)
+    assert all(call.is_visible() for call in tab.locator(".site-header__call").all())
+
+
+def test_on_a_small_phone_no_word_of_the_menu_stands_alone_and_no_number_breaks(
+    tab, page_type, font_size
+):
+    tab.set_viewport_size({"width": 320, "height": 568})
+    font_size(16)
+    lines = tab.locator(".site-nav__link").evaluate_all(TOPS)
+    assert min((lines.count(top) for top in lines), default=2) >= 2
+    assert tab.locator("a[href^='tel:']:visible").evaluate_all(BROKEN_NUMBERS) == []
 
 
 def test_wide_letters_and_lines_fit_a_small_phone(tab, page_type, font_size):
