@@ -41,7 +41,7 @@ function tell(editor, lost) {
   note?.remove();
   if (!lost.size) return;
   const words = Object.keys(LOSSES).filter((name) => lost.has(name)).map((name) => LOSSES[name]);
-  note = document.createElement("p");
+  note = document.createElement("div");
   note.className = "paste-note";
   note.role = "alert"; // read out as it appears, because it is new on the page
   note.textContent = `Please check what you pasted: ${words.join("; ")}.`;
