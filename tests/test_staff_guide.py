@@ -35,7 +35,9 @@ def screens(client):
     """Every kind of page in the admin."""
     message = write(texts="on", phone="(940) 555-0100")
     suspect = write(status="suspect")
-    draft = make_article(published_at=None, body="<p>We guarantee it.</p>")
+    notes = [["2026-11-02", "We said more on chairs."]]
+    body = "<p>We guarantee it.</p>"
+    draft = make_article(published_at=None, body=body, change_notes=notes)
     yield reverse("admin:index")
     for model, model_admin in admins():
         yield url(model, "changelist")

@@ -19,6 +19,7 @@ from .block import BlockEditor
 from .checked import CheckedAdmin, CheckedForm
 from .history import HistoryAdmin
 from .lists import ReviewFilter, StateFilter, next_review, state
+from .notes import ChangeNotesAdmin
 from .picture import thumbnail
 
 
@@ -40,7 +41,7 @@ class PublicationForm(CheckedForm):
     )
 
 
-class PublicationAdmin(EditedTogether, CheckedAdmin, HistoryAdmin, BlockEditor):
+class PublicationAdmin(EditedTogether, ChangeNotesAdmin, CheckedAdmin, HistoryAdmin, BlockEditor):
     form = PublicationForm
     change_form_template = "admin/articles/publication_form.html"
     delete_confirmation_template = "admin/articles/publication_delete.html"
@@ -50,7 +51,7 @@ class PublicationAdmin(EditedTogether, CheckedAdmin, HistoryAdmin, BlockEditor):
     search_fields = ["title", "summary"]
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["picture", "sources"]
-    readonly_fields = ["picture_preview", "link_to_draft"]
+    readonly_fields = ["picture_preview", "link_to_draft", "earlier_notes"]
 
     text_fields = ["title", "slug", "summary"]
 
@@ -60,7 +61,7 @@ class PublicationAdmin(EditedTogether, CheckedAdmin, HistoryAdmin, BlockEditor):
         going_public = ["published_at"]
         if may_change and not obj.is_published:
             going_public.append("link_to_draft")
-        note = ["change_note"] if may_change else []
+        note = ["change_note", "earlier_notes"] if may_change else []
         return [
             ("Words", {"fields": self.text_fields}),
             ("Picture", {"fields": picture, "classes": ["collapse"]}),

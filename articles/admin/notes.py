@@ -1,0 +1,103 @@
+"""Mending a slip in what a page tells its readers about changes. The history keeps both texts."""
+
+import json
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+
+LONGEST = 200  # characters
+
+
+class ChangeNotesForm(forms.Form):
+    """A field for each note of a page. One that is emptied is taken away."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, publication, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.publication = publication
+        self.fields["seen"].initial = json.dumps(publication.change_notes)
+        for number, (day, text) in enumerate(publication.changes):
+            self.fields[f"note-{number}"] = forms.CharField(
+                label=date_format(day),
+                initial=text,
+                required=False,
+                max_length=LONGEST,
+                widget=AdminTextareaWidget(attrs={"rows": 2}),
+            )
+
+    def clean(self):
+        super().clean()
+        if self.cleaned_data.get("seen") != json.dumps(self.publication.change_notes):
+            raise forms.ValidationError(
+                "Somebody changed these notes after you opened this page, so yours are not saved. "
+                "Open it again to see theirs."
+            )
+
+    def save(self):
+        """Write the notes; returns what was mended, in words for the history."""
+        mended, notes = [], []
+        for number, (day, old) in enumerate(self.publication.change_notes):
+            new = self.cleaned_data[f"note-{number}"]
+            if new:
+                notes.append([day, new])
+            if new != old:
+                name = self.fields[f"note-{number}"].label
+                became = f"now “{new}”" if new else "taken away"
+                mended.append(f"Note for readers of {name}: “{old}”, {became}.")
+        if mended:
+            self.publication.change_notes = notes
+            self.publication.save()
+        return " ".join(mended)
+
+
+class ChangeNotesAdmin:
+    """A mixin for the admin of a publication. It goes before HistoryAdmin."""
+
+    def get_urls(self):
+        meta = self.model._meta
+        name = f"{meta.app_label}_{meta.model_name}_notes"
+        view = self.admin_site.admin_view(self.notes_view)
+        return [path("<path:object_id>/notes/", view, name=name), *super().get_urls()]
+
+    @admin.display(description="notes so far")
+    def earlier_notes(self, publication):
+        notes = format_html_join(
+            "", "<li>{}: {}</li>", ((date_format(day), text) for day, text in publication.changes)
+        )
+        if not notes:
+            return "None yet."
+        link = '<ul>{}</ul><a href="{}">Correct a note</a>'
+        return format_html(link, notes, self.admin_url("notes", publication.pk))
+
+    @transaction.atomic
+    def notes_view(self, request, object_id):
+        rows = self.model.objects.select_for_update()
+        publication = rows.filter(pk=unquote(object_id)).first() if object_id.isdigit() else None
+        if publication is None:
+            raise Http404
+        if not self.has_change_permission(request, publication):
+            raise PermissionDenied
+        form = ChangeNotesForm(publication, request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            with self.create_revision(request):
+                if mended := form.save():
+                    self.log_change(request, publication, mended)
+            self.message_user(request, "The notes for readers are saved.")
+            return redirect(self.admin_url("change", publication.pk))
+        context = self.admin_site.each_context(request) | {
+            "opts": self.opts,
+            "title": "Correct a note for readers",
+            "original": publication,
+            "form": form,
+        }
+        return render(request, "admin/articles/notes.html", context)
