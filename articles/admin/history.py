@@ -3,14 +3,16 @@
 from contextlib import nullcontext
 from copy import copy
 
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from reversion.admin import VersionAdmin
 from reversion.models import Version
 
 from articles.publishing import history
+from articles.publishing.replaced import replaced_pictures
 
 
 class HistoryAdmin(VersionAdmin):
@@ -21,6 +23,7 @@ class HistoryAdmin(VersionAdmin):
     # Restoring an earlier version brings back the text, not whether the page was public.
     not_restored = ["published_at"]
     is_restoring = False
+    replaced = ()  # while a version is being restored: the Replaced pictures of the page
     kept_values = {}  # the current values of those fields, while a version is being restored
 
     def create_revision(self, request):
@@ -70,8 +73,20 @@ class HistoryAdmin(VersionAdmin):
         restoring = self.for_restoring()
         rows = self.model.objects.filter(pk=unquote(object_id))
         restoring.kept_values = rows.values(*self.not_restored).first() or {}
-        context = {"title": "An earlier version"} | (extra_context or {})
-        return super(HistoryAdmin, restoring).revision_view(request, object_id, version_id, context)
+        version = get_object_or_404(Version, pk=version_id, object_id=unquote(object_id))
+        restoring.replaced = replaced_pictures(rows.first(), version)
+        context = {
+            "title": "An earlier version",
+            "replaced": restoring.replaced,
+            "has_descriptions_of_now": "descriptions" in request.GET,
+        }
+        response = super(HistoryAdmin, restoring).revision_view(
+            request, object_id, version_id, context | (extra_context or {})
+        )
+        if request.method == "POST" and response.status_code == 302:
+            for one in restoring.replaced:
+                self.message_user(request, one.warning, messages.WARNING)
+        return response
 
     def recover_view(self, request, version_id, extra_context=None):
         return super(HistoryAdmin, self.for_restoring()).recover_view(
@@ -87,6 +102,11 @@ class HistoryAdmin(VersionAdmin):
         row = super().get_object(request, *args, **kwargs)
         if self.is_restoring and row is not None:
             drop_links_to_nothing(row)
+            if request.method == "GET" and "descriptions" in request.GET:
+                for one in self.replaced:
+                    one.describe_as_now(row)
+                if self.replaced:
+                    row.refresh_from_db(fields=["picture_description"])
         for name, value in self.kept_values.items():
             setattr(row, name, value)
         return row

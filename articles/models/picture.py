@@ -5,6 +5,7 @@ from django.db.models import Count, Exists, OuterRef, ProtectedError, Q, Subquer
 from django.db.models.functions import Coalesce
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
+from django.utils import timezone
 from reversion.models import Version
 
 from articles.pictures.renditions import make_renditions
@@ -52,6 +53,9 @@ class Picture(models.Model):
         editable=False, default=list, help_text="Pixel widths whose AVIF and WebP files are ready."
     )
     added_at = models.DateTimeField(auto_now_add=True)
+    replaced_at = models.DateTimeField(
+        null=True, editable=False, help_text="When its file last took the place of another."
+    )
 
     objects = PictureQuerySet.as_manager()
 
@@ -116,6 +120,8 @@ class Picture(models.Model):
     def save(self, *args, **kwargs):
         uploaded = self._strip_upload()
         if uploaded:
+            if self.pk:
+                self.replaced_at = timezone.now()
             store(self.file)
         elif not self._state.adding:
             # The file may have been replaced, or its widths made, since this row was read.
