@@ -208,7 +208,7 @@ def test_of_two_who_edit_the_second_sees_what_the_first_wrote(site, editor, new_
     other.get_by_label("Title:").fill("Rest at night")
     press(other, "Save")
     assert is_at_the_top(other, ".compare")
-    expect(other.get_by_text("edith saved this page after you opened it")).to_be_visible()
+    expect(other.get_by_text("edith saved this article after you opened it")).to_be_visible()
     expect(other.locator(".compare")).to_contain_text("Rest in the day")
     expect(other.get_by_label("Title:")).to_have_value("Rest at night")
     look_at(other)
