@@ -92,8 +92,7 @@ def empty(site):
     shutil.rmtree(site.data_dir / "media", ignore_errors=True)
     if url := site.environment.get("DATABASE_URL"):
         with psycopg.connect(url, autocommit=True) as server:
-            server.execute("DROP OWNED BY CURRENT_USER CASCADE")
-            server.execute("CREATE SCHEMA IF NOT EXISTS public")
+            server.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
         return
     for path in site.data_dir.glob("db.sqlite3*"):
         path.unlink()

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 
 KEEP = 14
-NAME = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z")
+NAME = re.compile(r"\d{4}-\d\d-\d\dT\d{6}(\.\d+)?Z")
 UNFINISHED = "unfinished-"
 STALE_AFTER = 24 * 3600  # seconds; longer than a backup takes
 
@@ -44,7 +44,7 @@ def new_backup():
 
 
 def finish(folder, root):
-    name = f"{timezone.now():%Y-%m-%dT%H%M%SZ}"
+    name = f"{timezone.now():%Y-%m-%dT%H%M%S.%fZ}"  # microseconds: two in a second differ
     folder.rename(root / name)
     link = root / f"{UNFINISHED}{name}"
     link.symlink_to(name)
