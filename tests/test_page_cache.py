@@ -3,7 +3,7 @@
 import gzip
 import pickle
 import zlib
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import brotli
@@ -408,3 +408,14 @@ def test_while_developing_nothing_is_kept(client, settings, pages_kept):
     settings.DEBUG = True
     client.get("/about/")
     assert pages_kept() == 0
+
+
+def test_a_clock_that_was_ahead_keeps_no_page_once_it_is_set_back(client):
+    now = datetime(2026, 11, 25, 18, tzinfo=UTC)
+    soon = make_article(published_at=now + timedelta(minutes=5))
+    with time_machine.travel(now + timedelta(days=300)):
+        assert soon.title in client.get("/articles/").content.decode()
+    with time_machine.travel(now):
+        assert soon.title not in client.get("/articles/").content.decode()
+    with time_machine.travel(now + timedelta(minutes=6)):
+        assert soon.title in client.get("/articles/").content.decode()

@@ -10,6 +10,7 @@ The version ends
 """
 
 import math
+import time
 import uuid
 from datetime import timedelta
 
@@ -20,6 +21,7 @@ from django.utils import timezone
 
 KEY = "public-version"
 MAX_AGE = timedelta(minutes=10)
+CLOCKS_DIFFER_BY = 5  # seconds, among the machines of one site
 
 _clocks = []
 
@@ -45,8 +47,11 @@ def register(public_models, clock=None):
 def current():
     """The token of the current version. Starts a new version if the last one has ended."""
     if token := cache.get(KEY):
-        return token
-    new = uuid.uuid4().hex
+        started_at = float(token.partition("-")[2] or 0)
+        if started_at <= time.time() + CLOCKS_DIFFER_BY:
+            return token
+        cache.delete(KEY)  # the clock was ahead and is set back: it would end much too late
+    new = f"{uuid.uuid4().hex}-{time.time()}"
     cache.add(KEY, new, MAX_AGE.total_seconds())
     token = cache.get(KEY, new)  # another process may have started one first
     # Computed after the token is stored, so that a save during the computation ends it.
