@@ -170,6 +170,12 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
         "PRAGMA cache_size=-500;",
     }
+else:
+    # Nobody waits for ever for a server that is away, or for a row that somebody holds.
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 5,
+        "options": "-c lock_timeout=20s",
+    } | DATABASES["default"].get("OPTIONS", {})
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -207,6 +213,7 @@ DAILY_COMMANDS = {
     "write_holidays": {},
     "prune_db_task_results": {"min_age_days": 7},
     "prune_pictures": {},
+    "rebuild_search": {},  # the words of a page whose save was cut off after its commit
 }
 
 # Without SMTP_HOST, mail is written to files, one a message, so that nothing is sent by mistake.
