@@ -109,7 +109,8 @@ def cache_that_cannot_be_written(site):
 def locked_database(site):
     if ON_POSTGRESQL:
         with psycopg.connect(site.environment["DATABASE_URL"]) as other:
-            other.execute("LOCK TABLE contact_inquiry, articles_article, django_session")
+            tables = "contact_inquiry, contact_clinic, django_session"
+            other.execute(f"LOCK TABLE {tables} IN SHARE MODE")  # as for a new index
             yield
             other.rollback()
         return
