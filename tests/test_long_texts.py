@@ -13,7 +13,7 @@ from articles.fields import LONGEST
 from articles.models import ArticleText
 from articles.publishing.checklist import Checklist
 from articles.search.text import plain_text
-from clinic_site.foundation.differences import marked
+from clinic_site.foundation.differences import html_text, marked
 from clinic_site.foundation.wording import claims, readability
 
 from .editing import typed, url
@@ -89,6 +89,14 @@ def test_cleaning_a_text_takes_time_by_its_length(piece):
     field = ArticleText._meta.get_field("body")
     with soon():
         field.plain_text(long(piece))
+
+
+@pytest.mark.parametrize("piece", [*PIECES, 'href="" ', 'href="', 'href="">'])
+@pytest.mark.parametrize("start", ["", "<a ", '<a href="">', f"<a {'href="" ' * 10_000}>"])
+def test_plain_words_of_what_nobody_has_cleaned_take_time_by_its_length(start, piece):
+    """The page that refuses an expired form shows them to whoever sent it, signed in or not."""
+    with soon():
+        html_text(start + long(piece))
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Where the admin refuses something, staff read what to do, and what they typed is still there."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -127,3 +129,13 @@ def test_who_has_not_signed_in_and_posts_an_expired_form_is_told_what_to_do(clie
     response = strict.post(reverse("account_login"), {"login": "eve"})
     words = staff_page(response, 403)
     assert "Open the page again" in words
+
+
+def test_a_number_of_any_length_in_the_name_of_a_field_is_no_500():
+    strict = Client(enforce_csrf_checks=True)
+    for number in ("7", "9" * 5000):
+        form = urlencode({f"articletext_set-{number}-body": "Words"})
+        address, kind = url(Article, "add"), "application/x-www-form-urlencoded"
+        response = strict.post(address, form, content_type=kind)
+        staff_page(response, 403)
+        assert "Words" in [area.text for area in soup(response).find_all("textarea")]

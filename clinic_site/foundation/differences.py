@@ -17,7 +17,8 @@ from .clock import exact_clock
 # Of blocks and rows inside a page: where they stand is not what they say.
 PLACES = {"ordering", "region"}
 # Each stops where it could begin anew, so that none reads the text twice.
-LINK = re.compile(r'<a [^<>]*?href="([^"<>]*)"[^<>]*>((?:(?!<a |</a>).)*)</a>')
+LINK = re.compile(r"<a ([^<>]*)>((?:(?!<a |</a>).)*)</a>")
+HREF = re.compile(r'href="([^"]*)"')
 TAG = re.compile(r"</?[a-z][^<>]*>")
 FEW_PAIRS = 400  # of words between two landmarks; more count as rewritten
 
@@ -128,10 +129,16 @@ def unsaved_changes(form, formsets):
 def html_text(rich):
     """Rich text as plain text: a line for each paragraph, and each link followed by its URL."""
     rich = re.sub(r"\s+", " ", rich)
-    rich = LINK.sub(r"\2 (\1)", rich)
+    rich = LINK.sub(_words_and_url, rich)
     rich = re.sub(r"</(?:p|li|h3)>|<br[^<>]*>", "\n", rich)
     lines = (line.strip() for line in html.unescape(TAG.sub("", rich)).splitlines())
     return "\n".join(filter(None, lines))
+
+
+def _words_and_url(link):
+    attributes, words = link.groups()
+    url = HREF.search(attributes)
+    return f"{words} ({url[1]})" if url else words
 
 
 def _add_changed_fields(form, name, saved, typed, hidden=()):

@@ -21,7 +21,7 @@ NOT_TYPED = re.compile(
     r"csrf|password|code|seen$|^_|^initial-|-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$"
     r"|-(id|parent|condition|clinic|region|ordering)$|^action$|^index$|^select_across$"
 )
-IN_A_ROW = re.compile(r"^.+-(\d+)-(\w+)$")  # articletext_set-0-body
+IN_A_ROW = re.compile(r"^.+-(\d{1,6})-(\w+)$")  # articletext_set-0-body
 RICH_TEXT = re.compile(r"\s*<(p|ul|ol|h3|div|blockquote)\b")
 
 
