@@ -3,6 +3,7 @@ import re
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
+from django.contrib.auth.base_user import BaseUserManager
 from django.db import transaction
 from django.utils import timezone
 
@@ -143,6 +144,10 @@ class ContactForm(forms.ModelForm):
 
     def clean_name(self):
         return " ".join(self.cleaned_data["name"].split())  # a line break would end a header
+
+    def clean_email(self):
+        # Databases do not all know that Ü and ü are one letter, and a domain has no capitals.
+        return BaseUserManager.normalize_email(self.cleaned_data["email"])
 
     def clean_phone(self):
         phone = self.cleaned_data["phone"]

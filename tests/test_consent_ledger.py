@@ -6,6 +6,8 @@ from django.db.models import ProtectedError
 
 from contact.models import ConsentEvent, ConsentWording, Inquiry
 
+from .desk import write
+
 pytestmark = pytest.mark.django_db
 
 
@@ -93,3 +95,13 @@ def test_an_event_says_the_words_of_its_wording_whatever_it_is_given(send_consen
         text="Anything",
     )
     assert (event.purpose, event.text) == ("offers", wordings["offers"].full_text)
+
+
+def test_capitals_in_a_domain_make_no_second_address():
+    """SQLite knows capitals from A to Z alone."""
+    for email in ("zoe@MÜNCHEN.example", "zoe@münchen.example", "Zoe@München.Example"):
+        message = write(email=email, offers="on", message=f"From {email}")
+    assert ConsentEvent.objects.in_force("offers").count() == 1
+    assert len(ConsentEvent.objects.given_by([message])) == 1
+    ConsentEvent.objects.withdraw(message, "offers", ConsentEvent.Method.LINK)
+    assert not ConsentEvent.objects.in_force("offers")
