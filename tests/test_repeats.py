@@ -69,3 +69,13 @@ def test_two_equal_posts_at_the_very_same_time_make_one_message(sample_site):
     assert len(answers) == 4
     assert len(set(answers)) == 1
     assert Inquiry.objects.count() == 1
+
+
+def test_the_same_words_after_a_yes_was_taken_back_are_a_new_yes(client):
+    form = payload(phone="940 555 0123", texts="on", offers="on")
+    first = client.post("/contact/", form)
+    ConsentEvent.objects.withdraw(Inquiry.objects.get(), "texts", ConsentEvent.Method.PAGE)
+    second, third = (client.post("/contact/", form) for _ in range(2))
+    assert second["Location"] == third["Location"] != first["Location"]
+    assert Inquiry.objects.count() == 2
+    assert ConsentEvent.objects.in_force("texts").get().inquiry == Inquiry.objects.latest("pk")

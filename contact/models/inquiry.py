@@ -200,9 +200,13 @@ class Inquiry(models.Model):
         return f"{clock(due.time())} on {due:%A, %b} {due.day}"
 
     def repeated(self):
-        """The same message, if it came a moment ago: a double click, or a page sent again."""
+        """
+        The same message, if it came a moment ago: a double click, or a page sent again. Not one
+        whose yes was taken back since: the same words are a new yes then.
+        """
         since = self.received_at - self.REPEAT_WITHIN
         same = Inquiry.objects.filter(content_key=self.content_key, received_at__gte=since)
+        same = same.exclude(consent_events__decision="withdrawn")
         return same.order_by("received_at").first()
 
     def suspected_of(self):
