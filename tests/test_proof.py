@@ -179,6 +179,26 @@ def test_suspected_spam_joins_no_two_people():
     assert listed(ben) == [ben, spam]
 
 
+def test_nobodys_yes_stands_in_the_proof_of_another_whom_suspected_spam_names(admin_client):
+    ann = write(email="ann@example.com", phone="", offers="on")
+    ben = write(email="ben@example.com", phone=PHONE, texts="on", offers="on")
+    spam = {"message": "Buy this", "texts": "on", "offers": "on"} | SPAM
+    write(email="ann@example.com", phone=PHONE, **spam)
+    address = page(ann, "proof")
+    proof = soup(admin_client.get(address)).find("main").text
+    in_force = proof.split("In force now")[1].split("Everything that was answered")[0]
+    assert "Offers by email to ann@example.com: Yes" in in_force
+    assert PHONE not in in_force
+    buttons = soup(admin_client.get(address)).find_all("button", name="withdraw")
+    assert len(buttons) == 2, "hers, and that of the suspect for her address"
+    for event in ConsentEvent.objects.filter(purpose="texts"):
+        admin_client.post(address, {"withdraw": event.pk})
+    assert ConsentEvent.objects.in_force("texts").get().inquiry == ben
+    for button in buttons:
+        admin_client.post(address, {"withdraw": button["value"]})
+    assert [event.inquiry for event in ConsentEvent.objects.in_force("offers")] == [ben]
+
+
 def test_a_corrected_number_is_kept_under_its_own_key():
     message, other = write(phone=PHONE), write(email="", phone="940 555 0177", message="Me too")
     message.phone, message.phone_e164 = other.phone, other.phone_e164

@@ -1,5 +1,7 @@
 """The words of consent, and what people agreed to."""
 
+from itertools import chain
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
@@ -107,9 +109,10 @@ class ConsentPages:
         inquiry = get_object_or_404(Inquiry, pk=pk)
         written = list(inquiry.consent_history())
         if request.method == "POST":
-            self.record_withdrawal(request, written)
+            self.record_withdrawal(request, inquiry, written)
             return redirect(request.path)
         AuditEntry.record_opening(request.user, inquiry)
+        still_given, in_quarantine = yeses_of(inquiry, written)
         events = ConsentEvent.objects.filter(inquiry__in=written).order_by("happened_at", "pk")
         events = events.select_related("wording", "inquiry")
         return self.page(
@@ -118,18 +121,17 @@ class ConsentPages:
             "Proof of consent",
             inquiry=inquiry,
             written=written,
-            still_given=ConsentEvent.objects.given_by(written),
-            given_in_quarantine=ConsentEvent.objects.in_quarantine(written),
+            still_given=still_given,
+            given_in_quarantine=in_quarantine,
             may_withdraw=self.has_change_permission(request),
             events=events.counted(),
             quarantined=events.exclude(pk__in=events.counted()),
         )
 
-    def record_withdrawal(self, request, written):
+    def record_withdrawal(self, request, inquiry, written):
         if not self.has_change_permission(request):
             raise PermissionDenied
-        given = ConsentEvent.objects.given_by(written)
-        for event in [*given, *ConsentEvent.objects.in_quarantine(written)]:
+        for event in chain(*yeses_of(inquiry, written)):
             if str(event.pk) == request.POST.get("withdraw"):
                 with transaction.atomic():
                     method = ConsentEvent.Method.STAFF
@@ -177,6 +179,16 @@ class ConsentPages:
                 for event in events.iterator(chunk_size=500)
             ),
         )
+
+
+def yeses_of(inquiry, written):
+    """
+    Two lists of the yeses of one person, which staff can take back for them: those in force, and
+    those in quarantine. Suspected spam may name somebody else's number, which is not theirs.
+    """
+    person = [one for one in written if one == inquiry or one.status != Inquiry.Status.SUSPECT]
+    events = ConsentEvent.objects
+    return events.given_by(person), events.in_quarantine(person, written)
 
 
 def answers_in_words(inquiry, method):

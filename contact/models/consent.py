@@ -190,25 +190,35 @@ class ConsentEventQuerySet(AppendOnlyQuerySet):
         last = events.order_by().values("contact").annotate(last=Max("pk")).values("last")
         return events.filter(pk__in=last).select_related("inquiry", "wording").order_by("contact")
 
-    def given_by(self, inquiries):
-        """The events by which a person may be texted or emailed now: one a number or address."""
-        phones = {one.phone_e164 for one in inquiries if one.phone_e164}
-        emails = {one.email.lower() for one in inquiries if one.email}
+    def given_by(self, person):
+        """
+        The events by which whoever wrote these messages may be texted or emailed now: one a
+        number or address.
+        """
+        phones, emails = contacts_in(person)
         return [
             *self.in_force(ConsentWording.Purpose.TEXTS, phones),
             *self.in_force(ConsentWording.Purpose.OFFERS, emails),
         ]
 
-    def in_quarantine(self, inquiries):
-        """The yeses of suspected spam among these messages, which would count as "Not spam"."""
+    def in_quarantine(self, person, inquiries):
+        """
+        The yeses of suspected spam among the messages, which would count as "Not spam": for the
+        numbers and addresses of the person alone.
+        """
+        Purpose = ConsentWording.Purpose
+        phones, emails = contacts_in(person)
         suspects = [one for one in inquiries if one.status == Inquiry.Status.SUSPECT]
-        purposes = ConsentWording.WITHDRAWABLE
-        return (
-            self.filter(inquiry__in=suspects, purpose__in=purposes)
-            .standing()
-            .select_related("inquiry", "wording")
-            .order_by("pk")
-        )
+        theirs = Q(purpose=Purpose.TEXTS, inquiry__phone_e164__in=phones)
+        theirs |= Q(purpose=Purpose.OFFERS, address__in=emails)
+        events = self.annotate(address=Lower("inquiry__email")).filter(theirs, inquiry__in=suspects)
+        return events.standing().select_related("inquiry", "wording").order_by("pk")
+
+
+def contacts_in(inquiries):
+    """The phone numbers and the email addresses that stand in messages."""
+    phones = {one.phone_e164 for one in inquiries if one.phone_e164}
+    return phones, {one.email.lower() for one in inquiries if one.email}
 
 
 class ConsentEvent(AppendOnly):
