@@ -45,6 +45,7 @@ UNIT = re.compile(r"(\d|\)|(?<![A-Za-z])([kcdm]?m|ft|yd))$")
 TAG = re.compile(r"<[^<>]*>")
 DEEPEST = 4  # tables inside each other that are read as tables
 TALLEST = 100  # rows that one cell is followed down
+MOST_REPEATED = 20_000  # characters of cells that stand in more rows than one, in one text
 EMPTY_BLOCK = re.compile(r"<(p|h3|li)>\s*</\1>")
 EMPTY_HEADING = re.compile(r"<h3>(?:\s|<br>|</?(?:strong|em)>)*</h3>")
 
@@ -125,6 +126,7 @@ class _Reader(HTMLParser):
         self.open = []  # of (tag, attributes, what becomes of it, whether its content is left out)
         self.left_out = 0  # open elements whose content is left out
         self.links = 0  # open links
+        self.room = MOST_REPEATED  # what is left of it
         self.too_deep = 0  # open tables inside so many that their cells are only kept apart
         self.has_changed = False
 
@@ -260,6 +262,7 @@ class _Reader(HTMLParser):
         self.tables[-1][-1].append(_Cell(html, text, tag, across, down))
 
     def write_table(self, rows):
+        self.bound(rows)
         for line in _lines(rows):
             if self.sink.is_cell:  # a table inside a cell
                 self.sink.is_apart = True
@@ -267,6 +270,18 @@ class _Reader(HTMLParser):
                 self.sink.is_apart = True
             else:
                 self.sink.parts.append(f"<p>{line}</p>")
+
+    def bound(self, rows):
+        """
+        Let cells stand in one row alone where all of them together would be too long: tables
+        inside each other, each in a cell of 100 rows, would make gigabytes of a few lines.
+        """
+        for row in rows:
+            for cell in row:
+                cell.down = min(max(cell.down, 1), TALLEST, len(rows))
+                self.room -= (len(cell.html) + len(" | ")) * (cell.down - 1)
+                if self.room < 0:
+                    cell.down = 1
 
 
 def _number(value):
@@ -320,7 +335,7 @@ def _grid(rows):
         for cell in row:
             while x in grid[y]:
                 x += 1
-            for below in grid[y : y + min(max(cell.down, 1), TALLEST)]:
+            for below in grid[y : y + cell.down]:
                 below[x] = cell
             x += max(cell.across, 1)
     return [row for row in grid if any(cell.text for cell in row.values())]

@@ -91,6 +91,17 @@ def test_cleaning_a_text_takes_time_by_its_length(piece):
         field.plain_text(long(piece))
 
 
+def test_cells_that_go_down_over_many_rows_make_no_huge_text_of_a_small_one():
+    field = ArticleText._meta.get_field("body")
+    text = "word "
+    for _depth in range(3):
+        empty = "<td rowspan=100>" * 20
+        row = f"<tr>{empty}<td rowspan=100>{text}</td></tr>"
+        text = f"<table>{row}{'<tr></tr>' * 99}</table>"
+    assert len(text) < 5_000
+    assert len(field.plain_text(text)) < 60_000
+
+
 @pytest.mark.parametrize("piece", [*PIECES, 'href="" ', 'href="', 'href="">'])
 @pytest.mark.parametrize("start", ["", "<a ", '<a href="">', f"<a {'href="" ' * 10_000}>"])
 def test_plain_words_of_what_nobody_has_cleaned_take_time_by_its_length(start, piece):
