@@ -88,6 +88,23 @@ def test_every_word_is_found_wherever_it_is(admin_client, term):
     assert found(admin_client, term) == [wanted.reference]
 
 
+@pytest.mark.parametrize("listed", ["status=open", "status=suspect", "assignee=me", "topic=other"])
+def test_a_search_looks_through_all_messages_whichever_list_it_starts_from(admin_client, listed):
+    answered = write(name="Ann Example", status="answered")
+    form = soup(admin_client.get(f"{INBOX}?{listed}")).find("form", id="changelist-search")
+    fields = [field for field in form.find_all("input") if field.get("name")]
+    sent = {field["name"]: field.get("value", "") for field in fields} | {"q": "ann"}
+    response = admin_client.get(INBOX, sent)
+    assert answered.reference in soup(response).find("table", id="result_list").text
+
+
+def test_whoever_finds_nothing_is_led_back_to_the_list(admin_client):
+    shown = soup(admin_client.get(INBOX, {"q": "nobody"}))
+    assert "0 found" in shown.find(id="changelist-search").text
+    assert shown.find("a", href="?").text == "Clear the search"
+    assert "Show all" not in soup(admin_client.get(INBOX)).text  # it would lead to the same list
+
+
 def test_a_message_in_which_one_of_the_words_is_missing_is_not_found(admin_client):
     write(name="María José", phone="(940) 555-0123")
     for term in ("maria 817", "maria jose ramirez", "940 555 0124"):
