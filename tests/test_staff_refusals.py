@@ -11,7 +11,7 @@ from articles.models import Article, Topic, Treatment
 from clinic_site.foundation.roles import EDITOR
 from contact.models import Inquiry
 
-from .desk import write
+from .desk import page, write
 from .editing import typed, url
 from .factories import make_article
 from .html import soup
@@ -97,6 +97,20 @@ def test_it_is_so_for_every_form(strict, row, field):
     response = strict.post(url(row, "change", record.pk), {field: "A long note"})
     staff_page(response, 403)
     assert "A long note" in [area.text for area in soup(response).find_all("textarea")]
+
+
+def test_who_saves_after_their_session_has_ended_reads_what_they_typed(client, admin_user):
+    message = write()
+    note = {"notes": "Called: no answer.", "status": "new", "_mark": "answered"}
+    response = client.post(page(message, "change"), note)
+    assert "Nothing was saved." in staff_page(response, 403)
+    shown = soup(response)
+    assert [area.text for area in shown.find_all("textarea")] == ["Called: no answer."]
+    assert shown.find("main").find("a", href=page(message, "change"))
+    message.refresh_from_db()
+    assert (message.status, message.notes) == ("new", "")
+    # Where nothing was typed, the sign-in page says enough.
+    assert client.post(page(message, "change"), {"_mark": "answered"}).status_code == 302
 
 
 def test_passwords_and_codes_are_never_shown_again(strict):

@@ -20,6 +20,7 @@ from clinic_site.foundation.differences import html_text
 NOT_TYPED = re.compile(
     r"csrf|password|code|seen$|^_|^initial-|-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$"
     r"|-(id|parent|condition|clinic|region|ordering)$|^action$|^index$|^select_across$"
+    r"|^status$"  # chosen, and by a button as well: what the list says is the choice before
 )
 IN_A_ROW = re.compile(r"^.+-(\d{1,6})-(\w+)$")  # articletext_set-0-body
 RICH_TEXT = re.compile(r"\s*<(p|ul|ol|h3|div|blockquote)\b")
@@ -40,7 +41,7 @@ def cross_site(request):
 
 
 def expired(request):
-    """403 for a form whose token is not valid any more, with the words that were typed."""
+    """403 for a form whose token or session has ended, with the words that were typed."""
     return _page(request, "expired", "Not saved", status=403, typed=typed(request))
 
 

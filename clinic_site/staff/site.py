@@ -1,6 +1,6 @@
 """The admin site: who may open it, and its pages beyond Django's own."""
 
-from functools import partial
+from functools import partial, wraps
 
 from django.contrib import admin
 from django.contrib.auth import REDIRECT_FIELD_NAME
@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
-from . import guide, today
+from . import guide, refusals, today
 from .second_factor import ask_for_code, missing_step, must_show
 
 
@@ -20,6 +20,19 @@ class ClinicAdminSite(admin.AdminSite):
     def has_permission(self, request):
         """Django calls this before every page of the admin."""
         return super().has_permission(request) and not missing_step(request)
+
+    def admin_view(self, view, cacheable=False):
+        """Django's, and whoever saves after their session has ended reads what they typed."""
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(guarded)
+        def keeps_what_was_typed(request, *args, **kwargs):
+            has_ended = not request.user.is_authenticated or missing_step(request)
+            if has_ended and request.method == "POST" and refusals.typed(request):
+                return refusals.expired(request)
+            return guarded(request, *args, **kwargs)
+
+        return keeps_what_was_typed
 
     def login(self, request, extra_context=None):
         """
