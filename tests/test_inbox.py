@@ -88,6 +88,14 @@ def test_the_list_says_that_an_appointment_is_not_changed(admin_client):
     assert "appointment NOT changed" in soup(admin_client.get(INBOX)).find("tbody").text
 
 
+def test_an_appointment_that_was_dealt_with_no_longer_asks_for_a_call(admin_client):
+    message = write(topic="appointment", status="answered")
+    listed_page = admin_client.get(INBOX, {"status": "all"})
+    for response in (listed_page, admin_client.get(page(message, "change"))):
+        assert "Changing or canceling" in soup(response).text
+        assert "NOT changed" not in soup(response).text
+
+
 def test_the_list_says_what_became_of_the_notification(admin_client):
     mails = [notification(write(message=str(number))) for number in range(3)]
     mails[1].record_sent()
@@ -153,6 +161,25 @@ def test_an_answered_message_leads_back_to_the_list_and_one_in_progress_stays_op
     assert change(admin_client, message, _mark="answered")["Location"].startswith(INBOX)
 
 
+@pytest.mark.parametrize(
+    ("button", "words"),
+    [
+        ({"_mark": "answered"}, "is marked as “Answered”."),
+        ({"_mark": "in_progress"}, "is marked as “In progress”."),
+        ({"_mark": "suspect"}, "is put aside as spam. What it agreed to doesn't count."),
+        ({}, "is saved."),
+        ({"_continue": "1"}, "is saved."),
+    ],
+)
+def test_the_next_page_says_what_was_done_and_leads_back(admin_client, button, words):
+    message = write()
+    fields = {"status": "new", "notes": "Called."} | button
+    response = admin_client.post(page(message, "change"), fields, follow=True)
+    said = soup(response).find("ul", class_="messagelist")
+    assert said.text.strip() == f"Message {message.reference} {words}"
+    assert said.find("a")["href"] == page(message, "change")
+
+
 def test_a_change_of_status_is_logged_with_both_and_with_who(admin_client, admin_user):
     message = write()
     change(admin_client, message, _mark="answered")
@@ -203,6 +230,12 @@ def test_other_messages_of_the_same_person_are_linked(admin_client):
     links = [link.get("href") for link in shown.find_all("a")]
     assert {page(by_mail, "change"), page(by_phone, "change")} <= set(links)
     assert page(stranger, "change") not in links
+
+
+def test_others_who_share_an_address_are_named(admin_client):
+    husband, wife = write(name="Tom Baker"), write(name="Susan Baker", message="Prices?")
+    shown = soup(admin_client.get(page(wife, "change"))).find_all("ul", class_="records")[0]
+    assert f"{husband.reference} from Tom Baker" in shown.text
 
 
 def test_of_two_who_save_at_once_neither_undoes_the_other(admin_client):

@@ -248,3 +248,11 @@ def test_the_front_desk_may_correct_a_number(sign_in):
     message = write(phone=WRONG)
     correct(sign_in("Front desk"), message)
     assert message.phone == RIGHT
+
+
+def test_where_there_is_no_number_one_is_added(admin_client):
+    message = write(phone="")
+    assert "Add a phone number…" in soup(admin_client.get(page(message, "change"))).text
+    shown = soup(admin_client.get(page(message, "phone"))).find("main").text
+    assert "Add a phone number" in shown
+    assert "Correct" not in shown

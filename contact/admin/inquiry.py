@@ -155,7 +155,7 @@ class InquiryAdmin(EditedTogether, ConsentPages, PhonePages, admin.ModelAdmin):
 
     @admin.display(description="about", ordering="topic")
     def about(self, inquiry):
-        if inquiry.needs_a_call:
+        if inquiry.needs_a_call and not inquiry.is_done:
             return format_html(
                 '{} <span class="attention">appointment NOT changed</span>',
                 inquiry.get_topic_display(),
@@ -341,10 +341,11 @@ class InquiryAdmin(EditedTogether, ConsentPages, PhonePages, admin.ModelAdmin):
             resend_notification(request.user, inquiry)
             self.message_user(request, "The notification is on its way again.")
             return redirect(request.get_full_path())
-        if request.POST.get("_mark") == Status.IN_PROGRESS:
-            self.message_user(request, "Marked as in progress.")
+        done = what_was_done(request.POST.get("_mark"), inquiry)
+        self.message_user(request, done, messages.SUCCESS)
+        if request.POST.get("_mark") == Status.IN_PROGRESS or "_continue" in request.POST:
             return redirect(request.get_full_path())
-        return super().response_change(request, inquiry)
+        return self.response_post_save_change(request, inquiry)
 
     @admin.display(description="answer")
     def answer_by(self, inquiry):
@@ -444,6 +445,18 @@ class InquiryAdmin(EditedTogether, ConsentPages, PhonePages, admin.ModelAdmin):
             ticked=ticked,
             confirmed=confirmed,
         )
+
+
+def what_was_done(button, inquiry):
+    """What the next page says of a message that was saved, with the way back to it."""
+    if button == Status.SUSPECT:
+        text = "Message {} is put aside as spam. What it agreed to doesn't count."
+    elif button in Status.values:
+        text = f"Message {{}} is marked as “{inquiry.get_status_display()}”."
+    else:
+        text = "Message {} is saved."
+    link = format_html('<a href="{}">{}</a>', inquiry.admin_path, inquiry.reference)
+    return format_html(text, link)
 
 
 def nothing_erased(unanswered):

@@ -58,7 +58,8 @@ class PhonePages:
                 return redirect(inquiry.admin_path)
         else:
             form = PhoneForm(inquiry=inquiry)
-        return self.page(request, "phone", "Correct the phone number", inquiry=inquiry, form=form)
+        title = "Correct the phone number" if inquiry.phone else "Add a phone number"
+        return self.page(request, "phone", title, inquiry=inquiry, form=form)
 
     def say_what_changed(self, request, has_ended_yes):
         if has_ended_yes:
