@@ -51,7 +51,7 @@ def make_mail(minutes, **changes):
 
 
 def todos(client):
-    """The lines of "What needs a person now": {words: the element}."""
+    """The lines of "To do today": {words: the element}."""
     items = soup(client.get(HOME)).find_all("li", class_="todos__item")
     return {item.find("a").text: item for item in items}
 
@@ -88,7 +88,7 @@ def test_what_is_past_the_promised_time_is_marked_in_red_and_in_words(sign_in):
     make_message(due=5)
     make_message(due=None)
     make_message(hours=30, due=-1, status="answered")
-    item = todos(client)["1 message past the promised time"]
+    item = todos(client)["1 overdue message"]
     assert "todos__item--late" in item["class"]
     assert listed(client, item) == {late}
 
@@ -123,7 +123,7 @@ def test_nothing_to_do_is_said_in_so_many_words(sign_in):
     make_message(status="answered")
     make_mail(1)
     assert todos(client) == {}
-    assert "Nothing waits for you." in soup(client.get(HOME)).text
+    assert "You’re all caught up." in soup(client.get(HOME)).text
 
 
 # --- Pages -----------------------------------------------------------------------------------
@@ -213,7 +213,8 @@ def test_nothing_waits_is_not_said_above_what_the_clinic_must_supply(sign_in):
     client = sign_in(MANAGER)
     set_reviewed()
     assert (
-        "Nothing waits for you but what the clinic must still supply" in soup(client.get(HOME)).text
+        "You’re all caught up, except for what the clinic must still supply"
+        in soup(client.get(HOME)).text
     )
 
 

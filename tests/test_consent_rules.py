@@ -138,7 +138,7 @@ class Desk:
         return {"texts": E164, "offers": EMAIL}[self.purpose] in contacts
 
     def on_the_message(self, who):
-        """Under "In force now" of a message in the inbox."""
+        """Under "Now, for this number and address" of a message in the inbox."""
         shown = soup(self.staff.get(page(self.messages[who], "change")))
         place = shown.find("div", class_="field-agreed").text
         return f"{LABELS[self.purpose]}: Yes" in place

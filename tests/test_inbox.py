@@ -70,8 +70,8 @@ def test_what_is_past_promise_comes_first_and_then_the_oldest(admin_client):
     response = admin_client.get(INBOX)
     assert listed(response) == order
     rows = soup(response).find("tbody").find_all("tr")
-    assert ["Past promise" in row.text for row in rows] == [True, False, False, False]
-    assert rows[0].find("span", class_="late").text == "Past promise"
+    assert ["Overdue" in row.text for row in rows] == [True, False, False, False]
+    assert rows[0].find("span", class_="late").text == "Overdue"
     assert listed(admin_client.get(INBOX, {"status": "late"})) == order[:1]
 
 

@@ -90,7 +90,7 @@ class Desk:
         return {row["Number or address"] for row in csv.DictReader(io.StringIO(content))}
 
     def in_the_messages(self):
-        """The numbers of those that say under "In force now" that they may be texted."""
+        """The numbers of those whose message says now that they may be texted."""
         return {
             message.phone_e164
             for message in Inquiry.objects.exclude(status="suspect")

@@ -1,15 +1,18 @@
 """Every field that staff fill in says what belongs in it, in plain words."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group, User
 from django.test import RequestFactory
+from django.utils import timezone
 
 from articles.models import Article
 from clinic_site.foundation.read_only_admin import ReadOnlyAdmin
 from clinic_site.foundation.wording import readability
 
+from .desk import INBOX, alter, page, write
 from .editing import admins, url
 from .factories import make_article
 from .html import soup
@@ -70,9 +73,9 @@ def test_all_hints_together_read_easily():
 
 def test_deleting_a_page_asks_in_plain_words(admin_client):
     article = make_article()
-    page = soup(admin_client.get(url(Article, "delete", article.pk)))
-    assert "Delete “A made article” with all its words?" in page.text
-    assert not JARGON.search(page.find("main").text)
+    shown = soup(admin_client.get(url(Article, "delete", article.pk)))
+    assert "Delete “A made article” with all its words?" in shown.text
+    assert not JARGON.search(shown.find("main").text)
     admin_client.post(url(Article, "delete", article.pk), {"post": "yes"})
     assert not Article.objects.filter(pk=article.pk).exists()
 
@@ -81,3 +84,15 @@ def test_the_menu_is_in_the_words_of_the_clinic(admin_client):
     menu = soup(admin_client.get("/admin/articles/article/")).find("nav", id="nav-sidebar").text
     assert "Staff accounts" in menu
     assert "Authentication" not in menu
+
+
+def test_the_front_desk_reads_plain_words(admin_client):
+    message = write(topic="appointment")
+    alter(message, reply_due_at=timezone.now() - timedelta(hours=1))
+    pages = ["/admin/", INBOX, page(message, "change")]
+    text = " ".join(soup(admin_client.get(address)).text for address in pages)
+    old = ["Needs a person", "Past promise", "past the promised", "Who answers", "Assignee"]
+    old += ["What needs a person", "Replying to you", "In force now"]
+    assert [words for words in old if words.lower() in text.lower()] == []
+    for words in ("To do today", "To answer", "1 overdue message", "Assigned to", "An answer: Yes"):
+        assert words.lower() in text.lower(), words

@@ -102,7 +102,7 @@ def message_todos(user):
     if count := waiting["late"]:
         yield Todo(
             count,
-            plural(count, "message past the promised time", "messages past the promised time"),
+            plural(count, "overdue message", "overdue messages"),
             listing(Inquiry, "status=late"),
             "Answer these first.",
             is_late=True,

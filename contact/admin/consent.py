@@ -23,6 +23,8 @@ from .text import moment, pluralize, spreadsheet_time
 
 Action, Purpose = AuditEntry.Action, ConsentWording.Purpose
 
+FOR_STAFF = {Purpose.REPLY: "An answer"}  # its own name speaks to the writer
+
 
 class WordingForm(RefusesStaleSave, forms.ModelForm):
     """A new version, refused once if somebody else wrote another since the form was opened."""
@@ -200,7 +202,7 @@ def answers_in_words(inquiry, method):
         "<blockquote>{}</blockquote></details>",
         (
             (
-                event.get_purpose_display(),
+                FOR_STAFF.get(event.purpose) or event.get_purpose_display(),
                 event.get_decision_display(),
                 moment(event.happened_at),
                 event.text,

@@ -16,8 +16,8 @@ class InboxFilter(admin.SimpleListFilter):
     WAITING = (OPEN, LATE, *Inquiry.OPEN)
 
     LABELS = [
-        (OPEN, "Needs a person"),
-        (LATE, "Past promise"),
+        (OPEN, "To answer"),
+        (LATE, "Overdue"),
         *Status.choices,
         (ALL, "All messages"),
     ]
@@ -54,7 +54,7 @@ class InboxFilter(admin.SimpleListFilter):
 
 
 class AssigneeFilter(admin.SimpleListFilter):
-    title = "who answers"
+    title = "assigned to"
     parameter_name = "assignee"
 
     def lookups(self, request, model_admin):

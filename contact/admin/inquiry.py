@@ -42,7 +42,12 @@ class InquiryAdminForm(RefusesStaleSave, forms.ModelForm):
         model = Inquiry
         fields = ["status", "assignee", "notes"]
         # The visitor's form calls them by other words.
-        labels = {"name": "Name", "topic": "About", "message": "Message"}
+        labels = {
+            "name": "Name",
+            "topic": "About",
+            "message": "Message",
+            "assignee": "Assigned to",
+        }
         help_texts = {
             "assignee": "Who takes care of it.",
             "status": "The buttons above set it for you.",
@@ -76,7 +81,7 @@ class InquiryAdmin(EditedTogether, ConsentPages, PhonePages, admin.ModelAdmin):
     form = InquiryAdminForm
     list_display = [
         *["reference", "received", "sender", "about", "first_words"],
-        *["state", "due", "assignee", "told"],
+        *["state", "due", "assigned_to", "told"],
     ]
     list_display_links = ["reference", "sender"]
     list_filter = [InboxFilter, AssigneeFilter, ("topic", TopicFilter)]
@@ -171,12 +176,16 @@ class InquiryAdmin(EditedTogether, ConsentPages, PhonePages, admin.ModelAdmin):
         css_class = "state" if inquiry.status in Inquiry.OPEN else "state state--done"
         return format_html('<span class="{}">{}</span>', css_class, inquiry.get_status_display())
 
+    @admin.display(description="assigned to", ordering="assignee__username")
+    def assigned_to(self, inquiry):
+        return inquiry.assignee
+
     @admin.display(description="answer due", ordering="reply_due_at")
     def due(self, inquiry):
         if not inquiry.reply_due_at:
             return "No promise made"
         if inquiry.is_past_promise:
-            text = '<span class="late">Past promise</span> {}'
+            text = '<span class="late">Overdue</span> {}'
             return format_html(text, moment(inquiry.reply_due_at))
         return moment(inquiry.reply_due_at)
 
@@ -257,7 +266,7 @@ class InquiryAdmin(EditedTogether, ConsentPages, PhonePages, admin.ModelAdmin):
             f"messages-{timezone.localdate()}",
             [
                 *["Reference", "Received", "Answer due", "Name", "Email", "Phone", "Phone (E.164)"],
-                *["About", "Message", "Status", "Who answers", "Notes", "Written from page"],
+                *["About", "Message", "Status", "Assigned to", "Notes", "Written from page"],
             ],
             (
                 [
@@ -309,7 +318,6 @@ class InquiryAdmin(EditedTogether, ConsentPages, PhonePages, admin.ModelAdmin):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "assignee":
             field.queryset = User.objects.filter(is_staff=True, is_active=True)
-            field.label = "Who answers"
             field.empty_label = "Nobody yet"
             wrapper = field.widget  # without the signs that add and change accounts
             wrapper.can_add_related = wrapper.can_change_related = False
@@ -394,7 +402,7 @@ class InquiryAdmin(EditedTogether, ConsentPages, PhonePages, admin.ModelAdmin):
     def said(self, inquiry):
         return answers_in_words(inquiry, ConsentEvent.Method.PAGE) or "Nothing was asked."
 
-    @admin.display(description="in force now")
+    @admin.display(description="now, for this number and address")
     def agreed(self, inquiry):
         """For the number and the address, whichever message it was said in."""
         return answers_in_words(inquiry, ConsentEvent.Method.STAFF) or "Nothing."

@@ -38,7 +38,7 @@ def come_in(context, name, size=DESK):
     tab.set_viewport_size(size)
     tab.goto("/admin/")
     sign_in(tab, name, PASSWORD)
-    heading(tab, "Today").wait_for()
+    heading(tab, "To do today").wait_for()
     return tab
 
 

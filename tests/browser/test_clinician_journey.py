@@ -29,7 +29,7 @@ def test_a_clinician_reviews_dates_and_mends(site, new_context):
     site.shell(OVERDUE)
     hire(site, clio=CLINICIAN)
     tab = come_in(new_context(), "clio")
-    expect(tab.get_by_text("What needs a person now")).to_be_visible()
+    expect(tab.get_by_text("To do today")).to_be_visible()
     expect(tab.get_by_role("link", name="Messages")).to_have_count(0)
     tab.get_by_role("link", name="1 article to review again").click()
     expect(tab.locator("#result_list .attention")).to_have_text("overdue")

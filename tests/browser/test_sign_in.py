@@ -62,7 +62,7 @@ def test_a_second_factor_from_setting_it_up_to_signing_in_by_it(site, staff):
     look_everywhere(staff, "Your code")
     staff.get_by_label("Code", exact=True).fill(codes[0])
     press(staff, "Sign in")
-    heading(staff, "Today").wait_for()
+    heading(staff, "To do today").wait_for()
     assert staff.said == []
 
 
@@ -72,7 +72,7 @@ def test_another_tab_from_before_is_asked_for_the_code_and_then_goes_on(site, st
     for tab in (staff, elsewhere):
         tab.goto("/admin/")
         sign_in(tab, "two-tabs", PASSWORD)
-        heading(tab, "Today").wait_for()
+        heading(tab, "To do today").wait_for()
     elsewhere.goto("/admin/account/second-factor/set-up/")
     secret = elsewhere.locator(".account__secret").inner_text()
     elsewhere.get_by_label("Code", exact=True).fill(app_code(secret))
@@ -102,7 +102,7 @@ def test_every_other_page_of_who_is_signed_in(site, staff, path, words):
     site.shell(SUPERUSER.replace("ida", name))
     staff.goto("/admin/")
     sign_in(staff, name, PASSWORD)
-    heading(staff, "Today").wait_for()
+    heading(staff, "To do today").wait_for()
     staff.goto(f"/admin/account/{path}")
     look_everywhere(staff, words)
     assert staff.said == []
