@@ -52,7 +52,7 @@ class KindFilter(admin.SimpleListFilter):
 
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(ReadOnlyAdmin, admin.ModelAdmin):
-    list_display = ["label", "message", "written", "state", "attempts", "last_error", "next_try"]
+    list_display = ["label", "message", "written", "state", "attempts", "next_try"]
     list_filter = [MailStateFilter, KindFilter]
     list_per_page = 50
     search_fields = ["inquiry__reference"]
@@ -61,7 +61,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     ordering = ["-pk"]
     actions = ["send_again", "give_up"]
-    fields = list_display
+    fields = [*list_display, "last_error"]  # codes, for whoever looks after the website
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("subject")
