@@ -2,20 +2,22 @@ from functools import cache
 
 from django.conf import settings
 
+from articles.models import Page
 from contact.forms import ContactForm
 from contact.models import Clinic
 
 
 def site(request):
     """
-    What any template may use: the clinic's facts, the contact form and the site's URL.
+    What any template may use: the clinic's facts, the menus, the contact form and the site's URL.
 
-    The contact form is here so that pages of other apps can show it without importing it. Both
+    The contact form is here so that pages of other apps can show it without importing it. All three
     are functions, which a template calls: one that does not use them costs no query, and one
     that does makes each once.
     """
     return {
         "clinic": cache(Clinic.objects.cached),
+        "menus": cache(Page.objects.menus),
         "contact_form": cache(lambda: ContactForm(initial={"source_page": request.path})),
         "site_url": settings.SITE_URL,
         "canonical_url": settings.SITE_URL + request.path,

@@ -38,6 +38,7 @@ def home(request, draft=None):
         "is_draft": draft is not None,
         "conditions": conditions,
         "emergency_condition": conditions.with_emergency_list().first(),
+        "has_first_visit": Page.objects.published().filter(slug=Page.FIRST_VISIT).exists(),
         "articles": Article.objects.published().newest_first().with_lead()[:ON_HOME_PAGE],
     }
     return render(request, "home.html", context)

@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import path
 from django.utils import timezone
 
-from articles.models import Article, Picture, Source, Topic, Treatment
+from articles.models import Article, Page, Picture, Source, Topic, Treatment
 from clinic_site.foundation.caching import pages
 from clinic_site.foundation.caching.version import PublicQuerySet
 from contact.models import Clinic, Closure, ConsentWording, OpeningHours
@@ -117,8 +117,9 @@ def test_a_page_past_the_cache_costs_twelve_queries_at_most(client, page):
     with CaptureQueriesContext(connection) as asked:
         client.get(f"{page}?x=1")
     assert 0 < len(asked) <= 12
-    # The clinic's facts are read once for all pages of a version.
-    assert not [query for query in asked if "contact_clinic" in query["sql"]]
+    # The clinic's facts and the menus are read once for all pages of a version.
+    kept = ("contact_clinic", "articles_page")
+    assert not [query for query in asked if any(table in query["sql"] for table in kept)]
 
 
 def test_a_new_phone_shows_at_once(client, saved):
@@ -126,6 +127,19 @@ def test_a_new_phone_shows_at_once(client, saved):
     with saved():
         Clinic.objects.update(phone="(940) 555-0142")
     assert b"(940) 555-0142" in client.get("/about/").content
+
+
+def test_a_page_put_into_a_menu_shows_in_it_at_once(client, saved):
+    client.get("/about/")
+    with saved():
+        about = Page.objects.get(slug="about")
+        about.menu_words = "Who we are"
+        about.save()
+    assert b"Who we are" in client.get("/contact/").content
+    with saved():
+        about.published_at = None
+        about.save()
+    assert b"Who we are" not in client.get("/contact/").content
 
 
 def test_a_page_taken_down_is_gone_at_once(client, saved):

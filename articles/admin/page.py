@@ -10,11 +10,18 @@ from .publication import PublicationAdmin
 @admin.register(Page)
 class PageAdmin(ReadOnlyAfterCreate, PublicationAdmin):
     read_only_after_create = ["slug"]
+    list_display = [*PublicationAdmin.list_display, "menu"]
+    list_filter = [*PublicationAdmin.list_filter, "menu"]
     inlines = [
         TextInline.create(PageText),
         PictureInline.create(PagePicture),
         CareCardInline.create(PageCareCard),
     ]
+
+    def get_fieldsets(self, request, obj=None):
+        words, *others = super().get_fieldsets(request, obj)
+        menus = "Menus", {"fields": ["menu", "menu_words", "menu_order"]}
+        return [words, menus, *others]
 
     def is_created(self, page):
         return page is not None and page.slug in Page.FIXED

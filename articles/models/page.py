@@ -3,8 +3,29 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import resolve, reverse
 
+from clinic_site.foundation.caching import version
+
 from .block import CareCardBlock, PictureBlock, TextBlock
-from .publication import Publication
+from .publication import Publication, PublicationQuerySet
+
+# The header has five entries at most; Conditions, Articles and Contact are always there.
+IN_HEADER = 2
+
+
+class PageQuerySet(PublicationQuerySet):
+    def menus(self):
+        """
+        The public pages in the menus: {"header": [(path, words), …], "footer": […]}. All pages
+        show them, so they're read once in each version of the pages.
+        """
+        return version.cached("menus", self._read_menus)
+
+    def _read_menus(self):
+        pages = self.published().exclude(menu=Page.Menu.NONE).order_by("menu_order", "title")
+        menus = {Page.Menu.HEADER.value: [], Page.Menu.FOOTER.value: []}
+        for page in pages:
+            menus[page.menu].append((page.get_absolute_url(), page.menu_words or page.title))
+        return menus
 
 
 class Page(Publication):
@@ -12,10 +33,38 @@ class Page(Publication):
 
     requires_sources = False  # most are about the clinic, not about health
 
-    HOME = "home"
-    FIXED = (HOME, "privacy")  # slugs that code and template names depend on
+    HOME, FIRST_VISIT = "home", "first-visit"
+    # Slugs that code and template names depend on.
+    FIXED = (HOME, FIRST_VISIT, "privacy")
+
+    class Menu(models.TextChoices):
+        NONE = "", "In no menu"
+        HEADER = "header", "At the top of every page"
+        FOOTER = "footer", "At the foot of every page"
 
     regions = [Region(key="main", title="Text")]
+
+    menu = models.CharField(
+        max_length=10,
+        choices=Menu,
+        default=Menu.NONE,
+        blank=True,
+        help_text="Where visitors find it. At the top there's room for two pages, beside "
+        "Conditions, Articles and Contact. A draft shows in no menu.",
+    )
+    menu_words = models.CharField(
+        "what the menu says",
+        max_length=30,
+        blank=True,
+        help_text="One or two words, such as “First visit”. Leave blank to show the title.",
+    )
+    menu_order = models.PositiveSmallIntegerField(
+        "place in the menu",
+        default=1,
+        help_text="1 comes first. Pages with the same number stand in the order of the alphabet.",
+    )
+
+    objects = PageQuerySet.as_manager()
 
     class Meta(Publication.Meta):
         ordering = ["title"]
@@ -27,6 +76,22 @@ class Page(Publication):
         super().clean()
         if self.slug and resolve(self.get_absolute_url()).view_name not in ("home", "page"):
             raise ValidationError({"slug": "Another part of the site has this address."})
+        if self.menu == self.Menu.HEADER:
+            self.refuse_a_full_header()
+
+    def refuse_a_full_header(self):
+        if self.slug == self.HOME:
+            raise ValidationError({"menu": "The clinic's name leads to the home page already."})
+        others = Page.objects.filter(menu=self.Menu.HEADER).exclude(pk=self.pk)
+        if len(others) >= IN_HEADER:
+            names = " and ".join(f"“{page}”" for page in others)
+            raise ValidationError(
+                {
+                    "menu": "The top of the page has room for five entries: Conditions, "
+                    f"Articles, Contact and {IN_HEADER} pages. {names} are there now. Take one "
+                    "of them out first, or choose the foot of the page."
+                }
+            )
 
     @staticmethod
     def block_models():

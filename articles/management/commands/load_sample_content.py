@@ -142,6 +142,7 @@ class Command(BaseCommand):
     def create_publication(self, model, slug, facts):
         """Create a Condition, Article or Page with its picture and sources, but without blocks."""
         plain = ("title", "summary", "published_at", "definition", "emergency_note")
+        plain += ("menu", "menu_words", "menu_order")
         values = {name: facts[name] for name in plain if name in facts}
         if name := facts.get("picture"):
             values["picture"] = self.picture(name)
