@@ -45,7 +45,33 @@ def of_clinic(clinic):
             for span in clinic.opening_hours
         ],
         "specialOpeningHoursSpecification": special_hours(clinic),
+        **visit_facts(clinic),
     }
+
+
+def visit_facts(clinic):
+    """What schema.org has a place for. Insurance plans and parking have none that fits."""
+    facts = {
+        "paymentAccepted": clinic.ways_to_pay,
+        "knowsLanguage": clinic.language_list,
+        "makesOffer": [
+            {"@type": "Offer", "name": what, "price": str(amount), "priceCurrency": "USD"}
+            for what, amount in clinic.prices
+        ],
+    }
+    if clinic.step_free_entry and clinic.step_free_entry != clinic.StepFree.PARTLY:
+        # Neither true nor false would be right for "partly".
+        facts["amenityFeature"] = {
+            "@type": "LocationFeatureSpecification",
+            "name": "Step-free entrance",
+            "value": clinic.step_free_entry == clinic.StepFree.YES,
+        }
+    if clinic.online_booking:
+        facts["potentialAction"] = {
+            "@type": "ReserveAction",
+            "target": {"@type": "EntryPoint", "urlTemplate": clinic.online_booking},
+        }
+    return {name: value for name, value in facts.items() if value}
 
 
 CLOSED = [(time(), time())]  # equal times mean closed all day

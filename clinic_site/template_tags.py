@@ -42,6 +42,16 @@ def structured_data(context, publication=None):
     return data.of_page(publication, context["clinic"]())
 
 
+@register.simple_tag
+def first_visit_contents(page, clinic):
+    """The table of contents of the First visit page, with what the clinic's record adds to it."""
+    added = [("before-you-book", "Before you book")]
+    if clinic.has_visit_facts:
+        added.insert(0, ("before-you-come", "Before you come"))
+    opening = sum(1 for block in page.opening if getattr(block, "heading", ""))
+    return [*page.contents[:opening], *added, *page.contents[opening:]]
+
+
 @register.simple_tag(takes_context=True)
 def link_preview(context):
     """The URL of this page's image for social networks, or "" until it is made."""

@@ -26,11 +26,18 @@ def contact_page():
             f"{date_format(exception.first_day, 'F j')}: {times}, {exception.reason}"
             for exception, times in clinic.exceptions_in_words()
         ]
+    visit = [f"{what}: {line}" for what, lines in clinic.visit_facts for line in lines]
+    if clinic.online_booking:
+        visit.append("Book online")
     topics = [label for value, label in Inquiry.Topic.choices if value != Inquiry.Topic.OTHER]
     return Searchable(
         url=reverse("contact:form"),
         title="Contact us",
         summary="Call us or send a message by email: questions, special offers, and when to expect "
         "an answer.",
-        sections=[("panel-title", facts), ("", [f"Send a message: {', '.join(topics)}"])],
+        sections=[
+            ("panel-title", facts),
+            ("before-you-come", visit),
+            ("", [f"Send a message: {', '.join(topics)}"]),
+        ],
     )

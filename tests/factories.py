@@ -17,6 +17,24 @@ from articles.models import (
 
 SUMMARY = "A summary that is long enough to be a whole sentence of its own."
 
+# Facts of a clinic that nobody can take for a real one.
+FULL_RECORD = {
+    "first_visit_minutes": 50,
+    "online_booking": "https://booking.example.com/made-up-clinic",
+    "first_visit_price": "1234.50",
+    "later_visit_price": "56",
+    "insurance_plans": "Sample Mutual\nExample Shield of Nowhere",
+    "ways_to_pay": "Cash, Check, Made-up Card",
+    "parking": "Eleven spaces beside the lighthouse, free.",
+    "step_free_entry": "partly",
+    "step_free_note": "The side door has a ramp; the front door has three steps.",
+    "languages": "English, Esperanto",
+    "answers_help": "The lighthouse keeper",
+}
+HALF_RECORD = {
+    name: FULL_RECORD[name] for name in ("first_visit_minutes", "later_visit_price", "parking")
+}
+
 
 def make_article(body="<p>Words of its own.</p>", topics=("treatments",), **changes):
     """An article that has just gone public, the newest of all, with one block of text."""

@@ -4,6 +4,8 @@ import re
 
 # A test finds each id that a template names and looks for it here.
 OURS = {
+    "before-you-book",
+    "before-you-come",
     "call-title",
     "contact",
     "contact-note",

@@ -1,3 +1,5 @@
+from itertools import takewhile
+
 from content_editor.models import Region
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -93,9 +95,22 @@ class Page(Publication):
                 }
             )
 
+    @property
+    def opening(self):
+        """The blocks before the first section: an introduction, a care card."""
+        return list(takewhile(lambda block: not is_section(block), self.blocks["main"]))
+
+    @property
+    def after_opening(self):
+        return self.blocks["main"][len(self.opening) :]
+
     @staticmethod
     def block_models():
         return [PageText, PagePicture, PageCareCard]
+
+
+def is_section(block):
+    return isinstance(block, PageText) and bool(block.heading)
 
 
 class PageText(TextBlock):

@@ -1,8 +1,11 @@
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db import models
 from django.shortcuts import redirect
 
 from clinic_site.foundation.clock import ClockAdmin
 from clinic_site.foundation.two_editors import EditedTogether
+from contact.dollars import DollarField
 from contact.models import Clinic, Closure, Holiday, OpeningHours
 
 
@@ -41,21 +44,48 @@ class ClinicAdmin(EditedTogether, admin.ModelAdmin):
     """One record: its list goes straight to it."""
 
     inlines = [OpeningHoursInline, ClosureInline]
+    formfield_overrides = {
+        models.DecimalField: {"form_class": DollarField},
+        models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
+    }
+    # In the order in which a visitor asks. What one fills in once stands before what changes.
     fieldsets = [
         (
-            "Name and address",
-            {"fields": ["name", "phone", "street", "city", "state", "postal_code"]},
+            "Where you are and how to call",
+            {
+                "fields": ["name", "phone", "street", "city", "state", "postal_code"],
+                "description": "Any part may stay blank for now. Pages show what is filled in, "
+                "and nothing in place of the rest.",
+            },
+        ),
+        ("The first visit", {"fields": ["first_visit_minutes", "online_booking"]}),
+        (
+            "What it costs",
+            {
+                "fields": [
+                    "first_visit_price",
+                    "later_visit_price",
+                    "insurance_plans",
+                    "ways_to_pay",
+                ]
+            },
         ),
         (
-            "New messages",
+            "Getting there and being understood",
+            {"fields": ["parking", "step_free_entry", "step_free_note", "languages"]},
+        ),
+        (
+            "New messages and texts",
             {
                 "fields": [
                     "notification_email",
                     "second_notification_email",
                     "test_mail_arrived_on",
+                    "answers_help",
                 ]
             },
         ),
+        ("Going live", {"fields": ["confirmed_on"]}),
         (
             "Hours",
             {
@@ -64,8 +94,11 @@ class ClinicAdmin(EditedTogether, admin.ModelAdmin):
                 "promises an answer.",
             },
         ),
-        ("Going live", {"fields": ["confirmed_on"]}),
     ]
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        title = {"title": "Fill in what you have in ten minutes"}
+        return super().changeform_view(request, object_id, form_url, title | (extra_context or {}))
 
     def changelist_view(self, request, extra_context=None):
         clinic = Clinic.objects.first()

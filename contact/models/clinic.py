@@ -27,6 +27,7 @@ from contact.hours import (
 from contact.phone import read_phone, validate_phone
 
 from .hours import Closure
+from .visit import VisitFacts
 
 
 def validate_time_zone(name):
@@ -57,8 +58,10 @@ class ClinicQuerySet(PublicQuerySet):
         list(self.select_for_update())
 
 
-class Clinic(models.Model):
+class Clinic(VisitFacts):
     """The clinic's own facts, in the one place from which every page takes them."""
+
+    ADDRESS = ("street", "city", "state", "postal_code")
 
     name = models.CharField(
         max_length=100, default="A Family Chiropractic Clinic", help_text="As patients know it."
@@ -107,7 +110,10 @@ class Clinic(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "clinic"
-        constraints = [models.CheckConstraint(condition=Q(pk=1), name="only_one_clinic")]
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="only_one_clinic"),
+            *VisitFacts.Meta.constraints,
+        ]
 
     def __str__(self):
         return self.name
@@ -117,6 +123,7 @@ class Clinic(models.Model):
         super().save(*args, **kwargs)
 
     def clean(self):
+        super().clean()
         second = self.second_notification_email
         if second and second == self.notification_email:
             raise ValidationError({"second_notification_email": "Give another address."})
@@ -136,7 +143,7 @@ class Clinic(models.Model):
 
     @property
     def has_address(self):
-        return all([self.street, self.city, self.state, self.postal_code])
+        return all(getattr(self, name) for name in self.ADDRESS)
 
     @property
     def today(self):

@@ -172,6 +172,16 @@
     const target = link && document.getElementById(link.hash.slice(1));
     if (!target) return;
     event.preventDefault();
+    goTo(target);
+  });
+
+  // So does a link from another page, such as those under "Finish setting up".
+  afterAll(() => {
+    const target = document.getElementById(location.hash.slice(1));
+    if (target?.closest("form") && !document.querySelector(".errornote")) goTo(target);
+  });
+
+  function goTo(target) {
     const block = target.closest(".order-machine [data-region]");
     if (block) {
       document.querySelector(`.tab[data-region="${block.dataset.region}"]`)?.click();
@@ -183,7 +193,7 @@
     const fields = [...place.querySelectorAll(control)].filter((one) => !one.closest("h3"));
     place.scrollIntoView({ block: "center" });
     fields.find((one) => one.checkVisibility())?.focus({ preventScroll: true });
-  });
+  }
 
   // Marks the tabs of all blocks with an error, and opens the first of them.
   function showErrors() {
