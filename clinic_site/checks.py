@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.checks import Error, Warning, register
 from django.db import DatabaseError
 
-from articles.models import publication_kinds
+from articles.models import Page, publication_kinds
 from clinic_site.foundation.backups.models import Backup
 from contact.models import Clinic
 
@@ -114,7 +114,8 @@ def machines_share_what_they_must(app_configs, **kwargs):
 def clinic_record_is_complete(app_configs, **kwargs):
     """No broken or placeholder contact data. Runs with `check --deploy --database default`."""
     try:
-        return [*missing_facts(), *unreviewed_pages()]
+        clinic = Clinic.objects.current()
+        return [*missing_facts(clinic), *unreviewed_pages(), *missing_notices()]
     except DatabaseError:
         return [Error("The database is not migrated.", id="clinic.E002")]
 
@@ -140,9 +141,8 @@ def backups_are_made(app_configs, **kwargs):
     return []
 
 
-def missing_facts():
+def missing_facts(clinic):
     """What the clinic has yet to say of itself. The admin's home page tells staff the same."""
-    clinic = Clinic.objects.current()
     hours = clinic.opening_hours
     try:
         phone = clinic.phone_e164
@@ -208,5 +208,21 @@ def unreviewed_pages():
             f"No clinician has reviewed {pages}.",
             hint="Have a clinician read them, and enter who and when in the admin.",
             id="clinic.W001",
+        )
+    ]
+
+
+def missing_notices():
+    """Which legal notices nobody can read yet. The admin's home page tells staff the same."""
+    missing = Page.objects.missing_notices()
+    if not missing:
+        return []
+    names = "; ".join(f"{notice.name} (/{slug}/)" for slug, notice, _draft in missing)
+    return [
+        Warning(
+            f"Not public yet: {names}.",
+            hint="Each is a draft under Pages in the admin, which says what belongs in it. "
+            "Ask the clinic's lawyer which ones it needs.",
+            id="clinic.W010",
         )
     ]

@@ -20,8 +20,12 @@ class PageAdmin(ReadOnlyAfterCreate, PublicationAdmin):
 
     def get_fieldsets(self, request, obj=None):
         words, *others = super().get_fieldsets(request, obj)
+        if obj is not None and obj.legal_notice:
+            name, options = words
+            words = name, options | {"description": obj.legal_notice.guidance}
         menus = "Menus", {"fields": ["menu", "menu_words", "menu_order"]}
-        return [words, menus, *others]
+        picture, going_public, *others = others
+        return [words, picture, going_public, menus, *others]
 
     def is_created(self, page):
         return page is not None and page.slug in Page.FIXED

@@ -1,6 +1,6 @@
 """
 Each module may import only from those before it in this order: topic, source, picture,
-clinician; block, publication; treatment; condition, article, page; redirect, exception,
+clinician; legal, block, publication; treatment; condition, article, page; redirect, exception,
 search_entry.
 """
 
@@ -17,6 +17,7 @@ from .condition import (
 )
 from .exception import ClaimOverride
 from .kinds import publication_kinds
+from .legal import LEGAL_NOTICES
 from .page import Page, PageCareCard, PagePicture, PageText
 from .picture import Picture
 from .publication import Publication
@@ -27,6 +28,7 @@ from .topic import Topic
 from .treatment import Treatment
 
 __all__ = [
+    "LEGAL_NOTICES",
     "Article",
     "ArticleCareCard",
     "ArticlePicture",

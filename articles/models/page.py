@@ -8,6 +8,7 @@ from django.urls import resolve, reverse
 from clinic_site.foundation.caching import version
 
 from .block import CareCardBlock, PictureBlock, TextBlock
+from .legal import LEGAL_NOTICES
 from .publication import Publication, PublicationQuerySet
 
 # The header has five entries at most; Conditions, Articles and Contact are always there.
@@ -29,6 +30,15 @@ class PageQuerySet(PublicationQuerySet):
             menus[page.menu].append((page.get_absolute_url(), page.menu_words or page.title))
         return menus
 
+    def missing_notices(self):
+        """The legal notices that nobody can read: [(slug, LegalNotice, its draft or None), …]."""
+        pages = {page.slug: page for page in self.filter(slug__in=LEGAL_NOTICES)}
+        return [
+            (slug, notice, pages.get(slug))
+            for slug, notice in LEGAL_NOTICES.items()
+            if not (slug in pages and pages[slug].is_published)
+        ]
+
 
 class Page(Publication):
     """A standing page, such as home, about or privacy."""
@@ -37,7 +47,7 @@ class Page(Publication):
 
     HOME, FIRST_VISIT = "home", "first-visit"
     # Slugs that code and template names depend on.
-    FIXED = (HOME, FIRST_VISIT, "privacy")
+    FIXED = (HOME, FIRST_VISIT, "privacy", *LEGAL_NOTICES)
 
     class Menu(models.TextChoices):
         NONE = "", "In no menu"
@@ -94,6 +104,10 @@ class Page(Publication):
                     "of them out first, or choose the foot of the page."
                 }
             )
+
+    @property
+    def legal_notice(self):
+        return LEGAL_NOTICES.get(self.slug)
 
     @property
     def opening(self):

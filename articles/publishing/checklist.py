@@ -20,6 +20,8 @@ from articles.models import (
     ConditionText,
     ConditionTreatment,
     Evidence,
+    Page,
+    PageText,
     Publication,
     Source,
     Symptom,
@@ -102,6 +104,7 @@ class Checklist:
         checks = [self.sources_missing(), self.citations(), self.claims(), self.hard_words()]
         if isinstance(self.page, Publication):
             checks = [self.summary(), self.pictures(), self.review(), self.facts(), *checks]
+            checks = [self.notice(), *checks]
         else:
             checks = [self.status_box(), *checks]
         if isinstance(self.page, Condition):
@@ -156,6 +159,13 @@ class Checklist:
         if not self.has_text("self_care"):
             message = "Write a text in “Self-care”: what readers can do now."
             yield Finding(message, ConditionText, region="self_care")
+
+    def notice(self):
+        """A legal notice without its words would tell readers, and the law, nothing."""
+        if isinstance(self.page, Page) and (notice := self.page.legal_notice):
+            texts = [row for row in self.rows if isinstance(row, PageText)]
+            if not any(readability.plain(row.body) for row in texts):
+                yield Finding(f"Put in the words of the {notice.name}.", PageText)
 
     def has_text(self, region):
         return any(

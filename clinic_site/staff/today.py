@@ -50,7 +50,7 @@ def mail_trouble(user):
 def missing_facts(user):
     if not user.has_perm("contact.change_clinic"):
         return []
-    return checks.missing_facts()
+    return checks.missing_facts(Clinic.objects.current())
 
 
 def last_backup(user):
