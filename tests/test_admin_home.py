@@ -9,13 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article, Clinician, Condition
+from articles.models import Article, Clinician, Condition, Page
 from clinic_site.foundation.backups.models import Backup
 from clinic_site.foundation.outbox.models import OutgoingMail
 from clinic_site.foundation.roles import CLINICIAN, EDITOR, FRONT_DESK, MANAGER
 from contact.models import Clinic, Inquiry
 
-from .factories import make_article, make_condition
+from .factories import FULL_RECORD, make_article, make_condition
 from .html import soup
 
 pytestmark = [
@@ -169,7 +169,7 @@ def test_who_may_not_read_messages_is_told_nothing_of_them(sign_in, role):
     assert not [words for words in todos(client) if "message" in words or "mail" in words]
     assert page.find("svg", class_="chart") is None
     assert page.find(class_="mail-banner") is None
-    assert "What the clinic must still supply" not in page.text
+    assert "Finish setting up" not in page.text
 
 
 def test_the_front_desk_is_told_nothing_of_drafts_and_reviews(sign_in):
@@ -184,7 +184,7 @@ def test_a_manager_reads_what_the_deploy_check_finds(sign_in):
     client = sign_in(MANAGER)
     page = soup(client.get(HOME)).text
     for words in (
-        "What the clinic must still supply",
+        "Finish setting up",
         "The clinic's phone number is the sample's placeholder.",
         "The clinic's address is missing or incomplete.",
         "The clinic has not confirmed its phone, address and hours.",
@@ -205,15 +205,72 @@ def test_once_all_is_supplied_nothing_is_asked_for(sign_in):
         notification_email="desk@clinic.example",
         confirmed_on=timezone.localdate(),
         test_mail_arrived_on=timezone.localdate(),
+        **FULL_RECORD,
     )
-    assert "What the clinic must still supply" not in soup(sign_in(MANAGER).get(HOME)).text
+    Page.objects.update(published_at=timezone.now())
+    assert "Finish setting up" not in soup(sign_in(MANAGER).get(HOME)).text
+
+
+def setup_lines(client):
+    """The lines of "Finish setting up" by their group: {title: {words: address}}."""
+    part = soup(client.get(HOME)).find(id="facts-title").parent
+    titles = [node.text for node in part.find_all("h3")]
+    lists = part.find_all("ul", class_="facts")
+    links = [{link.text: link["href"] for link in one.find_all("a")} for one in lists]
+    return dict(zip(titles, links, strict=True))
+
+
+NEEDED = "The site can’t go live without these"
+HELPFUL = "Answers that help your visitors"
+NOTICES = "Legal notices that aren’t public yet"
+
+
+def test_each_blank_fact_is_a_line_that_leads_to_its_field(sign_in):
+    client = sign_in(MANAGER)
+    record = reverse("admin:contact_clinic_change", args=[1])
+    form = soup(client.get(record))
+    lines = setup_lines(client)
+    assert len(lines[HELPFUL]) == 10
+    for address in [*lines[NEEDED].values(), *lines[HELPFUL].values()]:
+        path, _hash, anchor = address.partition("#")
+        assert path == record
+        assert form.find(id=anchor), anchor
+    assert lines[HELPFUL]["Where can I park?"] == f"{record}#id_parking"
+    address = "The clinic's address is missing or incomplete."
+    Clinic.objects.update(parking="On the street.", street="1 Oak Street", city="Denton")
+    lines = setup_lines(client)
+    assert "Where can I park?" not in lines[HELPFUL]
+    assert lines[NEEDED][address] == f"{record}#id_state"
+
+
+def test_what_only_helps_stands_apart_from_what_keeps_the_site_from_going_live(sign_in):
+    client = sign_in(MANAGER)
+    Clinic.objects.update(**FULL_RECORD)
+    assert list(setup_lines(client)) == [NEEDED, NOTICES]
+
+
+def test_each_legal_notice_that_is_not_public_is_a_line_that_leads_to_its_draft(sign_in):
+    client = sign_in(MANAGER)
+    for words, address in setup_lines(client)[NOTICES].items():
+        assert words.lower() in soup(client.get(address)).text.lower()
+    draft = Page.objects.get(slug="nondiscrimination")
+    draft.delete()
+    address = setup_lines(client)[NOTICES]["nondiscrimination notice"]
+    assert 'value="nondiscrimination"' in client.get(address).content.decode()
+    Page.objects.filter(slug="privacy-practices").update(published_at=timezone.now())
+    assert "Notice of Privacy Practices" not in setup_lines(client)[NOTICES]
+
+
+def test_the_drafts_of_legal_notices_are_named_once(sign_in):
+    lines = todos(sign_in(MANAGER))
+    assert not [words for words in lines if words.endswith(("draft page", "draft pages"))]
 
 
 def test_nothing_waits_is_not_said_above_what_the_clinic_must_supply(sign_in):
     client = sign_in(MANAGER)
     set_reviewed()
     assert (
-        "You’re all caught up, except for what the clinic must still supply"
+        "You’re all caught up, except for what the site needs before it goes live"
         in soup(client.get(HOME)).text
     )
 

@@ -6,13 +6,14 @@ missing, and figures about recent messages.
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import pairwise
+from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timesince import timesince
 
-from articles.models import publication_kinds
+from articles.models import LEGAL_NOTICES, Page, publication_kinds
 from clinic_site import checks
 from clinic_site.foundation.backups.models import Backup
 from clinic_site.foundation.outbox.models import Heartbeat, OutgoingMail
@@ -26,7 +27,7 @@ def first_page(user):
     """The template context of the first page for a user, by their permissions."""
     return {
         "todos": [*message_todos(user), *holiday_todos(user), *content_todos(user)],
-        "facts": missing_facts(user),
+        "setup": Setup() if user.has_perm("contact.change_clinic") else None,
         "backup": last_backup(user),
         "figures": Figures() if may_read_messages(user) else None,
     }
@@ -47,10 +48,62 @@ def mail_trouble(user):
     return "late" if heartbeat.mail_is_late else ""
 
 
-def missing_facts(user):
-    if not user.has_perm("contact.change_clinic"):
-        return []
-    return checks.missing_facts(Clinic.objects.current())
+@dataclass
+class SetupLine:
+    """What somebody has yet to fill in, and where."""
+
+    text: str
+    url: str
+
+
+# Where in the clinic's record the errors of `check --deploy` are put right.
+MENDED_AT = {
+    "clinic.E003": "id_phone",
+    "clinic.E004": "id_phone",
+    "clinic.E006": "hours-group",
+    "clinic.E007": "id_notification_email",
+    "clinic.E008": "id_confirmed_on",
+    "clinic.E010": "id_test_mail_arrived_on",
+}
+
+
+class Setup:
+    """The list "Finish setting up": what the site can't go live without, apart from what helps."""
+
+    def __init__(self):
+        clinic = Clinic.objects.current()
+        self.record_url = record = (
+            reverse("admin:contact_clinic_change", args=[clinic.pk])
+            if clinic.pk
+            else reverse("admin:contact_clinic_add")
+        )
+        mended_at = MENDED_AT | {"clinic.E005": f"id_{first_gap(clinic)}"}
+        self.needed = [
+            SetupLine(error.msg, f"{record}#{mended_at[error.id]}")
+            for error in checks.missing_facts(clinic)
+        ]
+        self.helpful = [
+            SetupLine(question, f"{record}#id_{name}") for name, question in clinic.blank_facts
+        ]
+        self.notices = list(notice_lines())
+
+    def __bool__(self):
+        return bool(self.needed or self.helpful or self.notices)
+
+
+def first_gap(clinic):
+    """The first field of the address that is blank."""
+    return next((name for name in Clinic.ADDRESS if not getattr(clinic, name)), Clinic.ADDRESS[0])
+
+
+def notice_lines():
+    """The legal notices that aren't public, each with its draft or the form for a new page."""
+    for slug, notice, draft in Page.objects.missing_notices():
+        if draft:
+            yield SetupLine(notice.name, reverse("admin:articles_page_change", args=[draft.pk]))
+        else:
+            query = urlencode({"slug": slug, "menu": Page.Menu.FOOTER.value})
+            yield SetupLine(notice.name, f"{reverse('admin:articles_page_add')}?{query}")
 
 
 def last_backup(user):
@@ -162,10 +215,13 @@ def content_todos(user):
         names = meta.verbose_name, meta.verbose_name_plural
         is_overdue = Q(pk__in=model.objects.review_overdue().values("pk"))
         is_unread = Q(pk__in=model.objects.published().not_reviewed().values("pk"))
+        is_draft = Q(published_at=None)
+        if model is Page:
+            is_draft &= ~Q(slug__in=LEGAL_NOTICES)  # "Finish setting up" lists these
         counts = model.objects.aggregate(
             unread=Count("pk", filter=is_unread),
             overdue=Count("pk", filter=is_overdue),
-            drafts=Count("pk", filter=Q(published_at=None)),
+            drafts=Count("pk", filter=is_draft),
         )
         if model.requires_sources and (count := counts["unread"]):
             yield Todo(
