@@ -175,7 +175,11 @@ def test_two_people_who_set_the_status_of_a_message_differently_are_told(admin_c
     assert message.status == "answered"
 
 
-@pytest.mark.parametrize("seen", ["x", "[]", "{}", "[1]", '{"risks": 1}', "null"])
+@pytest.mark.parametrize(
+    "seen",
+    ["x", "[]", "{}", "[1]", '{"risks": 1}', "null", "[" * 100_000],
+    ids=lambda seen: seen[:9],
+)
 def test_a_hidden_field_that_is_not_ours_counts_as_not_seen(admin_client, seen):
     row = Treatment.objects.first()
     assert edit(admin_client, row, risks="Mine", seen=seen).status_code == 200

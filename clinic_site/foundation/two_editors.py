@@ -80,7 +80,7 @@ class RefusesStaleSave:
         if self.data.get(FIELD) and (state := self.saved_state()) is not None:
             try:
                 seen = dict(json.loads(self.data[FIELD]))
-            except (TypeError, ValueError):  # not from our form
+            except (TypeError, ValueError, RecursionError):  # not from our form
                 seen = {}
             changed = {name for name, value in state.items() if seen.get(name) != value}
             if any(self.matters(name) for name in changed):
