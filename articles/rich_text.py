@@ -46,8 +46,8 @@ TAG = re.compile(r"<[^<>]*>")
 DEEPEST = 4  # tables inside each other that are read as tables
 TALLEST = 100  # rows that one cell is followed down
 MOST_REPEATED = 20_000  # characters of cells that stand in more rows than one, in one text
-EMPTY_BLOCK = re.compile(r"<(p|h3|li)>\s*</\1>")
-EMPTY_HEADING = re.compile(r"<h3>(?:\s|<br>|</?(?:strong|em)>)*</h3>")
+EMPTY_BLOCK = re.compile(r"<(p|h3|li)>(?:\s|<p>\s*</p>)*</\1>")
+EMPTY_HEADING = re.compile(r"<h3>(?:\s|<br>|</?(?:strong|em|p)>)*</h3>")
 
 
 def cleaner(sanitize):
@@ -55,8 +55,10 @@ def cleaner(sanitize):
 
     def clean(html):
         readied, has_changed = ready(html)
-        cleaned = EMPTY_HEADING.sub("", sanitize(readied))
-        return EMPTY_BLOCK.sub("", cleaned) if has_changed else cleaned
+        cleaned = sanitize(readied)
+        if has_changed:
+            cleaned = EMPTY_BLOCK.sub("", cleaned)
+        return EMPTY_HEADING.sub("", cleaned)
 
     return clean
 

@@ -203,6 +203,21 @@ def test_an_honest_link_is_kept(client, href):
     assert f'href="{href}"' in client.get(article.get_absolute_url()).content.decode()
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<h3><form></form></h3>",
+        "<h3><img src=x></sup><p></p></h3>",
+        "<div>Words</div><h3><p> </p></h3>",
+        "<ul><li><div></div></li></ul>",
+    ],
+)
+def test_no_empty_heading_or_bullet_is_left_where_something_was_taken_out(html):
+    cleaned = ArticleText._meta.get_field("body").sanitize(html)
+    assert "<h3>" not in cleaned
+    assert "<li>" not in cleaned
+
+
 def test_the_sample_site_was_cleaned_like_everything_else():
     for model, field in ((ArticleText, "body"), (ConditionText, "body"), (PageText, "body")):
         for html in model.objects.values_list(field, flat=True):
