@@ -10,11 +10,26 @@ from articles import structured_data
 from .checks import NEVER_ASSIGNED
 
 
-def of_page(publication, clinic):
+def of_page(publication, clinic, offers=()):
     """Return the script element of a page; `publication` is None for pages of other kinds."""
     node = of_clinic(clinic)
     about = structured_data.nodes(publication, settings.SITE_URL, node) if publication else []
-    return structured_data.script([*about, node])
+    return structured_data.script([*about, *(of_offer(offer, node) for offer in offers), node])
+
+
+def of_offer(offer, clinic):
+    """Return the node of an offer that is running, in the words that the page shows."""
+    url = settings.SITE_URL + offer.get_absolute_url()
+    return {
+        "@type": "Offer",
+        "@id": url,
+        "url": url,
+        "name": offer.title,
+        "description": offer.text,
+        "validFrom": offer.starts_on.isoformat(),
+        "validThrough": offer.ends_on.isoformat(),
+        "offeredBy": {"@id": clinic["@id"]},
+    }
 
 
 def of_clinic(clinic):

@@ -37,9 +37,9 @@ register.filter("absolute", absolute_url)
 
 
 @register.simple_tag(takes_context=True)
-def structured_data(context, publication=None):
-    """The JSON-LD script element for the clinic, and for a condition page or article."""
-    return data.of_page(publication, context["clinic"]())
+def structured_data(context, publication=None, offers=()):
+    """The JSON-LD script element for the clinic, and for a condition page, article or offers."""
+    return data.of_page(publication, context["clinic"](), offers)
 
 
 @register.simple_tag

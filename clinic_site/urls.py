@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("articles.urls")),
     path("search/", views.search, name="search"),
     path("contact/", include("contact.urls")),
+    path("offers/", contact_views.offers, name="offers"),
     path("consent/<str:signed>/", contact_views.consent, name="consent"),
     path("drafts/<str:signed>/", draft, name="draft"),
     path(f"{settings.ADMIN_PATH}account/", include("clinic_site.staff.urls")),

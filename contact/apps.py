@@ -12,6 +12,7 @@ class ContactConfig(AppConfig):
         # Not before the models are loaded.
         from . import mail, models
         from .contact_page import contact_page
+        from .offers_page import offers_page
 
         public = [
             models.Clinic,
@@ -22,8 +23,10 @@ class ContactConfig(AppConfig):
         ]
         time_zone.register(models.Clinic.objects.zone)
         version.register(public, clock=models.Clinic.objects.next_change)
+        version.register([models.Offer])  # they turn at midnight, as the clinic's facts do
         parts = [models.OpeningHours, models.Closure, models.Holiday]
         searchable.register(models.Clinic, "Contact", contact_page, parts)
+        searchable.register(models.Offer, "Offers", offers_page)
         kinds.register("notification", "Staff told", mail.notification, is_for_staff=True)
         kinds.register("suspects", "Staff told of suspects", mail.suspects, is_for_staff=True)
         kinds.register("receipt", "Consent receipt", mail.receipt, is_for_staff=False)

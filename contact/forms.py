@@ -6,9 +6,10 @@ from django import forms
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from .hashing import keyed_hash
-from .models import Clinic, ConsentEvent, ConsentWording, Inquiry
+from .models import Clinic, ConsentEvent, ConsentWording, Inquiry, Offer
 from .phone import parse_phone
 
 Purpose = ConsentWording.Purpose
@@ -47,6 +48,7 @@ class ContactForm(forms.ModelForm):
     # Which words the page showed: caches may keep a page, and an agreement is to what was read.
     wordings = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     source_page = forms.Field(required=False, widget=forms.HiddenInput)
+    offer = forms.Field(required=False, widget=forms.HiddenInput)  # the number of one that runs
     # Robots fill it in. People never see it: components/field.css takes it out of view.
     website = forms.Field(
         required=False,
@@ -159,6 +161,11 @@ class ContactForm(forms.ModelForm):
         page = self.cleaned_data["source_page"] or ""
         return page if SOURCE_PAGE.fullmatch(page) else ""
 
+    @cached_property
+    def asked_offer(self):
+        """The offer that the message is about. One that isn't running is dropped: see the view."""
+        return Offer.objects.asked_about(self["offer"].value())
+
     def clean(self):
         data = super().clean()
         failed = self.errors
@@ -183,8 +190,11 @@ class ContactForm(forms.ModelForm):
         inquiry = self.instance
         inquiry.received_at = timezone.now()
         inquiry.source_page = data["source_page"]
+        if offer := self.asked_offer:
+            inquiry.offer, inquiry.offer_title = offer, offer.title
         # All that was said, the boxes and the words beside them too.
         said = [data.get(name) for name in (*self.Meta.fields, "wordings", "texts", "offers")]
+        said.append(inquiry.offer_id)
         inquiry.content_key = keyed_hash("content", repr(said))
         if repeated := inquiry.repeated():
             return repeated

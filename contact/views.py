@@ -7,7 +7,7 @@ from clinic_site.foundation.client_ip import client_network
 
 from .forms import ContactForm
 from .links import consent_path, inquiry_of_consent_link, inquiry_of_sent_link, sent_path
-from .models import ConsentEvent, ConsentWording
+from .models import ConsentEvent, ConsentWording, Inquiry, Offer
 
 
 # Forms here carry no token: CrossOriginProtectionMiddleware refuses posts from other sites.
@@ -20,11 +20,20 @@ def contact(request):
             inquiry = form.save(client_network(request))
             return redirect(sent_path(inquiry))
         return form_page(request, form, status=422)
-    return form_page(request, ContactForm(initial={"source_page": request.path}))
+    initial = {"source_page": request.path}
+    if offer := Offer.objects.asked_about(request.GET.get("offer")):
+        initial |= {"offer": offer.pk, "topic": Inquiry.Topic.OFFERS}
+    is_over = "offer" in request.GET and not offer
+    return form_page(request, ContactForm(initial=initial), offer_is_over=is_over)
 
 
-def form_page(request, form, status=200):
-    return render(request, "contact/form.html", {"form": form}, status=status)
+def form_page(request, form, status=200, **context):
+    return render(request, "contact/form.html", {"form": form} | context, status=status)
+
+
+@require_safe
+def offers(request):
+    return render(request, "contact/offers.html", {"offers": Offer.objects.shown()})
 
 
 def refused(request):

@@ -124,6 +124,22 @@ def sign_in(client):
 
 
 @pytest.fixture
+def kept_pages(settings, tmp_path):
+    """The caches of a real site, in which pages are kept."""
+    files = "clinic_site.foundation.caching.backends.FailOpenFileCache"
+    settings.CACHES = {
+        "default": {"BACKEND": files, "LOCATION": tmp_path / "shared"},
+        "pages": {"BACKEND": files, "LOCATION": tmp_path / "pages"},
+    }
+
+
+@pytest.fixture
+def saved(django_capture_on_commit_callbacks):
+    """Whatever is done inside is really saved, as far as the site can tell."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+@pytest.fixture
 def wordings():
     """The words in force when the test begins, by purpose."""
     return ConsentWording.objects.current()

@@ -14,6 +14,7 @@ from articles.models import (
     Symptom,
     Topic,
 )
+from contact.models import Offer
 
 SUMMARY = "A summary that is long enough to be a whole sentence of its own."
 
@@ -95,3 +96,16 @@ def reviewed_article(**changes):
 
 def reviewed_condition(**changes):
     return reviewed(make_condition, **changes)
+
+
+def make_offer(**changes):
+    """An offer that runs today and tomorrow."""
+    today = timezone.localdate()
+    values = {
+        "title": "First visit for $49",
+        "text": "A talk about your back, an exam and your questions.",
+        "who": "New patients",
+        "starts_on": today,
+        "ends_on": today + timedelta(days=1),
+    }
+    return Offer.objects.create(**values | changes)

@@ -15,6 +15,7 @@ PAGES = {
         "/articles/what-are-regenerative-medicine-treatments-used-to-treat/"
     ),
     "contact": "/contact/",
+    "no offers": "/offers/",
     "about": "/about/",
     "first visit": "/first-visit/",
     "privacy": "/privacy/",

@@ -25,21 +25,11 @@ from contact.models import Clinic, Closure, ConsentWording, OpeningHours
 from .factories import make_article
 from .messages import payload
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_pages")]
 
 ARTICLE = "/articles/still-cant-sit-comfortably/"
 PAGES = ["/", "/conditions/back-spasms/", "/articles/", "/articles/?page=2", ARTICLE, "/contact/"]
 PAGES += ["/articles/topics/treatments/", "/privacy/", "/articles/feed/", "/sitemap.xml"]
-
-
-@pytest.fixture(autouse=True)
-def caches(settings, tmp_path):
-    """The caches of a real site."""
-    files = "clinic_site.foundation.caching.backends.FailOpenFileCache"
-    settings.CACHES = {
-        "default": {"BACKEND": files, "LOCATION": tmp_path / "shared"},
-        "pages": {"BACKEND": files, "LOCATION": tmp_path / "pages"},
-    }
 
 
 @pytest.fixture
@@ -52,12 +42,6 @@ def pages_kept(tmp_path):
             return isinstance(pickle.loads(zlib.decompress(file.read())), tuple)
 
     return lambda: sum(map(is_page, (tmp_path / "pages").glob("*")))
-
-
-@pytest.fixture
-def saved(django_capture_on_commit_callbacks):
-    """Whatever is done inside is really saved, as far as the site can tell."""
-    return lambda: django_capture_on_commit_callbacks(execute=True)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -18,6 +18,8 @@ OF_THE_PERSON = {
     "topic": "the topic you chose",
     "message": "your message",
     "source_page": "the page you wrote from",
+    "offer": "the special offer you asked about",
+    "offer_title": "the special offer you asked about",
     "received_at": "the day and time",
     "notes": "notes that our staff make",
     "search_text": "your message",  # all of these words once more, for the search

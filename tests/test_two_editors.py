@@ -16,11 +16,11 @@ from articles.models import (
     Topic,
     Treatment,
 )
-from contact.models import Clinic, ConsentWording, Holiday, Inquiry
+from contact.models import Clinic, ConsentWording, Holiday, Inquiry, Offer
 
 from .desk import write
 from .editing import admins, edit, typed, url
-from .factories import reviewed_article, reviewed_condition
+from .factories import make_offer, reviewed_article, reviewed_condition
 from .html import soup
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +71,7 @@ RECORDS = {
     Group: (lambda: Group.objects.first(), "name"),
     Holiday: (lambda: make_holiday(), "answer"),
     Inquiry: (lambda: write(), "notes"),
+    Offer: (lambda: make_offer(), "who"),
     Page: (lambda: Page.objects.get(slug="about"), "title"),
     Picture: (lambda: Picture.objects.first(), "title"),
     Redirect: (lambda: Redirect.objects.create(old_path="/old/"), "new_path"),

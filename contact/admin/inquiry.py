@@ -10,8 +10,9 @@ from django.db import transaction
 from django.db.models import Case, Q, Value, When
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
 
@@ -99,6 +100,7 @@ class InquiryAdmin(EditedTogether, ConsentPages, PhonePages, admin.ModelAdmin):
         "received",
         "name",
         "about",
+        "asked_offer",
         "message",
         "due",
         "answer_by",
@@ -165,7 +167,21 @@ class InquiryAdmin(EditedTogether, ConsentPages, PhonePages, admin.ModelAdmin):
                 '{} <span class="attention">appointment NOT changed</span>',
                 inquiry.get_topic_display(),
             )
+        if inquiry.offer_title:
+            return f"{inquiry.get_topic_display()}: {inquiry.offer_title}"
         return inquiry.get_topic_display()
+
+    @admin.display(description="asks about the offer")
+    def asked_offer(self, inquiry):
+        """By the title that the writer saw; with the way to what it says now, if it's there."""
+        offer = inquiry.offer
+        if offer is None:
+            return f"{inquiry.offer_title} (deleted since)"
+        ends = f"runs until {date_format(offer.ends_on, 'D, M j')}"
+        if offer.ends_on < timezone.localdate():
+            ends = f"ended on {date_format(offer.ends_on, 'D, M j')}"
+        url = reverse("admin:contact_offer_change", args=[offer.pk])
+        return format_html('<a href="{}">{}</a>, {}', url, inquiry.offer_title, ends)
 
     @admin.display(description="first words")
     def first_words(self, inquiry):
@@ -266,7 +282,8 @@ class InquiryAdmin(EditedTogether, ConsentPages, PhonePages, admin.ModelAdmin):
             f"messages-{timezone.localdate()}",
             [
                 *["Reference", "Received", "Answer due", "Name", "Email", "Phone", "Phone (E.164)"],
-                *["About", "Message", "Status", "Assigned to", "Notes", "Written from page"],
+                *["About", "Offer", "Message", "Status", "Assigned to", "Notes"],
+                "Written from page",
             ],
             (
                 [
@@ -278,6 +295,7 @@ class InquiryAdmin(EditedTogether, ConsentPages, PhonePages, admin.ModelAdmin):
                     inquiry.phone,
                     inquiry.phone_e164,
                     inquiry.get_topic_display(),
+                    inquiry.offer_title,
                     inquiry.message,
                     inquiry.get_status_display(),
                     inquiry.assignee or "",
@@ -302,7 +320,8 @@ class InquiryAdmin(EditedTogether, ConsentPages, PhonePages, admin.ModelAdmin):
     def get_fieldsets(self, request, obj=None):
         may_change = self.has_change_permission(request, obj)
         may_send = may_change and obj and obj.status != Status.SUSPECT
-        words = [("name", "about"), "message", ("received", "due", "source_page")]
+        offer = ["asked_offer"] if obj and obj.offer_title else []
+        words = [("name", "about"), *offer, "message", ("received", "due", "source_page")]
         mark, again = ["mark"] if may_change else [], ["again"] if may_send else []
         agreed = [] if obj and obj.erased_at else ["agreed"]  # without a number, nothing is
         former = ["former_numbers"] if obj and obj.former_phones.exists() else []

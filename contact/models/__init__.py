@@ -7,6 +7,7 @@ from .former_phone import FormerPhone
 from .holiday import Holiday
 from .hours import Closure, OpeningHours
 from .inquiry import Inquiry
+from .offer import Offer
 
 __all__ = [
     "AuditEntry",
@@ -17,5 +18,6 @@ __all__ = [
     "FormerPhone",
     "Holiday",
     "Inquiry",
+    "Offer",
     "OpeningHours",
 ]

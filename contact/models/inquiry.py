@@ -19,6 +19,7 @@ from contact.search import matching, searchable
 from contact.spam import is_advertisement
 
 from .clinic import Clinic
+from .offer import Offer
 
 
 def new_reference():
@@ -90,7 +91,10 @@ class Inquiry(models.Model):
     DONE = (Status.ANSWERED, Status.CLOSED)
     REPEAT_WITHIN = timedelta(minutes=10)
     MOST_PER_HOUR = 5  # from one IP address, or from one network of IPv6 addresses
-    SEARCHED = ("reference", "name", "email", "phone", "phone_e164", "message", "notes")
+    SEARCHED = (
+        *("reference", "name", "email", "phone", "phone_e164", "message", "notes"),
+        "offer_title",
+    )
 
     reference = models.CharField(max_length=9, unique=True, default=new_reference, editable=False)
     # In every link to its pages. Random, and so never given twice, as a row's number may be.
@@ -111,6 +115,13 @@ class Inquiry(models.Model):
     )
     message = models.TextField("your message", validators=[MaxLengthValidator(5000)])
     source_page = models.CharField("written from", max_length=200, blank=True, editable=False)
+    # The title is kept as the writer read it: the offer may be changed or deleted.
+    offer = models.ForeignKey(
+        Offer, models.SET_NULL, null=True, blank=True, editable=False, related_name="inquiries"
+    )
+    offer_title = models.CharField(
+        "asks about the offer", max_length=80, blank=True, default="", editable=False
+    )
 
     status = models.CharField(max_length=20, choices=Status, default=Status.NEW)
     suspicion = models.CharField(
@@ -374,6 +385,7 @@ class Inquiry(models.Model):
                 setattr(self, name, key)
             for field in ("name", "email", "phone", "phone_e164", "message", "notes"):
                 setattr(self, field, "")
+            self.offer, self.offer_title = None, ""
             self.client_key = self.content_key = ""
             self.former_phones.all().erase()
             self.erased_at = timezone.now()
