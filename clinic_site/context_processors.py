@@ -4,13 +4,13 @@ from django.conf import settings
 
 from articles.models import Page
 from contact.forms import ContactForm
-from contact.models import Clinic, Offer
+from contact.models import Clinic, Notice, Offer
 
 
 def site(request):
     """
-    What any template may use: the clinic's facts, its offers of today, the menus, the contact form
-    and the site's URL.
+    What any template may use: the clinic's facts, its offers and its notice of today, the menus,
+    the contact form and the site's URL.
 
     The contact form is here so that pages of other apps can show it without importing it. All but
     the URLs are functions, which a template calls: one that does not use them costs no query, and
@@ -20,6 +20,7 @@ def site(request):
         "clinic": cache(Clinic.objects.cached),
         "running_offers": cache(Offer.objects.shown),
         "menus": cache(Page.objects.menus),
+        "site_notice": cache(Notice.objects.shown),
         "contact_form": cache(lambda: ContactForm(initial={"source_page": request.path})),
         "site_url": settings.SITE_URL,
         "canonical_url": settings.SITE_URL + request.path,

@@ -24,6 +24,7 @@ class ContactConfig(AppConfig):
         time_zone.register(models.Clinic.objects.zone)
         version.register(public, clock=models.Clinic.objects.next_change)
         version.register([models.Offer])  # they turn at midnight, as the clinic's facts do
+        version.register([models.Notice], clock=models.Notice.objects.next_change)
         parts = [models.OpeningHours, models.Closure, models.Holiday]
         searchable.register(models.Clinic, "Contact", contact_page, parts)
         searchable.register(models.Offer, "Offers", offers_page)

@@ -16,7 +16,7 @@ from articles.models import (
     Topic,
     Treatment,
 )
-from contact.models import Clinic, ConsentWording, Holiday, Inquiry, Offer
+from contact.models import Clinic, ConsentWording, Holiday, Inquiry, Notice, Offer
 
 from .desk import write
 from .editing import admins, edit, typed, url
@@ -71,6 +71,7 @@ RECORDS = {
     Group: (lambda: Group.objects.first(), "name"),
     Holiday: (lambda: make_holiday(), "answer"),
     Inquiry: (lambda: write(), "notes"),
+    Notice: (lambda: Notice.objects.create(text="Closed for snow"), "text"),
     Offer: (lambda: make_offer(), "who"),
     Page: (lambda: Page.objects.get(slug="about"), "title"),
     Picture: (lambda: Picture.objects.first(), "title"),

@@ -17,7 +17,7 @@ from articles.models import LEGAL_NOTICES, Page, publication_kinds
 from clinic_site import checks
 from clinic_site.foundation.backups.models import Backup
 from clinic_site.foundation.outbox.models import Heartbeat, OutgoingMail
-from contact.models import Clinic, Holiday, Inquiry
+from contact.models import Clinic, Holiday, Inquiry, Notice
 
 WEEKS = 12
 MOST_PAGES = 6  # pages in the figures; the rest are added up
@@ -27,6 +27,7 @@ def first_page(user):
     """The template context of the first page for a user, by their permissions."""
     return {
         "todos": [*message_todos(user), *holiday_todos(user), *content_todos(user)],
+        "notice": notice_for(user),
         "setup": Setup() if user.has_perm("contact.change_clinic") else None,
         "backup": last_backup(user),
         "figures": Figures() if may_read_messages(user) else None,
@@ -104,6 +105,13 @@ def notice_lines():
         else:
             query = urlencode({"slug": slug, "menu": Page.Menu.FOOTER.value})
             yield SetupLine(notice.name, f"{reverse('admin:articles_page_add')}?{query}")
+
+
+def notice_for(user):
+    """Which notice is on every page now, for those who may put one up or take it down."""
+    if not user.has_perm("contact.add_notice"):
+        return None
+    return {"is_up": Notice.objects.shown()}
 
 
 def last_backup(user):

@@ -6,5 +6,6 @@ from . import (  # noqa: F401 -- each registers its models
     consent,
     inquiry,
     mail,
+    notice,
     offer,
 )

@@ -7,6 +7,7 @@ from .former_phone import FormerPhone
 from .holiday import Holiday
 from .hours import Closure, OpeningHours
 from .inquiry import Inquiry
+from .notice import Notice
 from .offer import Offer
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "FormerPhone",
     "Holiday",
     "Inquiry",
+    "Notice",
     "Offer",
     "OpeningHours",
 ]

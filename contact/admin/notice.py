@@ -1,0 +1,72 @@
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.shortcuts import redirect
+from django.utils.html import format_html
+
+from clinic_site.foundation.clock import ClockAdmin
+from clinic_site.foundation.two_editors import EditedTogether
+from contact.models import Clinic, Notice
+
+from .text import moment
+
+
+class NoticeForm(forms.ModelForm):
+    def clean(self):
+        Clinic.objects.lock()  # so that of two people at once the second sees the first's notice
+        return super().clean()
+
+
+@admin.register(Notice)
+class NoticeAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
+    """Put up and taken down from a phone: only the words have to be typed."""
+
+    form = NoticeForm
+    list_display = ["text", "state", "start", "end"]
+    readonly_fields = ["take_down"]
+
+    def get_fieldsets(self, request, obj=None):
+        may_take_down = obj and obj.is_up and self.has_change_permission(request, obj)
+        down = ["take_down"] if may_take_down else []
+        return [
+            (None, {"fields": [*down, "text", "starts_at", "ends_at"]}),
+            ("A link after the words", {"fields": ["link", "link_words"], "classes": ["collapse"]}),
+        ]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "text":
+            kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 3})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(description="now")
+    def state(self, notice):
+        if notice.is_up:
+            return format_html('<span class="attention">{}</span>', "On every page")
+        return "Over" if notice.is_over else "To come"
+
+    @admin.display(description="from", ordering="starts_at")
+    def start(self, notice):
+        return moment(notice.starts_at)
+
+    @admin.display(description="until", ordering="ends_at")
+    def end(self, notice):
+        return moment(notice.ends_at)
+
+    @admin.display(description="it's on every page")
+    def take_down(self, notice):
+        return format_html(
+            '<button class="button" type="submit" name="_take_down" value="1">{}</button>',
+            "Take it down now",
+        )
+
+    def save_model(self, request, notice, form, change):
+        if change and "_take_down" in request.POST and notice.is_up:
+            notice.take_down()
+        super().save_model(request, notice, form, change)
+
+    def response_change(self, request, notice):
+        if "_take_down" in request.POST and notice.is_over:
+            words = "The notice is down. Within a minute no page shows it."
+            self.message_user(request, words, messages.SUCCESS)
+            return redirect("admin:contact_notice_changelist")
+        return super().response_change(request, notice)
