@@ -205,6 +205,9 @@ def test_the_newest_fourteen_are_kept_and_only_whole_ones_have_a_name(empty_site
     (folder / "notes").mkdir()
     (folder / "unfinished-old").mkdir()
     os.utime(folder / "unfinished-old", (0, 0))
+    # A backup that was killed before its link could be named `latest`.
+    (folder / "unfinished-link").symlink_to("2026-01-25T030000Z")
+    os.utime(folder / "unfinished-link", (0, 0), follow_symlinks=False)
     empty_site.manage("back_up")
     newest = (folder / "latest").resolve().name
     days = [f"2026-01-{day}T030000Z" for day in range(13, 26)]

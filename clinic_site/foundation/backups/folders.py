@@ -53,7 +53,7 @@ def finish(folder, root):
         shutil.rmtree(root / old)
     for left in root.glob(f"{UNFINISHED}*"):  # by a backup that was killed
         if left.lstat().st_mtime < time.time() - STALE_AFTER:
-            shutil.rmtree(left)
+            left.unlink() if left.is_symlink() else shutil.rmtree(left)
 
 
 def names(root):
