@@ -41,6 +41,8 @@ PLANTED = [
     ("doctor", "Ask Dr. Lee. He is a chiropractor"),
     ("free", "Book your free consultation today."),
     ("free", "The first visit is free of charge."),
+    ("free", "Ask for a complimentary exam."),
+    ("free", "We look at your back without charge."),
     ("unnamed-study", "Studies show that adjustments work."),
     ("superlative", "We are the best chiropractors in Texas."),
 ]

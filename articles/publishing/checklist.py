@@ -273,8 +273,7 @@ class Checklist:
                     continue
                 seen.add(said)
                 finding = Finding(
-                    f"“{claim.sentence}” says “{claim.phrase}”. {claim.rule.better} "
-                    f"Rule: {claim.rule.source}.",
+                    str(claim),
                     place,
                     blocks=claim.rule.blocks,
                     claim=claim,

@@ -133,9 +133,9 @@ RULES = [
     ),
     Rule(
         "free",
-        r"(?<![\w-])(free (\w+ )?(exam\w*|consult\w*|visits?|x-?rays?|screenings?|adjustments?"
-        r"|assessments?|evaluations?|offers?|check-?ups?|treatments?)|free of charge"
-        r"|at no (cost|charge))\b",
+        r"(?<![\w-])((free|complimentary) (\w+ )?(exam\w*|consult\w*|visits?|x-?rays?"
+        r"|screenings?|adjustments?|assessments?|evaluations?|offers?|check-?ups?|treatments?)"
+        r"|free of charge|(at no|without) (cost|charge))\b",
         "22 TAC §77.1 (“free” must list what is included)",
         "Say in the same sentence what it includes.",
         may_be_denied=False,
@@ -159,6 +159,13 @@ RULES = [
         blocks=False,
     ),
 ]
+
+# Words for "free" of any kind, for a text that has a place of its own for what is included.
+FREE = re.compile(
+    r"(?<![\w-])(?<!feel )(?<!toll )(free|complimentary|gratis|on the house"
+    r"|(no|zero|without)( any)? (costs?|charges?|fees?|payment)|\$ ?0(?![\d.,]*[1-9]))(?![\w-])",
+    re.IGNORECASE,
+)
 
 # The end of a sentence, but not the periods in "Dr." and "D.C.".
 SENTENCE = re.compile(r"(?<!\bDr\.)(?<!\.[A-Z]\.)(?<=[.?!])\s+|\n")
@@ -191,6 +198,12 @@ class Claim:
     rule: Rule
     phrase: str
     sentence: str  # an override holds for exactly this sentence
+
+    def __str__(self):
+        """For who wrote it: what it says, what to write instead, and by which rule."""
+        return (
+            f"“{self.sentence}” says “{self.phrase}”. {self.rule.better} Rule: {self.rule.source}."
+        )
 
 
 class Sentence:
@@ -248,3 +261,24 @@ def find(text):
                 if not (rule.may_be_denied and sentence.denies(match)):
                     yield Claim(rule, match[0].strip(), words)
                     break
+
+
+def says_free(text):
+    """Whether a text, plain or HTML, calls anything free."""
+    return bool(FREE.search(plain(text)))
+
+
+def objections(row, names, *, blocks=True, ignore=()):
+    """
+    What the rules say against these fields of a row: {field: [in words, …]}. Of rules that block,
+    or of those that only warn; `ignore` names the codes of rules to leave out.
+    """
+    found = {
+        name: [
+            str(claim)
+            for claim in find(getattr(row, name))
+            if claim.rule.blocks == blocks and claim.rule.code not in ignore
+        ]
+        for name in names
+    }
+    return {name: said for name, said in found.items() if said}
