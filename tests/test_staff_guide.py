@@ -10,6 +10,7 @@ from articles.models import Article, Condition
 from clinic_site.foundation.roles import CLINICIAN, EDITOR, FRONT_DESK, MANAGER
 from clinic_site.foundation.wording import readability
 from clinic_site.staff import guide
+from contact.models import Notice
 
 from .desk import write
 from .editing import admins, url
@@ -39,11 +40,13 @@ def screens(client):
     body = "<p>We guarantee it.</p>"
     draft = make_article(published_at=None, body=body, change_notes=notes)
     yield reverse("admin:index")
+    notice = Notice.objects.create(text="Closed for snow.")
+    yield reverse("admin:index")
     for model, model_admin in admins():
         yield url(model, "changelist")
         if model_admin.has_add_permission(client.get(GUIDE).wsgi_request):
             yield url(model, "add")
-    for row in (message, suspect, draft, Condition.objects.first(), User.objects.first()):
+    for row in (message, suspect, draft, Condition.objects.first(), User.objects.first(), notice):
         yield url(type(row), "change", row.pk)
     yield url(Article, "history", draft.pk)
     yield url(Article, "delete", draft.pk)
