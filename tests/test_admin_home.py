@@ -255,7 +255,7 @@ def test_each_legal_notice_that_is_not_public_is_a_line_that_leads_to_its_draft(
         assert words.lower() in soup(client.get(address)).text.lower()
     draft = Page.objects.get(slug="nondiscrimination")
     draft.delete()
-    address = setup_lines(client)[NOTICES]["nondiscrimination notice"]
+    address = setup_lines(client)[NOTICES]["Nondiscrimination notice"]
     assert 'value="nondiscrimination"' in client.get(address).content.decode()
     Page.objects.filter(slug="privacy-practices").update(published_at=timezone.now())
     assert "Notice of Privacy Practices" not in setup_lines(client)[NOTICES]

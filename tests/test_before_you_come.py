@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 PLACES = ["/", "/contact/", "/first-visit/"]
 EVERY_FACT = """
 First visit: About 50 minutes
-Cost without insurance: First visit: $1,234.50 | Later visit: $56
+Cost: First visit without insurance: $1,234.50 | Later visit without insurance: $56
 Insurance we take: Sample Mutual | Example Shield of Nowhere
 Ways to pay: Cash, Check, Made-up Card
 Parking: Eleven spaces beside the lighthouse, free.
@@ -61,7 +61,7 @@ def test_a_half_record_shows_what_it_holds_and_nothing_in_place_of_the_rest(clie
     Clinic.objects.update(**HALF_RECORD)
     assert facts(client, path) == [
         "First visit: About 50 minutes",
-        "Cost without insurance: Later visit: $56",
+        "Cost: Later visit without insurance: $56",
         "Parking: Eleven spaces beside the lighthouse, free.",
     ]
     assert block(client, path).find("a") is None
@@ -223,8 +223,8 @@ def test_a_price_that_is_no_amount_is_asked_for_again_and_kept(sign_in, typed):
     ("field", "typed", "error"),
     [
         ("first_visit_price", "0", "Enter 1 or more."),
-        ("first_visit_price", "99999999", ""),
-        ("first_visit_price", "80.555", ""),
+        ("first_visit_price", "99999999", "Enter a smaller number: "),
+        ("first_visit_price", "80.555", "Enter no more than 2 digits after the point."),
         ("first_visit_minutes", "an hour", "Enter a whole number, such as 3."),
         ("first_visit_minutes", "0", "Enter 5 or more."),
         ("first_visit_minutes", "99999999999999999999", "Enter 480 or less."),

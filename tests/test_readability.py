@@ -24,7 +24,8 @@ ENOUGH = 20  # words: below that, one long word decides the grade
 
 
 def public_pages():
-    return [page for model in (Condition, Article, Page, Treatment) for page in model.objects.all()]
+    kinds = (Condition, Article, Page, Treatment)
+    return [page for model in kinds for page in model.objects.published()]
 
 
 def sections():

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, Exists, Min, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.timesince import timesince
 
 from articles.models import LEGAL_NOTICES, Page, publication_kinds
@@ -101,10 +102,12 @@ def notice_lines():
     """The legal notices that aren't public, each with its draft or the form for a new page."""
     for slug, notice, draft in Page.objects.missing_notices():
         if draft:
-            yield SetupLine(notice.name, reverse("admin:articles_page_change", args=[draft.pk]))
+            yield SetupLine(
+                capfirst(notice.name), reverse("admin:articles_page_change", args=[draft.pk])
+            )
         else:
             query = urlencode({"slug": slug, "menu": Page.Menu.FOOTER.value})
-            yield SetupLine(notice.name, f"{reverse('admin:articles_page_add')}?{query}")
+            yield SetupLine(capfirst(notice.name), f"{reverse('admin:articles_page_add')}?{query}")
 
 
 def notice_for(user):

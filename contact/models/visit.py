@@ -159,7 +159,7 @@ class VisitFacts(models.Model):
         """The facts that are filled in, for people: [(what, [line, …]), …]."""
         facts = [
             ("First visit", self.length_in_words),
-            ("Cost without insurance", self.prices_in_words),
+            ("Cost", self.prices_in_words),
             ("Insurance we take", self.plan_list),
             ("Ways to pay", self.ways_to_pay),
             ("Parking", self.parking),
@@ -182,7 +182,7 @@ class VisitFacts(models.Model):
 
     @property
     def prices_in_words(self):
-        return [f"{what}: {in_dollars(amount)}" for what, amount in self.prices]
+        return [f"{what} without insurance: {in_dollars(amount)}" for what, amount in self.prices]
 
     @property
     def plan_list(self):
