@@ -120,7 +120,7 @@ def test_notes_that_staff_write_are_found_at_once(admin_client):
     assert found(admin_client, "zoe prefers") == []
 
 
-@pytest.mark.parametrize("term", ["%", "_", "\\", "???", "(", "#5", "x" * 5000, "qzxqzxqzx " * 1000])
+@pytest.mark.parametrize("term", ["%", "_", "\\", "???", "(", "#5", "x" * 5000, "qzxqzxqz " * 900])
 def test_signs_and_endless_queries_find_nothing(admin_client, term):
     write(name="Ann Example", message="Are you open on Tuesday")
     assert found(admin_client, term) == []
