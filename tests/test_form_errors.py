@@ -76,6 +76,7 @@ def test_an_error_loses_nothing_that_was_typed_or_chosen(client):
         texts="on",
         offers="on",
         source_page=CONDITION,
+        offer="",
     )
     response = client.post("/contact/", sent)
     area = sent.pop("message")

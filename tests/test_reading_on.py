@@ -61,7 +61,9 @@ def test_the_link_names_the_article_that_it_leads_to(client):
     assert link.text == "Previous article The one before"
 
 
-FACTS = ("contact_clinic", "contact_openinghours", "contact_closure")  # kept between requests
+# What every page shows is kept between requests: the clinic's record, offers, notice and menus.
+FACTS = ("contact_clinic", "contact_openinghours", "contact_closure", "contact_holiday")
+FACTS += ("contact_offer", "contact_notice", "articles_page")
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='clinic',
             name='answers_help',
-            field=models.CharField(blank=True, help_text="Who replies when somebody texts HELP, such as “Front desk” or the name of your texting service. Visitors don't see this.", max_length=100, verbose_name='who answers HELP'),
+            field=models.CharField(blank=True, help_text="Who replies when somebody texts HELP, such as “Front desk” or the name of your texting service. Visitors don't see this.", max_length=100, verbose_name='who replies to HELP'),
         ),
         migrations.AddField(
             model_name='clinic',

@@ -20,7 +20,7 @@ VISITORS_ASK = {
 # What nobody would ask by phone.
 STAFF_ARE_ASKED = {
     "online_booking": "Is there a page where people can book online?",
-    "answers_help": "Who answers when somebody texts HELP?",
+    "answers_help": "Who replies when somebody texts HELP?",
 }
 
 
@@ -111,7 +111,7 @@ class VisitFacts(models.Model):
         help_text="With commas between them, such as English, Spanish.",
     )
     answers_help = models.CharField(
-        "who answers HELP",
+        "who replies to HELP",
         max_length=100,
         blank=True,
         help_text="Who replies when somebody texts HELP, such as “Front desk” or the name of your "
