@@ -407,10 +407,9 @@ def make_backup(**ago):
 
 
 def test_the_last_backup_is_named_by_its_day_and_hour(sign_in):
-    for days in (9, 8):
-        make_backup(days=days)
     with time_machine.travel("2026-11-25T09:04:00Z"):
-        make_backup()
+        for days in (9, 8, 0):
+            make_backup(days=days)
     with time_machine.travel("2026-11-26T15:00:00Z"):
         words = backup_part(sign_in(MANAGER))
     assert words == "Backup Last backup: Wednesday, November 25, 2026, 3:04 a.m."
