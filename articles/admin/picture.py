@@ -43,7 +43,7 @@ class PictureForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if file := self.fields.get("file"):  # those who may only look get no fields
+        if file := self.fields.get("file"):  # who may only look gets no fields
             file.widget.attrs["accept"] = "image/*,.heic,.heif"
             file.max_length = None  # the name is not kept
 

@@ -111,7 +111,7 @@ def notice_lines():
 
 
 def notice_for(user):
-    """Which notice is on every page now, for those who may put one up or take it down."""
+    """Which notice is on every page now, for staff who may put one up or take it down."""
     if not user.has_perm("contact.add_notice"):
         return None
     return {"is_up": Notice.objects.shown()}
