@@ -67,7 +67,7 @@ def test_two_who_mend_at_once_do_not_wipe_each_others_notes(admin_client, articl
     assert article.change_notes[0][1] == "Hers."
 
 
-@pytest.mark.parametrize("number", ["99999", "x", "1x"])
+@pytest.mark.parametrize("number", ["99999", "x", "1x", "²"])
 def test_a_page_that_is_not_there_is_no_500(admin_client, number):
     assert admin_client.get(url(Article, "notes", number)).status_code == 404
 

@@ -283,3 +283,13 @@ def test_only_words_are_compared_not_how_the_editor_writes_them_down(admin_clien
     mine = typed(admin_client.get(address)) | {"articletext_set-0-body": body}
     edit(other, article, title="Her title")
     assert set(differences(admin_client.post(address, mine))) == {"Title"}
+
+
+def test_a_choice_that_is_no_number_is_refused_in_words(admin_client, other):
+    article = reviewed_article()
+    address = url(Article, "change", article.pk)
+    form = typed(admin_client.get(address)) | {"title": "My title", "reviewed_by": "²"}
+    edit(other, article, title="Her title")
+    response = admin_client.post(address, form)
+    assert response.status_code == 200
+    assert differences(response)["Title"] == ("Her", "My")

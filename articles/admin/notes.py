@@ -81,10 +81,9 @@ class ChangeNotesAdmin:
 
     @transaction.atomic
     def notes_view(self, request, object_id):
-        rows = self.model.objects.select_for_update()
-        publication = rows.filter(pk=unquote(object_id)).first() if object_id.isdigit() else None
-        if publication is None:
+        if not (found := self.get_object(request, unquote(object_id))):
             raise Http404
+        publication = self.model.objects.select_for_update().get(pk=found.pk)
         if not self.has_change_permission(request, publication):
             raise PermissionDenied
         form = ChangeNotesForm(publication, request.POST or None)

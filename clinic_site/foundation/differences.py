@@ -164,7 +164,7 @@ def _form_text(field, bound, value):
     if isinstance(bound.field, ModelChoiceField):
         values = value if isinstance(value, list) else [value]
         pks = {str(getattr(one, "pk", one)) for one in values if one}
-        rows = bound.field.queryset.filter(pk__in=[pk for pk in pks if pk.isdigit()])
+        rows = bound.field.queryset.filter(pk__in=[pk for pk in pks if pk.isdecimal()])
         return "\n".join(sorted(map(str, rows)))
     if choices := dict(getattr(bound.field, "choices", ())):
         return str(choices.get(value, "" if value is None else value))
