@@ -17,9 +17,12 @@ from .machines import new_database
 
 TOOLS = ("pg_dump", "pg_restore", "psql") if connection.vendor == "postgresql" else ()
 
-pytestmark = pytest.mark.skipif(
-    not all(map(shutil.which, TOOLS)), reason="postgresql-client is not installed"
-)
+pytestmark = [
+    pytest.mark.database,
+    pytest.mark.skipif(
+        not all(map(shutil.which, TOOLS)), reason="postgresql-client is not installed"
+    ),
+]
 
 WRITE = """
 from contact.forms import ContactForm
@@ -51,8 +54,7 @@ def site(tmp_path):
         site = Site(tmp_path, BACKUP_DIR=str(tmp_path / "clinic"))
         if connection.vendor == "postgresql":
             site.environment["DATABASE_URL"] = stack.enter_context(new_database())
-        site.manage("migrate", "-v0")
-        site.manage("load_sample_content", "-v0")
+        site.fill()
         site.shell(WRITE)
         yield site
 

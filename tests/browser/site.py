@@ -55,6 +55,16 @@ def static_files():
     return site.data_dir / "static"
 
 
+@functools.cache
+def sample_site():
+    """The database and pictures of the sample site, for all sites of a run, likewise."""
+    folder = Path(tempfile.mkdtemp(prefix="clinic-sample-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    site = Site(folder)
+    site.load()
+    return site.data_dir
+
+
 class Site:
     """Its address, its folder, and its manage.py; `environment` changes its settings."""
 
@@ -85,9 +95,15 @@ class Site:
         self.serve()
 
     def fill(self):
+        if "DATABASE_URL" in self.environment:
+            self.load()
+        else:
+            shutil.copytree(sample_site(), self.data_dir, dirs_exist_ok=True)
+        shutil.copytree(static_files(), self.data_dir / "static")
+
+    def load(self):
         self.manage("migrate", "-v0")
         self.manage("load_sample_content", "-v0")
-        shutil.copytree(static_files(), self.data_dir / "static")
 
     def serve(self):
         self._run("-m", "gunicorn", "clinic_site.wsgi", "--config", "deploy/gunicorn.conf.py")
