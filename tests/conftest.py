@@ -47,7 +47,8 @@ def pytest_configure(config):
 
 def pytest_collection_modifyitems(items):
     """
-    Mark the tests that `make test-clock` runs: each that names a clock, or a time of a row.
+    Mark the tests that run again elsewhere: those that name a clock, or a time of a row, for
+    `make test-clock`, and those that use a database, for CI's second one.
 
     Where only the helpers of a file do, the file gives itself the mark.
     """
@@ -55,6 +56,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if times.search(inspect.getsource(item.function)):
             item.add_marker("clock")
+        if item.get_closest_marker("django_db") or "db" in item.fixturenames:
+            item.add_marker("database")
 
 
 @pytest.fixture(scope="session")

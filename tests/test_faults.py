@@ -24,6 +24,8 @@ ON_POSTGRESQL = connection.vendor == "postgresql"
 PASSWORD = "sore-back-31"
 WORDS = "It hurts when I bend down."
 
+pytestmark = pytest.mark.database
+
 
 def table():
     """{fault: {column: words}}"""

@@ -15,6 +15,7 @@ from .servers import needs_redis
 from .test_pictures import encoded, photo
 
 pytestmark = [
+    pytest.mark.database,
     needs_redis,
     pytest.mark.skipif(connection.vendor != "postgresql", reason="DATABASE_URL is not PostgreSQL"),
 ]
