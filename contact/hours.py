@@ -4,7 +4,7 @@ import calendar
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from clinic_site.foundation.clock import NOON, clock
+from clinic_site.foundation.clock import NOON, clock, short_clock
 
 LOOK_AHEAD = 60  # days; closed for longer than this, the clinic promises nothing
 # Days for which a page says what becomes of them. More, because it may have been made days ago.
@@ -96,6 +96,20 @@ def in_words(deadline, received_at):
     far = (deadline.date() - local.date()).days >= 7
     day = f"{deadline:%A, %B} {deadline.day}," if far else f"{deadline:%A}"
     return f"{day} {clock(deadline.time())}"
+
+
+def next_open_day_in_words(today, hours, exceptions):
+    """
+    When it is open on the first day from today on: "Thursday 8 to 5", with the date when that is
+    a week or more away, or "". Never "today", for the same reason.
+    """
+    for ahead in range(LOOK_AHEAD + 1):
+        day = today + timedelta(days=ahead)
+        if spans := spans_on(day, hours, exceptions):
+            times = ", ".join(f"{short_clock(start)} to {short_clock(end)}" for start, end in spans)
+            far = f", {day:%B} {day.day}," if ahead >= 7 else ""
+            return f"{day:%A}{far} {times}"
+    return ""
 
 
 def timetable(hours):

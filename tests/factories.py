@@ -1,6 +1,6 @@
 """Things that tests make beside the sample site."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 
@@ -19,6 +19,13 @@ from contact.models import Offer
 SUMMARY = "A summary that is long enough to be a whole sentence of its own."
 
 # Facts of a clinic that nobody can take for a real one.
+PLACE = {
+    "street": "11 Lighthouse Lane",
+    "city": "Sampleton",
+    "state": "TX",
+    "postal_code": "00000",
+    "confirmed_on": date(2026, 11, 1),
+}
 FULL_RECORD = {
     "first_visit_minutes": 50,
     "online_booking": "https://booking.example.com/made-up-clinic",

@@ -1,10 +1,11 @@
 """Hours and promises are written as people say them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
-from contact.hours import clock, in_words, timetable
+from clinic_site.foundation.clock import short_clock
+from contact.hours import clock, in_words, next_open_day_in_words, timetable
 
 from .hours import WEEK, at, hours, local
 
@@ -43,6 +44,37 @@ def test_a_week_is_counted_in_the_clinics_days():
 )
 def test_times_are_written_as_americans_write_them(moment, words):
     assert clock(at(moment)) == words
+
+
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        ("6:30", "6:30 a.m."),
+        ("7:00", "7"),
+        ("11:30", "11:30"),
+        ("12:00", "noon"),
+        ("12:30", "12:30 p.m."),
+        ("13:00", "1"),
+        ("18:30", "6:30"),
+        ("19:00", "7 p.m."),
+        ("0:00", "12 a.m."),
+    ],
+)
+def test_in_a_short_line_a_time_goes_without_am_and_pm_where_nobody_doubts_which(moment, words):
+    assert short_clock(at(moment)) == words
+
+
+@pytest.mark.parametrize(
+    ("opening_hours", "words"),
+    [
+        (WEEK, "Friday 9 to 5"),
+        (hours("8:00-12:00 13:00-19:00"), "Friday 8 to noon, 1 to 7 p.m."),
+        (hours("10:00-14:00", [5]), "Saturday 10 to 2"),
+        ([], ""),
+    ],
+)
+def test_the_next_open_day_is_named_by_its_weekday(opening_hours, words):
+    assert next_open_day_in_words(date(2027, 1, 8), opening_hours, []) == words
 
 
 SHORT_FRIDAY = hours("9:00-17:00", range(4)) + hours("9:00-12:00", [4])

@@ -28,6 +28,12 @@ def clock(moment):
     return f"{moment.hour % 12 or 12}{minutes} {'a.m.' if moment.hour < 12 else 'p.m.'}"
 
 
+def short_clock(moment):
+    """The same without a.m. and p.m. where nobody doubts which: 7 to 11, noon, and 1 to 6 p.m."""
+    is_plain = moment.hour in MORNING or moment.hour - 12 in range(1, MORNING.start)
+    return clock(moment)[: -len(" a.m.")] if is_plain else clock(moment)
+
+
 def exact_clock(moment):
     """The same with the seconds, where there are any: 5:30:15 p.m."""
     words = clock(moment.replace(second=0, microsecond=0))

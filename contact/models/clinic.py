@@ -18,6 +18,7 @@ from contact.hours import (
     exception_in_words,
     for_program,
     in_words,
+    next_open_day_in_words,
     next_turn,
     reply_by,
     spans_by_weekday,
@@ -251,6 +252,18 @@ class Clinic(VisitFacts):
             },
         }
         return json.dumps(calendar)
+
+    @property
+    def next_open_day(self):
+        """What stands on a page before the reader's browser says more; "" without a calendar."""
+        if not self.calendar:
+            return ""
+        return next_open_day_in_words(self.today, self.opening_hours, self.exceptions)
+
+    @property
+    def town(self):
+        """Such as "Denton, TX"; "" while either is blank."""
+        return f"{self.city}, {self.state}" if self.city and self.state else ""
 
     @property
     def map_url(self):

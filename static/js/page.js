@@ -1,7 +1,7 @@
 /* Extras of the public pages. Every page works without this script. */
 
 /* Shows whether the clinic is open now, in the clinic's time zone. The HTML may have been cached
-   for days, so it has only the hours of the week. */
+   for days, so it names days of the week at most. */
 
 const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
 const LOOK_AHEAD = 60 // days
@@ -23,6 +23,13 @@ function clock(time) {
   return `${hour % 12 || 12}${minutes} ${hour < 12 ? "a.m." : "p.m."}`
 }
 
+/* The same without a.m. and p.m. where nobody doubts which: 7 to 11, noon, and 1 to 6 p.m. */
+function shortClock(time) {
+  const hour = Number(time.slice(0, 2))
+  const isPlain = (hour >= 7 && hour < 12) || (hour > 12 && hour < 19)
+  return isPlain ? clock(time).slice(0, -" a.m.".length) : clock(time)
+}
+
 /* The date and time at the clinic, such as ["2027-01-08", "16:59"]. */
 function localTime(zone, moment) {
   const options = { timeZone: zone, dateStyle: "short", timeStyle: "short", hourCycle: "h23" }
@@ -36,27 +43,42 @@ function spansOn(day, { week, closures, days }) {
   return isClosed ? [] : week[(noon(day).getUTCDay() + 6) % 7]
 }
 
-function openNow(hours, moment) {
+/* What there is to say at a moment: `until` when it is open, or on which day and when it opens. */
+function opening(hours, moment) {
   const [today, time] = localTime(hours.zone, moment)
   const spans = spansOn(today, hours)
-  if (!spans) return "Holiday today. Please call first."
+  if (!spans) return { isHoliday: true }
   const open = spans.find(([opens, closes]) => opens <= time && time < closes)
-  if (open) return `Open now, until ${clock(open[1])}`
+  if (open) return { until: open[1] }
   for (let ahead = 0; ahead <= LOOK_AHEAD; ahead++) {
     const day = later(today, ahead)
     const next = spansOn(day, hours)?.find(([opens]) => ahead || opens > time)
     if (!next) continue
     const name = ahead < 7 ? DAYS[noon(day).getUTCDay()] : date(day, { month: "long", day: "numeric" })
-    return `Closed now, opens ${["today", "tomorrow"][ahead] ?? name} at ${clock(next[0])}`
+    return { day: ["today", "tomorrow"][ahead] ?? name, at: next[0] }
   }
-  return "Closed now"
+  return {}
+}
+
+function openNow({ isHoliday, until, day, at }) {
+  if (isHoliday) return "Holiday today. Please call first."
+  if (until) return `Open now, until ${clock(until)}`
+  return at ? `Closed now, opens ${day} at ${clock(at)}` : "Closed now"
+}
+
+/* The same in a few words, for the header of every page. */
+function openToday({ isHoliday, until, day, at }) {
+  if (isHoliday) return "holiday, please call"
+  if (until) return `open until ${shortClock(until)}`
+  return at ? `opens ${day} at ${shortClock(at)}` : "closed now"
 }
 
 function showOpenNow() {
   for (const place of document.querySelectorAll("[data-hours]")) {
-    const words = openNow(JSON.parse(place.dataset.hours), new Date())
+    const state = opening(JSON.parse(place.dataset.hours), new Date())
+    const words = place.matches(".open-today") ? openToday(state) : openNow(state)
     if (place.textContent !== words) place.textContent = words
-    place.classList.toggle("open-now--open", words.startsWith("Open"))
+    place.classList.toggle("is-open", "until" in state)
   }
 }
 

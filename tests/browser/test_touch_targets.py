@@ -12,7 +12,8 @@ pytestmark = needs_chromium
 # A box to tick is as large as its words: both take the finger.
 IMPORTANT = (
     ".button, .form input:not([type=hidden], [type=checkbox], [type=radio]), .form textarea, "
-    ".choice__label, summary, .site-nav a, .site-footer__call, .emergency-link"
+    ".choice__label, summary, .site-nav a, .site-header__search, .site-footer__call, "
+    ".emergency-link"
 )
 TOO_SMALL = """targets => targets
   .filter(target => target.checkVisibility() && !target.closest(".field--trap"))
