@@ -122,6 +122,23 @@ def test_what_to_do_now_is_one_tap_from_the_top(doc):
     assert doc.find("h2", id=anchor.removeprefix("#")).text == "What you can do now"
 
 
+@pytest.mark.parametrize(
+    "path", ["/conditions/back-spasms/", "/articles/still-cant-sit-comfortably/"]
+)
+def test_every_emergency_card_dials_911_and_says_so_in_spanish_too(client, path):
+    cards = soup(client.get(path)).find_all("section", class_="care-card--emergency")
+    assert cards
+    for card in cards:
+        assert card.find("a", class_="button", href="tel:911").text == "Call 911"
+        assert "llame al 911" in card.find("p", lang="es").text
+
+
+def test_only_an_emergency_card_dials_911(doc):
+    assert [card.get("id") for card in doc.find_all("section", class_="care-card--same-day")]
+    for card in doc.find_all("section", class_="care-card"):
+        assert (card.find("a", href="tel:911") is not None) == (card["id"] == "emergency")
+
+
 def test_the_emergency_card_comes_before_the_symptoms_and_the_causes(doc):
     order = [h2.get("id") for h2 in doc.find_all("h2")]
     assert order.index("emergency-heading") < order.index("back-spasm-symptoms")
