@@ -82,6 +82,21 @@ def make_condition(**changes):
     return condition
 
 
+def make_clinician(**changes):
+    """Somebody whom the website shows, with a license that nobody can take for a real one."""
+    values = {
+        "name": "Pat Example",
+        "credentials": "D.C.",
+        "role": "chiropractor",
+        "is_public": True,
+        "license_type": "Made-up chiropractic license",
+        "license_number": "XY-000",
+        "license_lookup": "https://board.example.com/look-up",
+        "biography": "<p>Pat trained beside the lighthouse.</p>",
+    }
+    return Clinician.objects.create(**values | changes)
+
+
 def reviewed(make, **changes):
     """What `make` makes, with all that the checklist asks of a page, a review among it."""
     today = timezone.localdate()

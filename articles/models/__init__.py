@@ -1,6 +1,6 @@
 """
-Each module may import only from those before it in this order: topic, source, picture,
-clinician; legal, block, publication; treatment; condition, article, page; redirect, exception,
+Each module may import only from those before it in this order: topic, source, picture; legal,
+block, publication; treatment; condition, article, page; clinician, redirect, exception,
 search_entry.
 """
 

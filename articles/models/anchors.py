@@ -35,7 +35,7 @@ OURS = {
 # Those that end with a number or a name: care cards, evidence, sources, form fields, the headings
 # that a condition page adds by itself, treatments; and what free_of_ours() makes.
 OURS_BY_PATTERN = re.compile(
-    r"(care|evidence)-\d+(-heading)?|(source|id|offer|part|treatment-box|section)[-_].*"
+    r"(care|evidence)-\d+(-heading)?|(clinician|source|id|offer|part|treatment-box|section)[-_].*"
 )
 
 

@@ -45,9 +45,9 @@ class Page(Publication):
 
     requires_sources = False  # most are about the clinic, not about health
 
-    HOME, FIRST_VISIT = "home", "first-visit"
+    HOME, ABOUT, FIRST_VISIT = "home", "about", "first-visit"
     # Slugs that code and template names depend on.
-    FIXED = (HOME, FIRST_VISIT, "privacy", *LEGAL_NOTICES)
+    FIXED = (HOME, ABOUT, FIRST_VISIT, "privacy", *LEGAL_NOTICES)
 
     class Menu(models.TextChoices):
         NONE = "", "In no menu"

@@ -5,6 +5,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from clinic_site.foundation.web_address import validate_https
+
 # Field: the question that it answers. While a fact is blank, the First visit page suggests its
 # question, and the staff's first page asks it.
 VISITORS_ASK = {
@@ -22,11 +24,6 @@ STAFF_ARE_ASKED = {
     "online_booking": "Is there a page where people can book online?",
     "answers_help": "Who replies when somebody texts HELP?",
 }
-
-
-def validate_https(address):
-    if not address.lower().startswith("https://"):
-        raise ValidationError("Enter a web address that begins with https://.")
 
 
 def in_dollars(amount):
