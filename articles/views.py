@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from clinic_site.foundation.caching.pages import SHARED_MAX_AGE
 
-from .models import Article, Condition, Page, Redirect, Topic
+from .models import Article, Clinician, Condition, Page, Redirect, Topic
 from .publishing.drafts import linked_draft, show_draft
 
 PER_PAGE = 6
@@ -75,7 +75,12 @@ def page_detail(request, slug, draft=None):
     pages = Page.objects.published().with_page_head().exclude(slug=Page.HOME)
     page = draft or get_object_or_404(pages, slug=slug)
     templates = [f"articles/page_{page.slug}.html", "articles/page_detail.html"]
-    context = {"page": page, "publication": page, "is_draft": draft is not None}
+    context = {
+        "page": page,
+        "publication": page,
+        "is_draft": draft is not None,
+        "clinicians": Clinician.objects.public(),  # read by the page about the clinic alone
+    }
     return render(request, templates, context)
 
 

@@ -52,6 +52,14 @@ def first_visit_contents(page, clinic):
     return [*page.contents[:opening], *added, *page.contents[opening:]]
 
 
+@register.simple_tag
+def about_contents(page, clinicians, clinic):
+    """The same for the page about the clinic: its people, and its place and hours."""
+    people = [("people", "Who you’ll meet")] if clinicians else []
+    visit = [("visit", "Visit us")] if clinic.has_address or clinic.opening_hours else []
+    return [*people, *page.contents, *visit]
+
+
 @register.simple_tag(takes_context=True)
 def link_preview(context):
     """The URL of this page's image for social networks, or "" until it is made."""

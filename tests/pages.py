@@ -17,6 +17,7 @@ PAGES = {
     "contact": "/contact/",
     "no offers": "/offers/",
     "about": "/about/",
+    "how we check": "/how-we-check-our-pages/",
     "first visit": "/first-visit/",
     "privacy": "/privacy/",
     "accessibility": "/accessibility/",

@@ -38,7 +38,11 @@ def page(slug):
 def test_the_sample_site_has_the_menus_that_it_had():
     assert Page.objects.menus() == {
         "header": [("/first-visit/", "First visit"), ("/about/", "About")],
-        "footer": [("/privacy/", "Privacy"), ("/accessibility/", "Accessibility")],
+        "footer": [
+            ("/privacy/", "Privacy"),
+            ("/accessibility/", "Accessibility"),
+            ("/how-we-check-our-pages/", "How we check our pages"),
+        ],
     }
 
 
@@ -75,14 +79,14 @@ def test_an_editor_moves_a_page_from_the_header_to_the_footer(client, sign_in):
     header(client)  # a page made before
     assert edit(sign_in(EDITOR), page("about"), menu="footer", menu_order="9").status_code == 302
     assert header(client) == ["Conditions", "Articles", "First visit", "Contact"]
-    assert footer(client)[4] == "About"
+    assert footer(client)[5] == "About"
 
 
 def test_a_third_page_in_the_header_is_refused_and_what_was_typed_is_kept(sign_in):
     response = edit(sign_in(EDITOR), page("privacy"), menu="header", menu_words="Your data")
     (error,) = response.context["adminform"].form.errors["menu"]
     assert "room for five entries: Conditions, Articles, Contact and 2 pages" in error
-    assert "“About this site” and “Your first visit” are there now." in error
+    assert "“About our clinic” and “Your first visit” are there now." in error
     assert soup(response).find(id="id_menu_words")["value"] == "Your data"
     assert page("privacy").menu == "footer"
 
@@ -90,7 +94,7 @@ def test_a_third_page_in_the_header_is_refused_and_what_was_typed_is_kept(sign_i
 def test_a_draft_takes_a_place_in_the_header_too(sign_in):
     Page.objects.filter(slug="about").update(published_at=None)
     response = edit(sign_in(EDITOR), page("privacy"), menu="header")
-    assert "“About this site”" in response.context["adminform"].form.errors["menu"][0]
+    assert "“About our clinic”" in response.context["adminform"].form.errors["menu"][0]
 
 
 def test_a_page_in_the_header_can_be_saved_again(sign_in):

@@ -66,7 +66,7 @@ def test_loading_twice_gives_the_same_site():
     assert counts() == before
     assert before["Condition"] == 1
     assert before["Article"] == 10
-    assert before["Page"] == 9
+    assert before["Page"] == 10
     assert before["Clinic"] == 1
 
 

@@ -19,6 +19,7 @@ OURS = {
     "next",
     "offers",
     "panel-title",
+    "people",
     "receipt",
     "related",
     "reply",
@@ -31,6 +32,7 @@ OURS = {
     "text-messages",
     "title",
     "treatments",
+    "visit",
 }
 # Those that end with a number or a name: care cards, evidence, sources, form fields, the headings
 # that a condition page adds by itself, treatments; and what free_of_ours() makes.
