@@ -57,7 +57,7 @@ def article_list(request, topic_slug=None):
 
 @require_safe
 def article_detail(request, slug, draft=None):
-    articles = Article.objects.published().with_page_head().select_related("author")
+    articles = Article.objects.published().with_page_head().select_related("author__photo")
     article = draft or get_object_or_404(articles, slug=slug)
     related = Article.objects.related_to(article)[:ON_ARTICLE_PAGE]
     context = {

@@ -30,6 +30,13 @@ class PageQuerySet(PublicationQuerySet):
             menus[page.menu].append((page.get_absolute_url(), page.menu_words or page.title))
         return menus
 
+    def public_slugs(self):
+        """For links to a page that may be a draft. Read once in each version, too."""
+        return version.cached("page-slugs", self._read_public_slugs)
+
+    def _read_public_slugs(self):
+        return set(self.published().values_list("slug", flat=True))
+
     def missing_notices(self):
         """The legal notices that nobody can read: [(slug, LegalNotice, its draft or None), …]."""
         pages = {page.slug: page for page in self.filter(slug__in=LEGAL_NOTICES)}
@@ -46,8 +53,9 @@ class Page(Publication):
     requires_sources = False  # most are about the clinic, not about health
 
     HOME, ABOUT, FIRST_VISIT = "home", "about", "first-visit"
+    HOW_WE_CHECK = "how-we-check-our-pages"
     # Slugs that code and template names depend on.
-    FIXED = (HOME, ABOUT, FIRST_VISIT, "privacy", *LEGAL_NOTICES)
+    FIXED = (HOME, ABOUT, FIRST_VISIT, HOW_WE_CHECK, "privacy", *LEGAL_NOTICES)
 
     class Menu(models.TextChoices):
         NONE = "", "In no menu"

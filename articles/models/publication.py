@@ -60,7 +60,7 @@ class PublicationQuerySet(PublishedQuerySet):
 
     def with_page_head(self):
         """Load what the top and bottom of the page itself show in the same query."""
-        return self.select_related("picture", "reviewed_by")
+        return self.select_related("picture", "reviewed_by__photo")
 
 
 def new_draft_key():
