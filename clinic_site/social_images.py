@@ -16,10 +16,11 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db.models.signals import post_save
 from django.tasks import task
-from PIL import Image, ImageDraw, ImageFont, ImageOps
+from PIL import Image, ImageDraw, ImageFont
 
 from articles.models import Picture, publication_kinds
-from articles.pictures.renditions import SOCIAL_SIZE
+from articles.pictures.cropping import cropped
+from articles.pictures.renditions import SOCIAL_SIZE, crop_suffix
 from articles.pictures.upload import encoded
 from contact.models import Clinic
 
@@ -47,7 +48,8 @@ def _saved(sender, instance, created, update_fields, **kwargs):
     if sender not in (Picture, Clinic):
         if instance.published_at:
             make_social_images.enqueue(sender._meta.label, instance.pk)
-    elif not created and not update_fields:  # a new picture file or clinic name may be on any page
+    # A new clinic name, picture file or focal point may be on any page.
+    elif not created and (not update_fields or "focus_x" in update_fields):
         make_social_images.enqueue()
 
 
@@ -75,7 +77,8 @@ def _make(page, clinic):
 
 
 def _name(page, clinic):
-    shown = (DESIGN, clinic.name, page.title, page.picture.file.name if page.picture else "")
+    picture = page.picture.file.name + crop_suffix(page.picture.focus) if page.picture else ""
+    shown = (DESIGN, clinic.name, page.title, picture)
     return f"previews/{hashlib.sha256('\n'.join(shown).encode()).hexdigest()[:20]}.jpg"
 
 
@@ -86,7 +89,7 @@ def draw(page, clinic):
         panel = Image.open(find("img/social-panel.png"))
         with page.picture.file.open() as file, Image.open(file) as picture:
             size = SOCIAL_SIZE[0] - PICTURE_LEFT, SOCIAL_SIZE[1]
-            image.paste(ImageOps.fit(picture, size, Image.Resampling.LANCZOS), (PICTURE_LEFT, 0))
+            image.paste(cropped(picture, size, page.picture.focus), (PICTURE_LEFT, 0))
         image.paste(panel, mask=panel)
     pen = ImageDraw.Draw(image)
     name = _drawable(clinic.name)

@@ -189,10 +189,12 @@ def sizes():
 
 
 def files_of(picture):
-    """The files that pages name: the sizes once there are some, until then the picture itself."""
+    """The files that pages name: sizes and crops once there are some, and the picture itself."""
     stem = picture.file.path.rpartition(".")[0]
     sizes = [f"{stem}-{width}.{kind}" for width in picture.widths for kind in ("avif", "webp")]
-    return [picture.file.path, *sizes]
+    crops = ["face.jpg", *(f"face-{size}.webp" for size in picture.face_sizes), "social.jpg"]
+    crops = [f"{stem}-{name}" for name in crops] if picture.has_crops else []
+    return [picture.file.path, *sizes, *crops]
 
 
 def is_whole(path):

@@ -108,9 +108,9 @@ def test_the_task_may_run_twice(bucket):
     picture.refresh_from_db()
     stem = picture.file.name.removeprefix("pictures/").removesuffix(".jpg")
     names = [name for name in picture.file.storage.listdir("pictures")[1] if stem in name]
-    assert sorted(names) == [
-        f"{stem}{end}" for end in ("-300.avif", "-300.webp", "-social.jpg", ".jpg")
-    ]
+    faces = [f"-face-{size}.{kind}" for size in (192, 200, 96) for kind in ("avif", "webp")]
+    ends = ["-300.avif", "-300.webp", *faces, "-face.jpg", "-social.jpg", ".jpg"]
+    assert sorted(names) == [f"{stem}{end}" for end in ends]
 
 
 def test_the_same_picture_twice_is_two_files_of_which_one_may_go(bucket):

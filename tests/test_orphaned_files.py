@@ -17,6 +17,8 @@ from .test_pictures import encoded, photo
 
 pytestmark = pytest.mark.django_db
 
+FILES = 7  # of a tiny picture: itself, its width in two kinds, link preview, square in three kinds
+
 
 @pytest.fixture(autouse=True)
 def storage(monkeypatch):
@@ -54,9 +56,9 @@ def test_all_files_of_a_deleted_picture_go(storage, capsys, request):
     kept = upload()
     needed = names(storage)
     upload((60, 30)).delete()
-    assert len(names(storage)) == len(needed) + 4  # master, AVIF, WebP and link preview
+    assert len(names(storage)) == len(needed) + FILES
     request.getfixturevalue("tomorrow")
-    assert len(prune(capsys)) == 4
+    assert len(prune(capsys)) == FILES
     assert names(storage) == needed
     assert storage.exists(kept.file.name)
 
@@ -78,14 +80,14 @@ def test_two_pictures_of_the_same_photo_do_not_share_files(storage, capsys, requ
     one.delete()
     request.getfixturevalue("tomorrow")
     prune(capsys)
-    assert len(names(storage)) == 4
+    assert len(names(storage)) == FILES
     assert storage.exists(other.file.name)
 
 
 def test_what_is_younger_than_a_day_is_left_alone(storage, capsys):
     upload().delete()
     assert prune(capsys) == []
-    assert len(names(storage)) == 4
+    assert len(names(storage)) == FILES
 
 
 def test_what_is_none_of_ours_is_left_alone(storage, capsys, request):
@@ -102,7 +104,7 @@ def test_a_dry_run_names_the_files_and_deletes_none(storage, capsys, request):
     request.getfixturevalue("tomorrow")
     lines = prune(capsys, dry_run=True)
     assert f"To be deleted: {name}" in lines
-    assert len(lines) == len(names(storage)) == 4
+    assert len(lines) == len(names(storage)) == FILES
 
 
 def test_an_empty_storage_is_no_error(settings, tmp_path, monkeypatch, capsys):

@@ -67,8 +67,10 @@ import sys
 import django
 django.setup()
 from django.core.files.storage import FileSystemStorage
-from articles.pictures.renditions import write_files
-print(write_files(FileSystemStorage(sys.argv[1]), "photo.jpg"))
+from articles.pictures.renditions import write_crops, write_files
+storage = FileSystemStorage(sys.argv[1])
+print(write_files(storage, "photo.jpg"))
+print(write_crops(storage, "photo.jpg", [30, 70]))
 """
 
 
@@ -135,10 +137,11 @@ def test_the_limit_counts_pixels_and_not_the_longer_side():
         normalize(data)
 
 
-def test_the_worker_makes_the_widths_within_bounded_memory(tmp_path):
+def test_the_worker_makes_the_widths_and_the_crops_within_bounded_memory(tmp_path):
     data = BytesIO()
     Image.effect_noise((2400, 2400), 60).convert("RGB").save(data, "JPEG", quality=90)
     (tmp_path / "photo.jpg").write_bytes(data.getvalue())
-    widths, peak = run(WIDTHS + PEAK, tmp_path)
+    widths, faces, peak = run(WIDTHS + PEAK, tmp_path)
     assert widths == "[480, 800, 1200, 1600]"
+    assert faces == "[96, 192, 384]"
     assert int(peak) < MOST

@@ -297,7 +297,9 @@ def test_the_background_task_writes_and_records_every_width(client, tmp_path):
     assert picture.widths == [480, 800, 900]
     stem = picture.file.name.removeprefix("pictures/").removesuffix(".jpg")
     names = {f"{stem}-{width}.{kind}" for width in picture.widths for kind in ("avif", "webp")}
-    assert set(stored(tmp_path)) == names | {f"{stem}.jpg", f"{stem}-social.jpg"}
+    faces = {f"{stem}-face-{size}.{kind}" for size in (96, 192, 384) for kind in ("avif", "webp")}
+    crops = faces | {f"{stem}-face.jpg", f"{stem}-social.jpg"}
+    assert set(stored(tmp_path)) == names | crops | {f"{stem}.jpg"}
     for width in picture.widths:
         for kind in ("avif", "webp"):
             with Image.open(tmp_path / "pictures" / f"{stem}-{width}.{kind}") as image:
@@ -345,6 +347,9 @@ def test_a_small_picture_is_never_blown_up():
 def srcset_names(picture):
     """The files that a page names for a picture, without their folder."""
     names = f"{picture.srcset('avif')}, {picture.srcset('webp')}, {picture.social_url}"
+    if picture.has_faces:
+        names += f", {picture.face_srcset('avif')}, {picture.face_srcset('webp')}, "
+        names += picture.face_url
     return set(re.findall(r"/([^/]+\.\w+)(?: |$)", names)) | {picture.file.name.rpartition("/")[2]}
 
 

@@ -1,5 +1,6 @@
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, ProtectedError, Q, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -8,7 +9,8 @@ from django.dispatch import receiver
 from django.utils import timezone
 from reversion.models import Version
 
-from articles.pictures.renditions import make_renditions
+from articles.pictures.cropping import MIDDLE
+from articles.pictures.renditions import crop_suffix, make_renditions
 from articles.pictures.upload import NormalizedImage, normalize, store
 from clinic_site.foundation.caching.version import PublicQuerySet
 from clinic_site.foundation.versions import points_at
@@ -16,6 +18,7 @@ from clinic_site.foundation.versions import points_at
 from .kinds import publication_kinds
 
 UPLOAD_TO = "pictures/"
+SMALLEST_FACE = 200  # pixels: a smaller square looks soft beside a name
 DESCRIPTION_HELP = (
     "For readers who cannot see it. Good: “A hand resting on a sore lower back.” "
     "Bad: “Image of our excellent clinic.” 125 characters or fewer are best."
@@ -52,18 +55,71 @@ class Picture(models.Model):
     widths = models.JSONField(
         editable=False, default=list, help_text="Pixel widths whose AVIF and WebP files are ready."
     )
+    # The focal point: the most important place in the picture, which every crop keeps.
+    focus_x = models.PositiveSmallIntegerField(
+        "percent from the left",
+        default=MIDDLE,
+        validators=[MaxValueValidator(100)],
+        help_text="Where the most important point is, such as a face. Leave blank for the middle.",
+    )
+    focus_y = models.PositiveSmallIntegerField(
+        "percent from the top",
+        default=MIDDLE,
+        validators=[MaxValueValidator(100)],
+        help_text="0 is the top edge, 100 the bottom edge. Leave blank for the middle.",
+    )
+    cropped_for = models.JSONField(
+        editable=False, default=list, help_text="The focal point whose crops are ready, or none."
+    )
+    face_sizes = models.JSONField(
+        editable=False, default=list, help_text="Pixel sizes whose square files are ready."
+    )
     added_at = models.DateTimeField(auto_now_add=True)
     replaced_at = models.DateTimeField(
         null=True, editable=False, help_text="When its file last took the place of another."
     )
 
     objects = PictureQuerySet.as_manager()
+    read_focus = None  # the focal point that the row had when it was read
 
     class Meta:
         ordering = ["-added_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(focus_x__range=(0, 100), focus_y__range=(0, 100)),
+                name="picture_focus_inside",
+                violation_error_message="The most important point has to be in the picture: "
+                "from 0 to 100 percent.",
+            )
+        ]
 
     def __str__(self):
         return self.title
+
+    @classmethod
+    def from_db(cls, db, field_names, values, *, fetch_mode=None):
+        picture = super().from_db(db, field_names, values, fetch_mode=fetch_mode)
+        if not picture.get_deferred_fields() & {"focus_x", "focus_y"}:
+            picture.read_focus = picture.focus
+        return picture
+
+    @property
+    def focus(self):
+        return [self.focus_x, self.focus_y]
+
+    @property
+    def has_crops(self):
+        """Whether the files that are cut to a shape are there, for the focal point of now."""
+        return self.cropped_for == self.focus
+
+    @property
+    def has_faces(self):
+        return self.has_crops and bool(self.face_sizes)
+
+    @property
+    def is_large_enough_for_a_face(self):
+        """Whether a square around a face, cut out of it, is sharp."""
+        return min(self.width, self.height) >= SMALLEST_FACE
 
     @property
     def is_stored(self):
@@ -118,16 +174,22 @@ class Picture(models.Model):
             raise ValidationError({"file": error}) from error
 
     def save(self, *args, **kwargs):
+        is_new = self._state.adding
+        has_moved = self.focus != self.read_focus
         uploaded = self._strip_upload()
         if uploaded:
             if self.pk:
                 self.replaced_at = timezone.now()
             store(self.file)
-        elif not self._state.adding:
-            # The file may have been replaced, or its widths made, since this row was read.
-            kwargs.setdefault("update_fields", ["title"])
+        elif not is_new:
+            # Since this row was read, its file may have been replaced, its widths made, or its
+            # focal point moved.
+            focus = ["focus_x", "focus_y"] if has_moved else []
+            kwargs.setdefault("update_fields", ["title", *focus])
         super().save(*args, **kwargs)
-        if uploaded:
+        self.read_focus = self.focus
+        lacks_faces = self.widths and not self.face_sizes  # one from before there were any
+        if uploaded or lacks_faces or (has_moved and not is_new):
             make_renditions.enqueue(self.pk)
 
     def _strip_upload(self):
@@ -140,7 +202,10 @@ class Picture(models.Model):
             return False
         if not isinstance(self.file.file, NormalizedImage):
             self.file = image = normalize(self.file.file)
-            self.width, self.height, self.widths = image.width, image.height, []
+            self.width, self.height = image.width, image.height
+            self.widths, self.face_sizes, self.cropped_for = [], [], []
+            if self.focus == self.read_focus:  # the new file's is not known
+                self.focus_x = self.focus_y = MIDDLE
         return True
 
     def srcset(self, extension, stem=""):
@@ -156,7 +221,20 @@ class Picture(models.Model):
     @property
     def social_url(self):
         """The URL of the 1200 by 630 crop for link previews, or "" until it is made."""
-        return self.file.url.rpartition(".")[0] + "-social.jpg" if self.widths else ""
+        return f"{self._crop_stem()}-social.jpg" if self.has_crops else ""
+
+    @property
+    def face_url(self):
+        """The URL of the largest square around the focal point; only for one that has_faces."""
+        return f"{self._crop_stem()}-face.jpg"
+
+    def face_srcset(self, extension):
+        """As srcset(), for the square files."""
+        stem = self._crop_stem()
+        return ", ".join(f"{stem}-face-{size}.{extension} {size}w" for size in self.face_sizes)
+
+    def _crop_stem(self):
+        return self.file.url.rpartition(".")[0] + crop_suffix(self.focus)
 
 
 @receiver(pre_delete, sender=Picture)
