@@ -1,19 +1,25 @@
 """Staff say where a picture's most important point is, and nothing cuts it off."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
+from django.contrib.staticfiles import finders
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
+from django.http import HttpResponse
 from django.utils import timezone
 from PIL import Image, ImageStat
 
 from articles.models import Picture
 from articles.pictures.renditions import make_renditions
+from articles.templatetags.pictures import face, focus_classes
+from articles.templatetags.pictures import picture as draw
 
 from .conftest import run_tasks
 from .factories import make_article
@@ -235,3 +241,62 @@ def test_a_picture_from_before_there_were_squares_gets_them_when_it_is_saved():
     picture.save()
     run_tasks()
     assert Picture.objects.get(pk=picture.pk).has_faces
+
+
+def drawn(tag):
+    """The <img> of a template tag, and {type of a source: the addresses in it}."""
+    doc = soup(HttpResponse(tag))
+    sources = {
+        source["type"]: re.findall(r"(\S+) \d+w", source["srcset"])
+        for source in doc.find_all("source")
+    }
+    return doc.find("img"), sources
+
+
+def test_a_face_is_a_square_picture_that_says_nothing_beside_the_name(client):
+    picture = upload((30, 70))
+    image, sources = drawn(face(picture, 64))
+    assert (image["width"], image["height"], image["loading"]) == ("64", "64", "lazy")
+    assert image["alt"] == ""
+    assert list(sources) == ["image/avif", "image/webp"]
+    for address in (image["src"], *sources["image/avif"], *sources["image/webp"]):
+        size = opened(address).size
+        assert size[0] == size[1]
+        assert client.get(address).status_code == 200
+    assert drawn(face(picture, 64, "Ann <3"))[0]["alt"] == "Ann <3"
+
+
+@pytest.mark.parametrize("widths", [[], [480]], ids=["no width", "the widths"])
+def test_until_its_squares_are_made_the_browser_cuts_a_face_out_of_the_whole(widths):
+    picture = upload((30, 70), size=(900, 300))
+    picture.cropped_for, picture.widths = [], widths
+    image, sources = drawn(face(picture, 64))
+    assert image["src"] == picture.file.url
+    assert (image["width"], image["height"]) == ("64", "64")
+    assert image["class"].split() == ["square", "focus-x-30", "focus-y-70"]
+    assert len(sources) == (2 if widths else 0)
+    # The part that is shown is a third of the width.
+    assert face(picture, 64).count('sizes="192px"') == len(sources)
+
+
+@pytest.mark.parametrize(
+    ("focus", "classes"),
+    [
+        ((50, 50), None),
+        ((47, 54), None),
+        ((30, 50), "focus-x-30"),
+        ((50, 100), "focus-y-100"),
+        ((3, 68), "focus-x-0 focus-y-70"),
+    ],
+)
+def test_a_picture_tells_the_styles_where_its_point_is_unless_it_is_the_middle(focus, classes):
+    image, _sources = drawn(draw(upload(focus), "Ann.", "92vw"))
+    assert image.get("class") == classes
+
+
+def test_the_styles_know_every_point_that_a_picture_can_have():
+    css = Path(finders.find("css/components/crop.css")).read_text()
+    for percent in range(101):
+        for name in focus_classes(Picture(focus_x=percent, focus_y=percent)).split():
+            axis, place = name.removeprefix("focus-").split("-")
+            assert f".{name} {{\n    --focus-{axis}: {place}%;" in css
