@@ -37,7 +37,7 @@ def home(request, draft=None):
         "publication": page,
         "is_draft": draft is not None,
         "conditions": conditions,
-        "emergency_condition": conditions.with_emergency_list().first(),
+        "emergency_condition": Condition.objects.published().general(),
         "has_first_visit": Page.objects.published().filter(slug=Page.FIRST_VISIT).exists(),
         "articles": Article.objects.published().newest_first().with_lead()[:ON_HOME_PAGE],
     }

@@ -26,6 +26,10 @@ def footer(client):
     return [link.text for link in links]
 
 
+def ways_on(client):
+    return [link["href"] for link in soup(client.get("/")).find_all("a", class_="choices__link")]
+
+
 def make_page(slug, **changes):
     values = {"title": slug.title(), "summary": SUMMARY, "published_at": timezone.now()}
     return Page.objects.create(slug=slug, **values | changes)
@@ -69,10 +73,10 @@ def test_a_page_that_is_not_public_is_in_no_menu_and_not_among_the_ways_on_from_
         one.published_at = published_at
         one.save()
         assert "First visit" not in header(client)
-        ways = soup(client.get("/")).find("ul", class_="choices").find_all("a")
-        assert "/first-visit/" not in [link["href"] for link in ways]
+        assert "/first-visit/" not in ways_on(client)
     with time_machine.travel(soon + timedelta(minutes=1)):
         assert "First visit" in header(client)
+        assert "/first-visit/" in ways_on(client)
 
 
 def test_an_editor_moves_a_page_from_the_header_to_the_footer(client, sign_in):

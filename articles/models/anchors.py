@@ -17,6 +17,7 @@ OURS = {
     "latest",
     "main",
     "next",
+    "now",
     "offers",
     "panel-title",
     "people",

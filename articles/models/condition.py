@@ -52,6 +52,13 @@ class ConditionQuerySet(PublicationQuerySet):
         )
         return self.filter(Exists(emergencies))
 
+    def general(self):
+        """
+        The condition whose emergency list speaks for the clinic: the oldest that has one. So a
+        page on ankles, added later, doesn't take the place of the one on backs.
+        """
+        return self.with_emergency_list().order_by("published_at", "pk").first()
+
 
 class Condition(Publication):
     """
@@ -149,15 +156,21 @@ class Condition(Publication):
             "chiropractic": self.published_treatments,
             "effectiveness": self.evidence_cards,
         }
-        parts = {}
-        for region in self.regions:
-            blocks = list(self.blocks[region.key])
-            begins = getattr(blocks[0], "heading", "") if blocks else ""
-            is_shown = blocks or lists.get(region.key)
-            heading = PART_HEADINGS.get(region.key, "") if is_shown and not begins else ""
-            html_id = f"part-{region.key.replace('_', '-')}"
-            parts[region.key] = Part(html_id, heading, blocks)
-        return parts
+        return {
+            region.key: self._part(region.key, lists.get(region.key)) for region in self.regions
+        }
+
+    def _part(self, key, has_list=False):
+        blocks = list(self.blocks[key])
+        begins = getattr(blocks[0], "heading", "") if blocks else ""
+        is_shown = blocks or has_list
+        heading = PART_HEADINGS.get(key, "") if is_shown and not begins else ""
+        return Part(f"part-{key.replace('_', '-')}", heading, blocks)
+
+    @cached_property
+    def first_steps(self):
+        """Where the self-care begins: (id, words of its heading), or None."""
+        return next(iter(self._part("self_care").contents), None)
 
     @property
     def contents(self):

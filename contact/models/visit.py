@@ -182,6 +182,13 @@ class VisitFacts(models.Model):
         return [f"{what} without insurance: {in_dollars(amount)}" for what, amount in self.prices]
 
     @property
+    def cost_in_short(self):
+        """The first price that is known, such as "First visit $80 without insurance"; or ""."""
+        for what, amount in self.prices:
+            return f"{what} {in_dollars(amount)} without insurance"
+        return ""
+
+    @property
     def plan_list(self):
         return list(dict.fromkeys(filter(None, map(str.strip, self.insurance_plans.splitlines()))))
 

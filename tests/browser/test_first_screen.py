@@ -1,0 +1,70 @@
+"""What a stranger reads on home before scrolling: what it is, where, when, who, what it costs."""
+
+import pytest
+
+from tests.factories import FULL_RECORD, HALF_RECORD, PLACE
+
+from .site import needs_chromium
+
+pytestmark = needs_chromium
+
+DESKTOP, PHONE = (1440, 900), (390, 844)
+BLANK = dict.fromkeys(FULL_RECORD | PLACE, "") | dict.fromkeys(
+    ("first_visit_minutes", "first_visit_price", "later_visit_price", "confirmed_on")
+)
+
+
+@pytest.fixture
+def record(site):
+    """Fill in the clinic's record; blank again afterwards."""
+
+    def fill(facts):
+        site.shell(f"import datetime; Clinic.objects.update(**{BLANK | facts!r})")
+
+    yield fill
+    fill({})
+
+
+def open_home(tab, size):
+    tab.set_viewport_size({"width": size[0], "height": size[1]})
+    tab.clock.set_fixed_time("2027-01-07T14:00-06:00")
+    tab.goto("/")
+
+
+def end(part):
+    box = part.bounding_box()
+    return box["y"] + box["height"]
+
+
+@pytest.mark.parametrize(("size", "screens"), [(DESKTOP, 1), (PHONE, 2)])
+def test_with_a_full_record_town_hours_and_cost_are_soon_in_view(tab, record, size, screens):
+    record(FULL_RECORD | PLACE)
+    open_home(tab, size)
+    facts = tab.locator(".hero__fact").all()
+    words = " ".join(" ".join(fact.inner_text().split()) for fact in facts)
+    assert "Hours Open until 5" in words
+    assert "Where 11 Lighthouse Lane Sampleton, TX 00000" in words
+    assert "Cost First visit $1,234.50 without insurance" in words
+    for part in [tab.locator(".hero__place"), tab.locator(".hero .button--call"), *facts]:
+        assert end(part) <= size[1] * screens
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_who_hurts_now_finds_the_emergency_card_within_two_screens(tab, record, size):
+    record(FULL_RECORD | PLACE)
+    open_home(tab, size)
+    assert tab.locator("#emergency-heading").bounding_box()["y"] < size[1] * 2
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+@pytest.mark.parametrize(
+    ("facts", "shown"),
+    [({}, []), (HALF_RECORD | {"city": "Sampleton", "state": "TX"}, ["Where", "Cost"])],
+    ids=["empty", "half"],
+)
+def test_with_less_nothing_looks_missing(tab, record, size, facts, shown):
+    record(facts)
+    open_home(tab, size)
+    assert tab.locator(".hero__fact dt").all_inner_texts() == shown
+    if not shown:  # no empty row follows the picture
+        assert end(tab.locator(".hero")) - end(tab.locator(".hero__picture")) < 100

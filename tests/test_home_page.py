@@ -1,0 +1,134 @@
+"""Home answers a stranger first: where, when, who, the cost, and what to do if it hurts now."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.template.loader import render_to_string
+from django.test.utils import CaptureQueriesContext
+
+from articles.models import Clinician, Condition, ConditionText, Symptom
+from contact.models import Clinic
+
+from .factories import FULL_RECORD, HALF_RECORD, PLACE, make_condition
+from .html import soup
+
+pytestmark = pytest.mark.django_db
+
+THURSDAY_2_PM = datetime(2027, 1, 7, 20, 0, tzinfo=UTC)
+CONDITION = "/conditions/back-spasms/"
+
+
+def home(client):
+    return soup(client.get("/")).find("main")
+
+
+def facts(page):
+    """{what: its words} of the facts below the headline."""
+    rows = page.find_all("div", class_="hero__fact")
+    return {row.find("dt").text: " ".join(dd.text for dd in row.find_all("dd")) for row in rows}
+
+
+def people(*names):
+    return [Clinician(name=name, credentials="D.C.", role="chiropractor") for name in names]
+
+
+def who(*names):
+    html = render_to_string("includes/home_facts.html", {"people": people(*names)})
+    return facts(soup(html))
+
+
+def symptoms(card):
+    return [item.text for item in card.find_all("li")]
+
+
+def test_a_full_record_is_told_in_the_facts_below_the_headline(client):
+    Clinic.objects.update(**FULL_RECORD, **PLACE)
+    with time_machine.travel(THURSDAY_2_PM, tick=False):
+        page = home(client)
+    assert page.find("p", class_="hero__place").text == "Chiropractic clinic in Sampleton, TX"
+    found = facts(page)
+    assert found["Hours"] == "Thursday 9 to 5"
+    assert found["Where"] == "11 Lighthouse Lane Sampleton, TX 00000 Open in Google Maps"
+    assert found["Cost"] == "First visit $1,234.50 without insurance"
+
+
+def test_a_half_record_tells_what_it_holds(client):
+    Clinic.objects.update(**HALF_RECORD, city="Sampleton", state="TX")
+    assert facts(home(client)) == {
+        "Where": "Sampleton, TX",
+        "Cost": "Later visit $56 without insurance",
+    }
+
+
+def test_an_empty_record_leaves_no_gap_and_no_placeholder(client):
+    Clinic.objects.update(phone="")
+    page = home(client)
+    assert page.find("h1").text == "Straight answers for a sore back"
+    assert page.find("dl") is None
+    assert page.find("p", class_="hero__place") is None
+    assert "None" not in page.text
+
+
+def test_up_to_two_people_are_named_and_the_others_counted():
+    assert who() == {}
+    assert who("Pat Example") == {"Who": "Pat Example, D.C."}
+    assert who("Pat Example", "Sam Sample") == {"Who": "Pat Example, D.C. Sam Sample, D.C."}
+    four = who("Pat Example", "Sam Sample", "Kim Made-up", "Lee Nobody")
+    assert four == {"Who": "Pat Example, D.C. Sam Sample, D.C. and 2 more"}
+
+
+def test_the_whole_emergency_list_of_the_condition_page_comes_before_all_else(client):
+    condition = soup(client.get(CONDITION)).find("section", id="emergency")
+    page = home(client)
+    card = page.find("section", id="emergency")
+    assert symptoms(card) == symptoms(condition)
+    assert len(symptoms(card)) == 5
+    assert card.find("a", href="tel:911").text == "Call 911"
+    headings = [node.text for node in page.find_all("h2")]
+    assert headings[0] == "Does your back hurt right now?"
+    assert card.find("h3").text.startswith("Emergency: Call 911")
+
+
+def test_from_there_home_leads_to_the_steps_and_to_the_signs_for_today(client):
+    links = {link.text: link["href"] for link in home(client).find_all("a", class_="choices__link")}
+    condition = soup(client.get(CONDITION))
+    for words in ("What you can do now", "When to see a doctor today"):
+        path, anchor = links[words].split("#")
+        assert path == CONDITION
+        assert condition.find(id=anchor)
+
+
+def test_a_way_that_the_condition_page_does_not_have_is_not_offered(client):
+    ConditionText.objects.filter(region="self_care").delete()
+    Symptom.objects.filter(urgency="same_day").delete()
+    links = [link["href"] for link in home(client).find_all("a", class_="choices__link")]
+    assert CONDITION in links
+    assert not any("#" in link for link in links)
+
+
+def test_a_condition_that_came_later_does_not_take_the_place_of_the_first(client):
+    later = make_condition(title="Ankle pain", slug="ankle-pain")
+    assert "high fever" not in home(client).find("section", id="emergency").text
+    links = [link["href"] for link in home(client).find_all("a", class_="choices__link")]
+    assert later.get_absolute_url() in links
+    later.published_at = Condition.objects.get(slug="back-spasms").published_at - timedelta(days=1)
+    later.save()
+    assert "high fever" in home(client).find("section", id="emergency").text
+
+
+def test_home_asks_few_queries_however_many_symptoms_there_are(client):
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/")
+        return len(asked)
+
+    condition = Condition.objects.get()
+    queries()
+    Symptom.objects.create(condition=condition, text="a made-up sign", urgency="emergency")
+    few = queries()
+    for number in range(20):
+        text = f"made-up sign number {number}"
+        Symptom.objects.create(condition=condition, text=text, urgency="emergency")
+    assert queries() == few <= 24
