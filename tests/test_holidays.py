@@ -320,16 +320,6 @@ def test_no_web_worker_loads_the_library_of_holidays(tmp_path):
 # --- Staff
 
 
-def test_the_first_page_asks_a_manager_for_the_next_holidays(sign_in, clinic, at):
-    at("2026-11-20 12:00")
-    call_command("write_holidays")
-    staff = sign_in("Manager")
-    page = soup(staff.get("/admin/"))
-    todo = next(link for link in page.find_all("a") if "holidays to answer" in link.text)
-    assert " ".join(todo.text.split()) == "4 holidays to answer"
-    assert "Thanksgiving Day" in soup(staff.get(todo["href"])).find("main").text
-
-
 def test_a_manager_answers_a_holiday_and_the_pages_follow(sign_in, client, clinic, at):
     at("2026-11-20 12:00")
     row = holiday(clinic)
@@ -337,14 +327,3 @@ def test_a_manager_answers_a_holiday_and_the_pages_follow(sign_in, client, clini
     done = sign_in("Manager").post(url, {"answer": "until", "closes": "11 am"})
     assert done.status_code == 302
     assert footer_rows(client)["November 26"] == "9 a.m. to 11 a.m.: Thanksgiving Day"
-
-
-def test_the_front_desk_reads_the_holidays_and_answers_none(sign_in, clinic, at):
-    at("2026-11-20 12:00")
-    url = reverse("admin:contact_holiday_change", args=[holiday(clinic).pk])
-    staff = sign_in("Front desk")
-    assert staff.get(url).status_code == 200
-    assert staff.post(url, {"answer": "closed"}).status_code == 403
-    assert "to answer" not in soup(staff.get("/admin/")).find("main").text.replace(
-        "messages to answer", ""
-    )

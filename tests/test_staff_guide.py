@@ -1,6 +1,7 @@
 """The staff's guide: at hand on every page, in plain words, true to the screens."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
@@ -10,7 +11,7 @@ from articles.models import Article, Condition
 from clinic_site.foundation.roles import CLINICIAN, EDITOR, FRONT_DESK, MANAGER
 from clinic_site.foundation.wording import readability
 from clinic_site.staff import guide
-from contact.models import Notice
+from contact.models import Clinic, Notice
 
 from .desk import write
 from .editing import admins, url
@@ -34,6 +35,10 @@ SECOND_FACTOR = [reverse("mfa_index"), reverse("mfa_activate_totp")]
 
 def screens(client):
     """Every kind of page in the admin."""
+    clinic = Clinic.objects.get()
+    for ahead in range(3):  # one of them is a weekday, so that the first page asks about it
+        day = clinic.today + timedelta(days=ahead)
+        clinic.holidays.create(day=day, name="Labor Day")
     message = write(texts="on", phone="(940) 555-0100")
     suspect = write(status="suspect")
     notes = [["2026-11-02", "We said more on chairs."]]

@@ -77,14 +77,18 @@ def read_time(text, morning=MORNING):
         raise ValidationError(NOT_A_TIME, code="invalid") from None
 
 
-class ShowsClock(BaseAdminTimeWidget):
+class PlainClockInput(forms.TimeInput):
     """Shows a time as people write it; what was typed and refused, as it was typed."""
-
-    def __init__(self, attrs=None):
-        super().__init__({"size": "10", **(attrs or {})})
 
     def format_value(self, value):
         return exact_clock(value) if isinstance(value, time) else super().format_value(value)
+
+
+class ShowsClock(PlainClockInput, BaseAdminTimeWidget):
+    """The same in a form of the admin."""
+
+    def __init__(self, attrs=None):
+        super().__init__({"size": "10", **(attrs or {})})
 
 
 class ClockInput(ShowsClock, AdminTimeWidget):

@@ -66,11 +66,12 @@ class ClinicAdminSite(admin.AdminSite):
         return TemplateResponse(request, "admin/guide.html", self.each_context(request) | context)
 
     def index(self, request, extra_context=None):
+        extra_context = extra_context or {}
         context = self.each_context(request)
-        context |= today.first_page(request.user) | {
+        context |= today.first_page(request.user, extra_context.get("refused_answer")) | {
             "title": self.index_title,
             "subtitle": None,
             "app_list": context["available_apps"],  # Django's view would compute it a second time
         }
         request.current_app = self.name
-        return TemplateResponse(request, "admin/index.html", context | (extra_context or {}))
+        return TemplateResponse(request, "admin/index.html", context | extra_context)

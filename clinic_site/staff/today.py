@@ -18,16 +18,22 @@ from articles.models import LEGAL_NOTICES, Page, publication_kinds
 from clinic_site import checks
 from clinic_site.foundation.backups.models import Backup
 from clinic_site.foundation.outbox.models import Heartbeat, OutgoingMail
+from contact.holiday_answers import HolidayAnswerForm
 from contact.models import Clinic, Holiday, Inquiry, Notice
 
 WEEKS = 12
+MOST_HOLIDAYS = 3  # that are asked about at once
 MOST_PAGES = 6  # pages in the figures; the rest are added up
 
 
-def first_page(user):
-    """The template context of the first page for a user, by their permissions."""
+def first_page(user, refused_answer=None):
+    """
+    The template context of the first page for a user, by their permissions. `refused_answer` is
+    the form of a holiday that they filled in wrong.
+    """
     return {
-        "todos": [*message_todos(user), *holiday_todos(user), *content_todos(user)],
+        "todos": [*message_todos(user), *content_todos(user)],
+        "holidays": holidays_for(user, refused_answer),
         "notice": notice_for(user),
         "setup": Setup() if user.has_perm("contact.change_clinic") else None,
         "backup": last_backup(user),
@@ -206,16 +212,18 @@ def mail_todos():
         )
 
 
-def holiday_todos(user):
+def holidays_for(user, refused=None):
+    """The holidays that want an answer, the next few with a form each, or None."""
     if not user.has_perm("contact.change_holiday"):
-        return
-    if holidays := Clinic.objects.cached().holidays_to_answer:
-        yield Todo(
-            len(holidays),
-            plural(len(holidays), "holiday to answer", "holidays to answer"),
-            listing(Holiday, "answer__exact=unanswered"),
-            f"Will you be open? Next: {holidays[0]}.",
-        )
+        return None
+    unanswered = Clinic.objects.cached().holidays_to_answer
+    forms = [HolidayAnswerForm(instance=holiday) for holiday in unanswered[:MOST_HOLIDAYS]]
+    if refused:
+        others = [form for form in forms if form.instance != refused.instance]
+        forms = sorted([refused, *others], key=lambda form: form.instance.day)
+    more = max(len(unanswered) - len(forms), 0)
+    query = f"answer__exact={Holiday.Answer.UNANSWERED}"
+    return forms and {"forms": forms, "more": more, "url": listing(Holiday, query)}
 
 
 def content_todos(user):

@@ -4,6 +4,7 @@ from . import (  # noqa: F401 -- each registers its models
     audit,
     clinic,
     consent,
+    holiday,
     inquiry,
     mail,
     notice,

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from clinic_site.foundation.clock import ClockAdmin
 from clinic_site.foundation.two_editors import EditedTogether
 from contact.dollars import DollarField
-from contact.models import Clinic, Closure, Holiday, OpeningHours
+from contact.models import Clinic, Closure, OpeningHours
 
 
 class OpeningHoursInline(ClockAdmin, admin.TabularInline):
@@ -17,26 +17,6 @@ class OpeningHoursInline(ClockAdmin, admin.TabularInline):
 class ClosureInline(ClockAdmin, admin.TabularInline):
     model = Closure
     extra = 0
-
-
-@admin.register(Holiday)
-class HolidayAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
-    """The background worker adds them; staff answer them."""
-
-    list_display = ["name", "day", "answer", "closes"]
-    list_filter = ["answer"]
-    show_facets = admin.ShowFacets.NEVER
-    fields = ["name", "day", "answer", "closes"]
-    readonly_fields = ["name", "day"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).filter(day__gte=Clinic.objects.current().today)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(Clinic)

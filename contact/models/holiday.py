@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from clinic_site.foundation.caching.version import PublicQuerySet
+from clinic_site.foundation.clock import clock
 from contact.hours import cut
 
 
@@ -52,6 +53,20 @@ class Holiday(models.Model):
 
     def __str__(self):
         return f"{self.name}, {self.day:%B} {self.day.day}, {self.day.year}"
+
+    @property
+    def day_in_words(self):
+        return f"{self.day:%A, %B} {self.day.day} ({self.name})"
+
+    @property
+    def answer_in_words(self):
+        if self.answer == self.Answer.UNTIL:
+            return f"open until {clock(self.closes)}"
+        return {
+            self.Answer.OPEN: "open as usual",
+            self.Answer.CLOSED: "closed",
+            self.Answer.UNANSWERED: "not answered yet",
+        }[self.answer]
 
     @property
     def first_day(self):
