@@ -8,11 +8,13 @@ import os
 import subprocess
 import sys
 from datetime import date, time
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.core.management import call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from clinic_site import structured_data
@@ -197,6 +199,90 @@ def test_weeks_of_shorter_hours_do_not_answer_a_holiday_among_them(client, clini
     assert calendar(client)["days"]["2026-11-27"] == [["09:00", "15:00"]]
 
 
+# --- Over the end of the year, and over the Sundays on which the clocks change
+
+NEW_YEAR = date(2027, 1, 1)  # a Friday
+SPRING, FALL = date(2027, 3, 15), date(2027, 11, 8)  # the Mondays after those Sundays
+
+
+@pytest.mark.parametrize(
+    ("moment", "day", "turns_to", "next_open"),
+    [
+        ("2026-12-31 15:00", NEW_YEAR, "Friday", "Monday noon"),
+        ("2026-12-31 22:00", NEW_YEAR, "Friday", "Monday noon"),  # in UTC it is next year already
+        ("2027-03-12 18:00", SPRING, "Monday", "Tuesday noon"),
+        ("2027-03-14 00:30", SPRING, "Monday", "Tuesday noon"),  # before the clocks go forward
+        ("2027-11-05 18:00", FALL, "Monday", "Tuesday noon"),
+        ("2027-11-07 00:30", FALL, "Monday", "Tuesday noon"),  # before the clocks go back
+    ],
+)
+@pytest.mark.parametrize(
+    ("answer", "closes", "clock", "row", "days", "special"),
+    [
+        (Answer.UNANSWERED, None, None, "Please call first: Holiday", None, ("00:00", "00:00")),
+        (Answer.CLOSED, None, None, "Closed: Holiday", "closure", ("00:00", "00:00")),
+        (
+            Answer.UNTIL,
+            time(11),
+            "11 a.m.",
+            "9 a.m. to 11 a.m.: Holiday",
+            [["09:00", "11:00"]],
+            ("09:00", "11:00"),
+        ),
+        (Answer.OPEN, None, "noon", None, "as usual", None),
+    ],
+)
+def test_all_agree_on_a_holiday_over_new_year_and_over_daylight_saving(
+    client, clinic, at, moment, day, turns_to, next_open, answer, closes, clock, row, days, special
+):
+    at(moment)
+    clinic.holidays.create(day=day, name="Holiday", answer=answer, closes=closes)
+    iso = day.isoformat()
+    promised = f"{turns_to} {clock}" if clock else next_open
+
+    assert promise(client) == promised
+    client.post("/contact/", payload())
+    kept = Inquiry.objects.get().reply_due_at.astimezone(CHICAGO)
+    assert promised.startswith(f"{kept:%A} ")
+    assert (kept.date() == day) == bool(clock)
+    assert kept.time() == (closes or time(12))
+
+    assert footer_rows(client).get(f"{day:%B} {day.day}") == row
+    told = calendar(client)
+    assert told["days"] == ({} if isinstance(days, str) else {iso: days})
+    assert told["closures"] == ([[iso, iso]] if days == "closure" else [])
+    assert special_hours() == ([(iso, iso, *special)] if special else [])
+
+
+def test_a_holiday_is_named_until_its_own_midnight_at_the_clinic(client, clinic, at):
+    at("2027-01-01 23:59")  # in UTC it is the second of January
+    holiday(clinic, Answer.CLOSED, day=NEW_YEAR)
+    assert "January 1" in footer_rows(client)
+    at("2027-01-02 00:00")
+    assert "January 1" not in footer_rows(client)
+    assert calendar(client)["closures"] == special_hours() == []
+
+
+@pytest.mark.parametrize(
+    ("moment", "turn"),
+    [
+        ("2026-12-31 12:00", "2027-01-01 00:00"),  # the cutoff of a half day that closes at noon
+        ("2027-01-01 08:00", "2027-01-02 00:00"),  # a closed day has no cutoff
+        ("2027-03-14 01:59", "2027-03-15 00:00"),  # 22 hours later
+        ("2027-03-15 08:00", "2027-03-15 11:00"),
+        ("2027-11-07 00:30", "2027-11-08 00:00"),  # 24 and a half hours later
+    ],
+)
+def test_kept_pages_turn_at_the_clinics_midnight_and_at_the_cutoff_of_a_half_day(
+    clinic, moment, turn
+):
+    half = {"answer": Answer.UNTIL, "name": "Holiday"}
+    clinic.holidays.create(day=date(2026, 12, 31), closes=time(12), **half)
+    clinic.holidays.create(day=NEW_YEAR, answer=Answer.CLOSED, name="New Year's Day")
+    clinic.holidays.create(day=SPRING, closes=time(11), **half)
+    assert Clinic.objects.get().next_turn(local(moment)) == local(turn)
+
+
 # --- Half days
 
 
@@ -280,6 +366,40 @@ def test_the_worker_writes_the_federal_holidays_of_the_coming_year(clinic, at):
     assert min(days) >= date(2026, 12, 20)
     assert max(days) <= date(2027, 12, 21)
     assert set(Holiday.objects.values_list("answer", flat=True)) == {Answer.UNANSWERED}
+
+
+def test_days_have_the_names_that_people_call_them_by(clinic, at):
+    at("2026-12-20 12:00")
+    call_command("write_holidays")
+    assert dict(Holiday.objects.values_list("day", "name")) == {
+        date(2026, 12, 25): "Christmas Day",
+        date(2027, 1, 1): "New Year's Day",
+        date(2027, 1, 18): "Martin Luther King Jr. Day",
+        date(2027, 2, 15): "Presidents' Day",
+        date(2027, 5, 31): "Memorial Day",
+        date(2027, 6, 18): "Juneteenth (observed)",
+        date(2027, 6, 19): "Juneteenth",
+        date(2027, 7, 4): "Independence Day",
+        date(2027, 7, 5): "Independence Day (observed)",
+        date(2027, 9, 6): "Labor Day",
+        date(2027, 10, 11): "Columbus Day",
+        date(2027, 11, 11): "Veterans Day",
+        date(2027, 11, 25): "Thanksgiving Day",
+    }
+
+
+def test_days_that_were_written_by_their_legal_names_are_renamed_and_keep_their_answers(clinic):
+    for number, name in enumerate(
+        ["Washington's Birthday", "Juneteenth National Independence Day (observed)", "Labor Day"], 1
+    ):
+        clinic.holidays.create(day=date(2027, 2, number), name=name, answer=Answer.CLOSED)
+    migration = import_module("contact.migrations.0012_holidays_as_people_say")
+    migration.rename(apps, connection.schema_editor())
+    assert list(Holiday.objects.values_list("name", "answer")) == [
+        ("Presidents' Day", Answer.CLOSED),
+        ("Juneteenth (observed)", Answer.CLOSED),
+        ("Labor Day", Answer.CLOSED),
+    ]
 
 
 def test_days_that_are_there_keep_their_answers(clinic, at):
