@@ -30,6 +30,11 @@ class ContactField(forms.BoundField):
         return wording.details if wording else ""
 
     @property
+    def links(self):
+        """The template of the links that stand beside it."""
+        return "contact/includes/texts_links.html" if self.name == Purpose.TEXTS else ""
+
+    @property
     def after(self):
         """The template of what stands below it."""
         return "contact/includes/appointment_notice.html" if self.name == "topic" else ""
@@ -109,6 +114,8 @@ class ContactForm(forms.ModelForm):
         that comes back those that the visitor had before their eyes.
         """
         self.shown_wordings = ConsentWording.objects.current()
+        if not Clinic.objects.cached().takes_texts:
+            self.shown_wordings.pop(Purpose.TEXTS, None)
         self.choose_again = []  # the boxes that were ticked beside unknown words
         if self.is_bound:
             self.data = self.data.copy()
@@ -134,15 +141,25 @@ class ContactForm(forms.ModelForm):
         for purpose in ConsentWording.WITHDRAWABLE:
             if wording := self.shown_wordings.get(purpose):
                 self.fields[purpose].label = wording.text
+                self.fields[purpose].help_text = wording.in_view
             else:
                 del self.fields[purpose]
 
     def _wordings_shown(self):
-        """The wordings that the posted form names, or None where it names no complete set."""
+        """
+        The wordings that the posted form names, or None where it names no complete set. Its
+        page may be from before or after the day when the box for texts came or went: what it
+        didn't ask is not recorded, and while nobody answers HELP no yes to texts is taken.
+        """
         ids = re.findall(r"[0-9]{1,9}", self.data.get("wordings", "")[:60])
         shown = {wording.purpose: wording for wording in ConsentWording.objects.filter(pk__in=ids)}
-        asked = self.shown_wordings.keys() & set(ConsentWording.ASKED)
-        return self.shown_wordings | shown if shown.keys() == asked else None
+        current = dict(self.shown_wordings)
+        if Purpose.TEXTS not in current:
+            shown.pop(Purpose.TEXTS, None)
+        elif Purpose.TEXTS not in shown and Purpose.TEXTS not in self.data:
+            del current[Purpose.TEXTS]
+        asked = current.keys() & set(ConsentWording.ASKED)
+        return current | shown if shown.keys() == asked else None
 
     def clean_name(self):
         return " ".join(self.cleaned_data["name"].split())  # a line break would end a header

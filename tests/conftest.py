@@ -16,8 +16,9 @@ from hypothesis import HealthCheck, settings
 
 from clinic_site.foundation.outbox.models import Heartbeat
 from clinic_site.wsgi import application
-from contact.models import ConsentWording, Inquiry
+from contact.models import Clinic, ConsentWording, Inquiry
 
+from .factories import FULL_RECORD
 from .mail_server import MailServer
 from .messages import payload
 
@@ -60,12 +61,21 @@ def pytest_collection_modifyitems(items):
             item.add_marker("database")
 
 
+def load_sample_site():
+    """
+    The sample site, as it is after `make run`. It invents nobody who answers HELP, and so has no
+    box for texts; here somebody made-up does, because most tests of consent tick that box.
+    """
+    call_command("load_sample_content", verbosity=0)
+    DBTaskResult.objects.all().delete()  # the pictures' widths: each takes a second
+    Clinic.objects.update(answers_help=FULL_RECORD["answers_help"])
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """The sample site is there in every test, as it is after `make run`."""
+    """The sample site is there in every test."""
     with django_db_blocker.unblock():
-        call_command("load_sample_content", verbosity=0)
-        DBTaskResult.objects.all().delete()  # the pictures' widths: each takes a second
+        load_sample_site()
 
 
 @pytest.fixture(scope="session")
@@ -109,8 +119,7 @@ def run_tasks():
 @pytest.fixture
 def sample_site(transactional_db):
     """The sample site again, for a test in whose database everything is really saved."""
-    call_command("load_sample_content", verbosity=0)
-    DBTaskResult.objects.all().delete()
+    load_sample_site()
 
 
 @pytest.fixture

@@ -227,6 +227,7 @@ NOTICES = "Legal notices that aren’t public yet"
 
 def test_each_blank_fact_is_a_line_that_leads_to_its_field(sign_in):
     client = sign_in(MANAGER)
+    Clinic.objects.update(answers_help="")
     record = reverse("admin:contact_clinic_change", args=[1])
     form = soup(client.get(record))
     lines = setup_lines(client)

@@ -32,10 +32,6 @@ def test_each_box_is_short_unticked_and_optional(client, wordings, path):
     "said",
     [
         "A Family Chiropractic Clinic texts the number you gave",
-        "How often",
-        "Message and data rates may apply",
-        "reply STOP",
-        "Reply HELP",
         "Saying no changes nothing about your care",
         "do not have to agree to buy anything",
     ],
@@ -62,7 +58,7 @@ def test_every_message_records_three_answers_with_words_time_and_page(
     assert answers == {"reply": "given", "texts": texts, "offers": offers}
     for name, event in events.items():
         assert event.wording == wordings[name]
-        assert event.text == f"{wordings[name].text}\n\n{wordings[name].details}".strip()
+        assert event.text == wordings[name].full_text
         assert event.happened_at == MOMENT
         assert event.happened_at.tzinfo == UTC
         assert (event.source_page, event.method) == (CONDITION, "form")

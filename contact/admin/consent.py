@@ -23,6 +23,7 @@ from .text import moment, pluralize, spreadsheet_time
 
 Action, Purpose = AuditEntry.Action, ConsentWording.Purpose
 
+WORDS = ("text", "under_box", "details")
 FOR_STAFF = {Purpose.REPLY: "An answer"}  # its own name speaks to the writer
 
 
@@ -67,12 +68,12 @@ class ConsentWordingAdmin(EditedTogether, admin.ModelAdmin):
         """Start from the words in force, where the address names their purpose."""
         initial = super().get_changeform_initial_data(request)
         if wording := ConsentWording.objects.current().get(initial.get("purpose")):
-            initial |= {"text": wording.text, "details": wording.details}
+            initial |= {name: getattr(wording, name) for name in WORDS}
         return initial
 
     def unsaved_changes(self, form, context):
         newest = form.current[form.data["purpose"]]
-        fields = {name: form.fields[name].label for name in ("text", "details")}
+        fields = {name: form.fields[name].label for name in WORDS}
         saved = {name: (label, getattr(newest, name)) for name, label in fields.items()}
         typed = {name: (label, form.data.get(name, "")) for name, label in fields.items()}
         return between(saved, typed)

@@ -147,6 +147,14 @@ class Clinic(VisitFacts):
         return all(getattr(self, name) for name in self.ADDRESS)
 
     @property
+    def takes_texts(self):
+        """
+        Whether the contact form may ask for a yes to texts: the words beside its box promise
+        that HELP gets a reply, and name the clinic's number.
+        """
+        return bool(self.answers_help and self.phone)
+
+    @property
     def today(self):
         return timezone.localdate(timezone=self.zone)
 

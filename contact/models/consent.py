@@ -1,9 +1,12 @@
 """The ledger of consent: the words that were shown, and every answer and withdrawal."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models, transaction
 from django.db.models import Case, Exists, F, Max, OuterRef, Q, When
 from django.db.models.functions import Lower
+from django.db.models.signals import post_save
+from django.dispatch import receiver
 from django.utils import timezone
 
 from clinic_site.foundation.append_only import AppendOnly, AppendOnlyQuerySet
@@ -32,16 +35,31 @@ class ConsentWording(AppendOnly):
     ASKED = (Purpose.REPLY, Purpose.TEXTS, Purpose.OFFERS)
     WITHDRAWABLE = (Purpose.TEXTS, Purpose.OFFERS)
 
+    # What phone carriers look for in view beside the box for texts (CTIA, Messaging Principles
+    # and Best Practices, "Calls-to-Action"). PHONE is where the clinic's number stands.
+    PHONE = "{phone}"
+    CARRIERS_LOOK_FOR = ("data rates may apply", "STOP", "HELP", PHONE)
+
     purpose = models.CharField(max_length=10, choices=Purpose, help_text="Which box it is for.")
     version = models.PositiveSmallIntegerField(editable=False)
     text = models.TextField(
         validators=[MaxLengthValidator(300)],
         help_text="What stands beside the box, in 25 words or fewer.",
     )
+    under_box = models.TextField(
+        "under the box",
+        blank=True,
+        validators=[MaxLengthValidator(400)],
+        help_text="Always in view. For texts: how often, that message and data rates may apply, "
+        "STOP, HELP. Write {phone} where the clinic's phone number stands: when it changes in the "
+        "record, a new version with the new number is written by itself.",
+    )
     details = models.TextField(
         blank=True,
-        help_text="What “More about this” opens: who, what, how often, what it costs, how to stop.",
+        help_text="What “More about this” opens: who, what, and that it's their choice.",
     )
+    # The number that stood for {phone}, so that a version says one thing for ever.
+    phone = models.CharField(max_length=30, blank=True, editable=False)
     written_at = models.DateTimeField(auto_now_add=True)
 
     objects = ConsentWordingQuerySet.as_manager()
@@ -63,12 +81,44 @@ class ConsentWording(AppendOnly):
                 last=Max("version")
             )["last"]
             self.version = (last or 0) + 1
+            if self.PHONE in self.under_box:
+                self.phone = Clinic.objects.current().phone
         super().save(*args, **kwargs)
+
+    def clean(self):
+        super().clean()
+        if self.PHONE in self.text + self.details:
+            raise ValidationError(f"{self.PHONE} works in “Under the box” alone. Move it there.")
+        if self.purpose == self.Purpose.TEXTS:
+            missing = [words for words in self.CARRIERS_LOOK_FOR if words not in self.under_box]
+            if missing:
+                named = ", ".join(f"“{words}”" for words in missing)
+                raise ValidationError({"under_box": f"Phone carriers look for: {named}. Add this."})
+
+    @property
+    def in_view(self):
+        """What stands under the box, with the clinic's number in it."""
+        return self.under_box.replace(self.PHONE, self.phone)
 
     @property
     def full_text(self):
         """All the words that were in view or one tap away, as a consent event keeps them."""
-        return f"{self.text}\n\n{self.details}".strip()
+        return "\n\n".join(filter(None, [self.text, self.in_view, self.details])).strip()
+
+
+@receiver(post_save, sender=Clinic)
+def name_the_new_phone(instance, raw, **kwargs):
+    """A new version of words that name the clinic's number, once it has another one."""
+    if raw or not instance.phone:
+        return
+    for words in ConsentWording.objects.current().values():
+        if words.PHONE in words.under_box and words.phone != instance.phone:
+            ConsentWording.objects.create(
+                purpose=words.purpose,
+                text=words.text,
+                under_box=words.under_box,
+                details=words.details,
+            )
 
 
 class ConsentEventQuerySet(AppendOnlyQuerySet):

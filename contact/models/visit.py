@@ -22,7 +22,8 @@ VISITORS_ASK = {
 # What nobody would ask by phone.
 STAFF_ARE_ASKED = {
     "online_booking": "Is there a page where people can book online?",
-    "answers_help": "Who replies when somebody texts HELP?",
+    "answers_help": "Who replies when somebody texts HELP? Until you say, the contact form has no "
+    "box for text messages.",
 }
 
 
@@ -112,7 +113,8 @@ class VisitFacts(models.Model):
         max_length=100,
         blank=True,
         help_text="Who replies when somebody texts HELP, such as “Front desk” or the name of your "
-        "texting service. Visitors don't see this.",
+        "texting service. Until you say, the contact form has no box for text messages. Visitors "
+        "don't see this.",
     )
 
     class Meta:
