@@ -69,10 +69,26 @@ def test_a_phone_number_alone_is_no_consent(send_consents):
     assert events["texts"].decision == "declined"
 
 
+@pytest.mark.parametrize("path", ["/contact/", CONDITION, "/privacy/"])
+@pytest.mark.parametrize(
+    "term",
+    [
+        "mobile information",
+        "third parties or affiliates",
+        "marketing or promotional purposes",
+        "text messaging originator opt-in data and consent",
+    ],
+)
+def test_the_sharing_promise_says_the_terms_for_which_carriers_look(client, path, term):
+    assert term in soup(client.get(path)).find("main").text
+
+
 def test_the_sharing_promise_comes_from_one_record_in_the_form_and_on_the_privacy_page(client):
-    promise = "We share no mobile information with third parties or affiliates for marketing"
+    promise = (
+        "We don't share mobile information with third parties or affiliates for marketing or "
+        "promotional purposes."
+    )
     assert promise in contact_form(client.get("/contact/")).text
-    assert "share them with no third party" in soup(client.get("/privacy/")).text
     ConsentWording.objects.create(purpose="sharing", text="We share it with nobody.")
     for path in ("/contact/", CONDITION, "/privacy/"):
         page = soup(client.get(path)).text

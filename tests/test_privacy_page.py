@@ -74,8 +74,8 @@ def test_it_names_the_ways_to_take_back_a_yes(page, way):
 @pytest.mark.parametrize(
     "promise",
     [
-        "We do not share mobile information with third parties or affiliates",
-        "leaves out text messaging opt-in data and consent",
+        "We don't share mobile information with third parties or affiliates",
+        "None of that includes text messaging originator opt-in data and consent",
         "set no cookies",
         "no trackers",
     ],
