@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
-from .models import Condition, Symptom
+from .models import Clinician, Condition, Symptom
 
 # Escapes the characters with which text could close the script element or open another.
 ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
@@ -43,7 +43,7 @@ def nodes(publication, site_url, clinic):
         "inLanguage": "en-US",
         "publisher": clinic,
         "breadcrumb": {"@id": f"{url}#breadcrumbs"},
-        **_review(publication),
+        **_review(publication, site_url, clinic),
         **_picture(publication, site_url),
     }
     if isinstance(publication, Condition):
@@ -51,26 +51,67 @@ def nodes(publication, site_url, clinic):
         return [page, _breadcrumbs(publication, site_url, "Conditions", "articles:conditions")]
     return [
         page,
-        _posting(publication, page, clinic),
+        _posting(publication, page, site_url, clinic),
         _breadcrumbs(publication, site_url, "Articles", "articles:articles"),
     ]
 
 
-def _review(publication):
+def _review(publication, site_url, clinic):
     if not publication.is_reviewed:
         return {}
     return {
         "lastReviewed": publication.reviewed_on.isoformat(),
-        "reviewedBy": _person(publication.reviewed_by),
+        "reviewedBy": _named(publication.reviewed_by, site_url, clinic),
     }
 
 
-def _person(clinician):
-    return clinician and {
+def person(clinician, site_url, clinic):
+    """
+    The node of somebody whom the page about the clinic shows. The pages that they wrote or
+    reviewed have the same node. `clinic` refers to the clinic's node.
+    """
+    url = site_url + clinician.get_absolute_url()
+    return {
+        "@type": "Person",
+        "@id": url,
+        "url": url,
+        "name": clinician.name,
+        "honorificSuffix": clinician.credentials,
+        "jobTitle": clinician.role,
+        **_face(clinician, site_url),
+        **_license(clinician),
+        "worksFor": clinic,
+    }
+
+
+def _named(clinician, site_url, clinic):
+    """Whoever wrote or reviewed a page: with a place on the site, or by name alone."""
+    if clinician in Clinician.objects.shown():
+        return person(clinician, site_url, clinic)
+    return {
         "@type": "Person",
         "name": clinician.name,
         "honorificSuffix": clinician.credentials,
         "jobTitle": clinician.role,
+    }
+
+
+def _face(clinician, site_url):
+    photo = clinician.photo
+    return {"image": urljoin(site_url, photo.file.url)} if photo else {}
+
+
+def _license(clinician):
+    if not clinician.license_type:
+        return {}
+    number = clinician.license_number
+    return {
+        "hasCredential": {
+            "@type": "EducationalOccupationalCredential",
+            "credentialCategory": "license",
+            "name": clinician.license_type,
+            **({"identifier": number} if number else {}),
+        }
     }
 
 
@@ -93,7 +134,8 @@ def _condition(condition):
     }
 
 
-def _posting(article, page, clinic):
+def _posting(article, page, site_url, clinic):
+    author = _named(article.author, site_url, clinic) if article.author else clinic
     return {
         "@type": "BlogPosting",
         "@id": f"{page['url']}#article",
@@ -101,7 +143,7 @@ def _posting(article, page, clinic):
         "headline": article.title,
         "description": article.summary,
         "datePublished": timezone.localtime(article.published_at).isoformat(timespec="seconds"),
-        "author": _person(article.author) or clinic,
+        "author": author,
         "publisher": clinic,
         **{name: page[name] for name in ("image",) if name in page},
     }

@@ -10,11 +10,17 @@ from articles import structured_data
 from .checks import NEVER_ASSIGNED
 
 
-def of_page(publication, clinic, offers=()):
+def of_page(publication, clinic, offers=(), people=()):
     """Return the script element of a page; `publication` is None for pages of other kinds."""
     node = of_clinic(clinic)
     about = structured_data.nodes(publication, settings.SITE_URL, node) if publication else []
-    return structured_data.script([*about, *(of_offer(offer, node) for offer in offers), node])
+    about += [of_offer(offer, node) for offer in offers]
+    if people:
+        here = {"@id": node["@id"]}
+        staff = [structured_data.person(one, settings.SITE_URL, here) for one in people]
+        about += staff
+        node["employee"] = [{"@id": one["@id"]} for one in staff]
+    return structured_data.script([*about, node])
 
 
 def of_offer(offer, clinic):

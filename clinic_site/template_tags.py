@@ -37,9 +37,9 @@ register.filter("absolute", absolute_url)
 
 
 @register.simple_tag(takes_context=True)
-def structured_data(context, publication=None, offers=()):
-    """The JSON-LD script element for the clinic, and for a condition page, article or offers."""
-    return data.of_page(publication, context["clinic"](), offers)
+def structured_data(context, publication=None, offers=(), people=()):
+    """The JSON-LD script element for the clinic, and for a page, offers or people."""
+    return data.of_page(publication, context["clinic"](), offers, people)
 
 
 @register.simple_tag

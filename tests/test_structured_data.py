@@ -6,10 +6,10 @@ from datetime import date, time, timedelta
 import pytest
 from django.utils import timezone
 
-from articles.models import Article, Clinician, Condition, Symptom
+from articles.models import Article, Clinician, Condition, Picture, Symptom
 from contact.models import Clinic, Closure, OpeningHours
 
-from .factories import make_article
+from .factories import make_article, make_clinician
 from .html import soup
 from .pages import ARTICLE, CONDITION
 
@@ -89,6 +89,66 @@ def test_an_article_is_a_posting_with_the_dates_that_readers_see(client, clinici
     assert node["image"].startswith(f"{SITE}/media/")
     page = data(client, ARTICLE)["MedicalWebPage"]
     assert page["lastReviewed"] == visible_date(client, ARTICLE, "Last reviewed")
+
+
+def people(client):
+    """The people that the page about the clinic names to programs."""
+    (script,) = soup(client.get("/about/")).find_all("script", type="application/ld+json")
+    graph = json.loads(script.children[0])["@graph"]
+    return [node for node in graph if node["@type"] == "Person"], graph[-1]
+
+
+def test_the_page_about_the_clinic_tells_programs_who_works_there(client):
+    photo = Picture.objects.create(title="Pat", file="pictures/pat.jpg", width=8, height=9)
+    make_clinician(photo=photo)
+    none = dict.fromkeys(["license_type", "license_number", "license_lookup"], "")
+    make_clinician(name="Al Sample", position=2, **none)
+    make_clinician(name="Di Hidden", is_public=False)
+    (pat, al), clinic = people(client)
+    doc = soup(client.get("/about/"))
+    place = doc.find("article", class_="clinician")
+    assert pat == {
+        "@type": "Person",
+        "@id": f"{SITE}/about/#{place['id']}",
+        "url": f"{SITE}/about/#{place['id']}",
+        "name": "Pat Example",
+        "honorificSuffix": "D.C.",
+        "jobTitle": "chiropractor",
+        "image": f"{SITE}/media/pictures/pat.jpg",
+        "hasCredential": {
+            "@type": "EducationalOccupationalCredential",
+            "credentialCategory": "license",
+            "name": "Made-up chiropractic license",
+            "identifier": "XY-000",
+        },
+        "worksFor": {"@id": clinic["@id"]},
+    }
+    assert not {"image", "hasCredential"} & set(al)
+    assert clinic["employee"] == [{"@id": pat["@id"]}, {"@id": al["@id"]}]
+
+
+def test_with_nobody_public_the_clinic_has_no_employees(client):
+    make_clinician(is_public=False)
+    nobody, clinic = people(client)
+    assert nobody == []
+    assert "employee" not in clinic
+
+
+def test_an_author_and_a_reviewer_are_the_same_person_everywhere(client, clinician):
+    pat = make_clinician()
+    Article.objects.update(author=pat, reviewed_by=clinician, reviewed_on=date(2026, 11, 22))
+    Condition.objects.update(reviewed_by=pat, reviewed_on=date(2026, 11, 22))
+    (node,), _clinic = people(client)
+    found = data(client, ARTICLE)
+    assert found["BlogPosting"]["author"] == node
+    assert data(client, CONDITION)["MedicalWebPage"]["reviewedBy"] == node
+    # Who isn't public has no place to refer to.
+    assert set(found["MedicalWebPage"]["reviewedBy"]) == {
+        "@type",
+        "name",
+        "honorificSuffix",
+        "jobTitle",
+    }
 
 
 @pytest.mark.parametrize("path", [CONDITION, ARTICLE])
