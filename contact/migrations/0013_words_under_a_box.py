@@ -29,7 +29,7 @@ def write_version(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contact", "0010_notices"),
+        ("contact", "0012_holidays_as_people_say"),
     ]
 
     operations = [
