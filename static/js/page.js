@@ -3,7 +3,6 @@
 /* Shows whether the clinic is open now, in the clinic's time zone. The HTML may have been cached
    for days, so it names days of the week at most. */
 
-const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
 const LOOK_AHEAD = 60 // days
 
 const noon = (day) => new Date(`${day}T12:00Z`)
@@ -43,7 +42,7 @@ function spansOn(day, { week, closures, days }) {
   return isClosed ? [] : week[(noon(day).getUTCDay() + 6) % 7]
 }
 
-/* What there is to say at a moment: `until` when it is open, or on which day and when it opens. */
+/* What there is to say at a moment: `until` when it is open, or how many days ahead it opens. */
 function opening(hours, moment) {
   const [today, time] = localTime(hours.zone, moment)
   const spans = spansOn(today, hours)
@@ -53,24 +52,28 @@ function opening(hours, moment) {
   for (let ahead = 0; ahead <= LOOK_AHEAD; ahead++) {
     const day = later(today, ahead)
     const next = spansOn(day, hours)?.find(([opens]) => ahead || opens > time)
-    if (!next) continue
-    const name = ahead < 7 ? DAYS[noon(day).getUTCDay()] : date(day, { month: "long", day: "numeric" })
-    return { day: ["today", "tomorrow"][ahead] ?? name, at: next[0] }
+    if (next) return { ahead, day, at: next[0] }
   }
   return {}
 }
 
-function openNow({ isHoliday, until, day, at }) {
+const nameOf = (day, ahead, length) =>
+  date(day, ahead < 7 ? { weekday: length } : { month: length, day: "numeric" })
+
+function openNow({ isHoliday, until, ahead, day, at }) {
   if (isHoliday) return "Holiday today. Please call first."
   if (until) return `Open now, until ${clock(until)}`
-  return at ? `Closed now, opens ${day} at ${clock(at)}` : "Closed now"
+  if (!at) return "Closed now"
+  const name = ["today", "tomorrow"][ahead] ?? nameOf(day, ahead, "long")
+  return `Closed now, opens ${name} at ${clock(at)}`
 }
 
-/* The same in a few words, for the header of every page. */
-function openToday({ isHoliday, until, day, at }) {
-  if (isHoliday) return "holiday, please call"
+/* The same in a few words: in the header of every page they stand in one line of a phone. */
+function openToday({ isHoliday, until, ahead, day, at }) {
+  if (isHoliday) return "call first today"
   if (until) return `open until ${shortClock(until)}`
-  return at ? `opens ${day} at ${shortClock(at)}` : "closed now"
+  if (!at) return "closed now"
+  return `opens ${ahead ? `${nameOf(day, ahead, "short")} ` : ""}at ${shortClock(at)}`
 }
 
 function showOpenNow() {

@@ -38,3 +38,16 @@ def page_type(request, tab, site):
     """Every page in turn, opened in the tab once for all tests of a file that look at it."""
     open_page(tab, site, request.param)
     return request.param
+
+
+@pytest.fixture(scope="module")
+def font_size(tab):
+    """Set the browser's own font size, as a reader does in its settings."""
+    session = tab.context.new_cdp_session(tab)
+
+    def set_size(pixels):
+        tab.evaluate("document.adoptedStyleSheets = []")
+        session.send("Page.setFontSizes", {"fontSizes": {"standard": pixels}})
+        assert tab.evaluate("getComputedStyle(document.documentElement).fontSize") == f"{pixels}px"
+
+    return set_size

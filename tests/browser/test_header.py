@@ -5,6 +5,7 @@ import pytest
 from tests.factories import PLACE
 
 from .site import needs_chromium
+from .test_reflow import assert_nothing_sticks_out
 
 pytestmark = needs_chromium
 
@@ -39,6 +40,14 @@ def test_on_a_phone_it_has_two_rows_and_at_most_112_pixels(tab, width, path):
     assert name["x"] + name["width"] <= search["x"]
 
 
+@pytest.mark.parametrize("width", [900, 1024, 1440])
+def test_on_a_desktop_it_is_one_row(tab, width):
+    tab.set_viewport_size({"width": width, "height": 900})
+    tab.clock.set_fixed_time("2027-01-08T17:00-06:00")
+    tab.goto("/")
+    assert tab.locator(".site-header").bounding_box()["height"] <= 80
+
+
 def test_the_search_is_one_tap_away_with_a_name_for_people_who_cannot_see_it(tab):
     tab.goto("/")
     tab.locator(".site-header").get_by_role("link", name="Search this site").click()
@@ -49,9 +58,9 @@ def test_the_search_is_one_tap_away_with_a_name_for_people_who_cannot_see_it(tab
     ("moment", "words"),
     [
         ("2027-01-07T16:59-06:00", "open until 5"),
-        ("2027-01-07T08:59-06:00", "opens today at 9"),
-        ("2027-01-07T17:00-06:00", "opens tomorrow at 9"),
-        ("2027-01-08T17:00-06:00", "opens Monday at 9"),
+        ("2027-01-07T08:59-06:00", "opens at 9"),
+        ("2027-01-07T17:00-06:00", "opens Fri at 9"),
+        ("2027-01-08T17:00-06:00", "opens Mon at 9"),
     ],
 )
 def test_it_says_what_is_true_at_the_moment_of_reading(tab, moment, words):
@@ -69,6 +78,18 @@ def test_without_script_it_names_the_day_and_never_says_now_or_today(site, brows
     assert words.endswith("day 9 to 5")
     assert "today" not in words.lower()
     context.close()
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280, 1440])
+def test_with_text_at_200_percent_nothing_of_header_and_facts_sticks_out(tab, font_size, width):
+    tab.clock.set_fixed_time("2027-01-08T17:00-06:00")
+    tab.goto("/")
+    tab.set_viewport_size({"width": width, "height": 844})
+    font_size(32)
+    assert_nothing_sticks_out(tab)
+    name, search = (tab.locator(part).bounding_box() for part in (".brand", ".site-header__search"))
+    assert name["x"] + name["width"] <= search["x"] + 1 or name["y"] + name["height"] <= search["y"]
+    font_size(16)
 
 
 @pytest.mark.parametrize("width", [320, 390, 900, 1440])

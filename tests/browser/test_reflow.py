@@ -50,19 +50,6 @@ def assert_nothing_sticks_out(tab):
     assert tab.evaluate(STICKING_OUT) == []
 
 
-@pytest.fixture(scope="module")
-def font_size(tab):
-    """Set the browser's own font size, as a reader does in its settings."""
-    session = tab.context.new_cdp_session(tab)
-
-    def set_size(pixels):
-        tab.evaluate("document.adoptedStyleSheets = []")
-        session.send("Page.setFontSizes", {"fontSizes": {"standard": pixels}})
-        assert tab.evaluate("getComputedStyle(document.documentElement).fontSize") == f"{pixels}px"
-
-    return set_size
-
-
 @pytest.mark.parametrize(
     ("width", "height", "pixels"),
     [
