@@ -24,6 +24,20 @@ class ContactField(forms.BoundField):
         return self.name == "website"
 
     @property
+    def template(self):
+        return "contact/includes/reach.html" if self.name == "reach" else "clinic_forms/field.html"
+
+    @property
+    def is_in_group(self):
+        """Whether the group "How can we reach you?" draws it."""
+        return self.name in ContactForm.REACH
+
+    @property
+    def id_for_label(self):
+        """Of a group its first field, where a link to it leads."""
+        return self.form["email"].id_for_label if self.name == "reach" else super().id_for_label
+
+    @property
     def details(self):
         """More about the words of a consent, to be unfolded."""
         wording = self.form.shown_wordings.get(self.name)
@@ -48,6 +62,12 @@ class ContactForm(forms.ModelForm):
     one transaction, and returns the Inquiry.
     """
 
+    REACH = ("email", "phone")
+
+    # A group and no field of its own: email, phone, or both.
+    reach = forms.Field(
+        required=False, label="How can we reach you?", help_text="Email, phone, or both."
+    )
     texts = forms.BooleanField(required=False)
     offers = forms.BooleanField(required=False)
     # Which words the page showed: caches may keep a page, and an agreement is to what was read.
@@ -72,7 +92,7 @@ class ContactForm(forms.ModelForm):
             "message": forms.Textarea(attrs={"rows": 6}),
         }
         help_texts = {
-            "email": "Give an email address or a phone number, or both.",
+            "email": "Email isn’t private. Other people may be able to read it.",
             "message": "Please leave health details out. We can talk about those in person.",
         }
         error_messages = {
@@ -86,15 +106,15 @@ class ContactForm(forms.ModelForm):
             },
             "phone": {"max_length": "Use 40 characters or fewer for the phone number."},
             "topic": {
-                "required": "Choose what it is about.",
-                "invalid_choice": "Choose what it is about.",
+                "required": "Choose what it’s about.",
+                "invalid_choice": "Choose what it’s about.",
             },
             "message": {"required": "Enter your message."},
         }
 
     bound_field_class = ContactField
     before_button = "contact/includes/before_button.html"
-    field_order = ["name", "email", "phone", "topic", "message", "texts", "offers"]
+    field_order = ["name", "reach", "email", "phone", "topic", "message", "texts", "offers"]
     use_required_attribute = False
 
     def __init__(self, *args, **kwargs):
@@ -187,7 +207,9 @@ class ContactForm(forms.ModelForm):
         data = super().clean()
         failed = self.errors
         if not (data.get("email") or data.get("phone") or {"email", "phone"} & set(failed)):
-            self.add_error("email", "Enter an email address or a phone number, so we can answer.")
+            self.add_error("reach", "Enter an email address or a phone number, so we can answer.")
+            for name in self.REACH:
+                self.fields[name].widget.attrs["aria-invalid"] = "true"
         elif data.get("texts") and not data.get("phone") and "phone" not in failed:
             self.add_error("phone", "Enter the phone number that we may text.")
         if data.get("offers") and not data.get("email") and "email" not in failed:

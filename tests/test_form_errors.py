@@ -1,7 +1,5 @@
 """A mistake in the form is told plainly and loses nothing."""
 
-import re
-
 import pytest
 from django_tasks_db.models import DBTaskResult
 
@@ -27,8 +25,8 @@ ERRORS = [
         "id_phone",
         "Enter a phone number with its area code, such as 940 555 0100.",
     ),
-    ({"topic": None}, "id_topic_0", "Choose what it is about."),
-    ({"topic": "cats"}, "id_topic_0", "Choose what it is about."),
+    ({"topic": None}, "id_topic_0", "Choose what it’s about."),
+    ({"topic": "cats"}, "id_topic_0", "Choose what it’s about."),
     ({"message": " \r\n "}, "id_message", "Enter your message."),
     ({"texts": "on"}, "id_phone", "Enter the phone number that we may text."),
     (
@@ -49,12 +47,56 @@ def test_an_error_is_told_first_and_again_at_its_field(client, changes, target, 
     assert {"tabindex", "autofocus"} <= summary.attrs.keys()
     assert [(link["href"], link.text) for link in summary.find_all("a")] == [(f"#{target}", words)]
     field = page.find(id=target)
-    at_field = page.find(id=re.sub(r"_\d$", "", target) + "_error")
+    [at_field] = page.find_all(class_="field__error")
     assert at_field.text == f"Error: {words}"
     described = [node.get("aria-describedby", "") for node in field.lineage[:3]]
     assert any(at_field["id"] in ids.split() for ids in described)
     order = list(page.walk())
     assert order.index(summary) < order.index(page.find(id="contact-note"))
+
+
+def reach(response):
+    """The group "How can we reach you?" of the contact form."""
+    return next(
+        group
+        for group in contact_form(response).find_all("fieldset")
+        if group.find("legend").text == "How can we reach you?"
+    )
+
+
+@pytest.mark.parametrize("path", ["/contact/", CONDITION])
+def test_email_and_phone_are_one_question_of_which_neither_is_called_optional(client, path):
+    response = client.get(path)
+    group = reach(response)
+    assert [field["name"] for field in group.find_all("input")] == ["email", "phone"]
+    assert [label.text for label in group.find_all("label")] == ["Email", "Phone"]
+    assert soup(response).find(id=group["aria-describedby"]).text == "Email, phone, or both."
+
+
+def invalid(response):
+    return [
+        field["name"]
+        for field in contact_form(response).find_all("input")
+        if field.get("aria-invalid") == "true"
+    ]
+
+
+def test_with_neither_the_whole_group_is_marked(client):
+    response = client.post("/contact/", payload(email=""))
+    group = reach(response)
+    assert group["aria-describedby"] == "id_reach_helptext id_reach_error"
+    assert group.find(class_="field__error")["id"] == "id_reach_error"
+    assert invalid(response) == ["email", "phone"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "marked"),
+    [({"email": "ann@"}, ["email"]), ({"phone": "1"}, ["phone"]), ({"name": ""}, ["name"])],
+)
+def test_a_mistake_in_one_field_marks_that_field_and_not_the_group(client, changes, marked):
+    response = client.post("/contact/", payload(**changes))
+    assert invalid(response) == marked
+    assert reach(response)["aria-describedby"] == "id_reach_helptext"
 
 
 def test_all_errors_are_told_at_once_in_the_order_of_the_fields(client):
