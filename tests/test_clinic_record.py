@@ -118,8 +118,8 @@ def test_a_real_address_opens_a_map_by_a_plain_link_and_an_unconfirmed_one_does_
     Clinic.objects.update(**ADDRESS)
     assert maps() == []
     Clinic.objects.update(confirmed_on=date(2027, 1, 1))
-    panel, footer = maps()
-    assert panel == footer
+    panel, footer, bar = maps()
+    assert panel == footer == bar
     url = urlsplit(panel)
     assert (url.scheme, url.netloc, url.path) == ("https", "www.google.com", "/maps/search/")
     place = "A Family Chiropractic Clinic, 12 Elm & Oak St, Denton, TX 76201"

@@ -56,7 +56,7 @@ def test_the_note_about_appointments_comes_first_and_describes_the_form(client, 
     page = soup(client.get(path))
     form = page.find("form", action="/contact/")
     note = page.find(id=form["aria-describedby"])
-    assert "do not use this form to change or cancel an appointment" in note.text
+    assert "don’t use this form to change or cancel an appointment" in note.text
     assert note.find("a", href="tel:+19405550100")
     order = list(page.walk())
     assert order.index(note) < min(order.index(field) for field in seen(form))

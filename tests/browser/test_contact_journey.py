@@ -66,10 +66,44 @@ def test_after_an_error_the_summary_has_the_focus_and_each_link_leads_to_its_fie
     assert names == ["name", "email", "phone", "topic", "message"]
 
 
+def test_with_no_way_to_reach_anybody_the_error_leads_into_the_group_that_it_marks(visitor):
+    visitor.goto("/contact/")
+    fill_in(visitor, email="", phone="")
+    send(visitor)
+    visitor.get_by_role("link", name="Enter an email address or a phone number").click()
+    assert visitor.locator(":focus").get_attribute("name") == "email"
+    group = visitor.get_by_role("group", name="How can we reach you?")
+    assert group.locator(":focus").count() == 1
+    assert group.locator("[aria-invalid=true]").count() == 2
+
+
+def test_on_a_phone_the_clinic_comes_before_the_form_and_its_hours_are_folded(visitor):
+    visitor.set_viewport_size({"width": 390, "height": 844})
+    visitor.goto("/contact/")
+    panel, name = visitor.locator(".panel"), visitor.get_by_label("Your name")
+    call = panel.get_by_role("link", name="Call")
+    assert top(call) < 844 < top(name)
+    hours = panel.locator(".hours")
+    assert not hours.is_visible()
+    panel.get_by_text("Office hours").first.click()
+    assert hours.is_visible()
+    assert visitor.locator(".call-bar").get_by_role("link", name="Message").count() == 0
+
+
+def test_on_a_desktop_the_clinic_stands_beside_the_form_with_its_hours_in_view(visitor):
+    visitor.set_viewport_size({"width": 1440, "height": 900})
+    visitor.goto("/contact/")
+    panel, form = (visitor.locator(one).bounding_box() for one in (".panel", ".form"))
+    assert panel["x"] > form["x"] + form["width"]
+    assert panel["y"] < form["y"]
+    assert visitor.locator(".panel .hours").is_visible()
+    assert not visitor.locator(".panel summary").is_visible()
+
+
 def test_the_form_says_first_that_it_changes_no_appointment_and_warns_whoever_tries(visitor):
     visitor.goto("/contact/")
     note = visitor.locator("#contact-note")
-    assert "do not use this form to change or cancel an appointment" in note.inner_text()
+    assert "don’t use this form to change or cancel an appointment" in note.inner_text()
     assert top(note) < top(visitor.get_by_label("Your name"))
     warning = visitor.get_by_text("This form cannot change your appointment.")
     assert not warning.is_visible()

@@ -35,5 +35,6 @@ def test_the_bar_to_call_or_write_stays_at_the_foot_of_the_screen(tab, page_type
     for place in ("0", "document.body.scrollHeight"):
         tab.evaluate(f"scrollTo(0, {place})")
         boxes = [link.bounding_box() for link in tab.locator(".call-bar a").all()]
-        assert len(boxes) == 2
+        # On the contact page the form is there already, and the sample site has no address.
+        assert len(boxes) == (1 if tab.url.endswith("/contact/") else 2)
         assert all(780 < box["y"] + box["height"] <= 844 for box in boxes)
