@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, Clinician, Condition, Page, Picture
+from articles.search.index import index_saved
 
 from .factories import make_article, make_clinician
 from .html import soup
@@ -152,3 +153,27 @@ def test_teasers_name_nobody(client):
     write_and_review(make_clinician())
     make_article(author=Clinician.objects.get())
     assert "Pat Example" not in soup(client.get("/articles/")).find("main").text
+
+
+def found(client, query):
+    """Where the search's results lead."""
+    index_saved()  # as when a transaction is committed, which a test's never is
+    page = soup(client.get("/search/", {"q": query}))
+    items = page.find("main").find_all("li", "search-results__item")
+    return [item.find("a")["href"] for item in items]
+
+
+def test_the_search_finds_a_clinician_and_opens_the_page_about_the_clinic_there(client):
+    make_clinician(name="María José Núñez", biography="<p>Likes lighthouses.</p>")
+    assert found(client, "maria nunez") == ["/about/#clinician-maria-jose-nunez"]
+    assert found(client, "lighthouses") == ["/about/#clinician-maria-jose-nunez"]
+
+
+def test_the_search_finds_nobody_who_is_not_public_or_has_gone(client):
+    pat = make_clinician(name="Xaverius Example", is_public=False)
+    assert found(client, "xaverius") == []
+    pat.is_public = True
+    pat.save()
+    assert found(client, "xaverius") == ["/about/#clinician-xaverius-example"]
+    pat.delete()
+    assert found(client, "xaverius") == []

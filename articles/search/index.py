@@ -11,9 +11,11 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 
 from articles.models import (
     Block,
+    Clinician,
     Condition,
     ConditionTreatment,
     Evidence,
+    Page,
     Publication,
     SearchEntry,
     Symptom,
@@ -60,7 +62,15 @@ def describe(model, pk):
     if page := searchable.of(model):
         return page.describe()
     row = model.objects.filter(pk=pk).first()
-    return row and Searchable(row.get_absolute_url(), row.title, row.summary, row.search_sections())
+    return row and Searchable(row.get_absolute_url(), row.title, row.summary, sections_of(row))
+
+
+def sections_of(row):
+    sections = row.search_sections()
+    if isinstance(row, Page) and row.slug == Page.ABOUT:  # its template shows the people, too
+        people = Clinician.objects.public()
+        return [*((person.anchor, person.texts()) for person in people), *sections]
+    return sections
 
 
 def rebuild():
@@ -92,6 +102,9 @@ def _after_save(instance, action="post", using=None, **kwargs):
             _index_on_commit(using, type(instance).parent.field.related_model, instance.parent_id)
         case Symptom() | Evidence() | ConditionTreatment():
             _index_on_commit(using, Condition, instance.condition_id)
+        case Clinician():
+            for pk in Page.objects.filter(slug=Page.ABOUT).values_list("pk", flat=True):
+                _index_on_commit(using, Page, pk)
         case Treatment():
             for pk in instance.conditions.values_list("pk", flat=True):
                 _index_on_commit(using, Condition, pk)
