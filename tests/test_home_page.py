@@ -5,13 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.db import connection
-from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
-from articles.models import Clinician, Condition, ConditionText, Symptom
+from articles.models import Condition, ConditionText, Symptom
 from contact.models import Clinic
 
-from .factories import FULL_RECORD, HALF_RECORD, PLACE, make_condition
+from .factories import FULL_RECORD, HALF_RECORD, PLACE, make_clinician, make_condition
 from .html import soup
 
 pytestmark = pytest.mark.django_db
@@ -28,15 +27,6 @@ def facts(page):
     """{what: its words} of the facts below the headline."""
     rows = page.find_all("div", class_="hero__fact")
     return {row.find("dt").text: " ".join(dd.text for dd in row.find_all("dd")) for row in rows}
-
-
-def people(*names):
-    return [Clinician(name=name, credentials="D.C.", role="chiropractor") for name in names]
-
-
-def who(*names):
-    html = render_to_string("includes/home_facts.html", {"people": people(*names)})
-    return facts(soup(html))
 
 
 def symptoms(card):
@@ -71,12 +61,17 @@ def test_an_empty_record_leaves_no_gap_and_no_placeholder(client):
     assert "None" not in page.text
 
 
-def test_up_to_two_people_are_named_and_the_others_counted():
-    assert who() == {}
-    assert who("Pat Example") == {"Who": "Pat Example, D.C."}
-    assert who("Pat Example", "Sam Sample") == {"Who": "Pat Example, D.C. Sam Sample, D.C."}
-    four = who("Pat Example", "Sam Sample", "Kim Made-up", "Lee Nobody")
-    assert four == {"Who": "Pat Example, D.C. Sam Sample, D.C. and 2 more"}
+def test_up_to_two_people_are_named_and_the_others_counted(client):
+    assert "Who" not in facts(home(client))
+    names = ["Pat Example, D.C.", "Sam Sample, D.C."]
+    for number, words in enumerate([names[:1], names, [*names, "and 1 more"]], start=1):
+        make_clinician(name=["Pat Example", "Sam Sample", "Zoe Made-up"][number - 1])
+        page = home(client)
+        assert facts(page) == {"Who": " ".join(words)}
+        links = page.find("dl").find_all("a")
+        assert all(link["href"].startswith("/about/#") for link in links)
+        about = soup(client.get("/about/"))
+        assert all(about.find(id=link["href"].split("#")[1]) for link in links)
 
 
 def test_the_whole_emergency_list_of_the_condition_page_comes_before_all_else(client):

@@ -13,6 +13,12 @@ BLANK = dict.fromkeys(FULL_RECORD | PLACE, "") | dict.fromkeys(
     ("first_visit_minutes", "first_visit_price", "later_visit_price", "confirmed_on")
 )
 
+PEOPLE = """
+from tests.factories import make_clinician
+for name in ("Pat Example", "Sam Sample", "Zoe Made-up"):
+    make_clinician(name=name)
+"""
+
 
 @pytest.fixture
 def record(site):
@@ -23,6 +29,7 @@ def record(site):
 
     yield fill
     fill({})
+    site.shell("from articles.models import Clinician; Clinician.objects.all().delete()")
 
 
 def open_home(tab, size):
@@ -37,13 +44,15 @@ def end(part):
 
 
 @pytest.mark.parametrize(("size", "screens"), [(DESKTOP, 1), (PHONE, 2)])
-def test_with_a_full_record_town_hours_and_cost_are_soon_in_view(tab, record, size, screens):
+def test_with_a_full_record_all_four_facts_are_soon_in_view(tab, site, record, size, screens):
     record(FULL_RECORD | PLACE)
+    site.shell(PEOPLE)
     open_home(tab, size)
     facts = tab.locator(".hero__fact").all()
     words = " ".join(" ".join(fact.inner_text().split()) for fact in facts)
     assert "Hours Open until 5" in words
     assert "Where 11 Lighthouse Lane Sampleton, TX 00000" in words
+    assert "Who Pat Example, D.C. Sam Sample, D.C. and 1 more" in words
     assert "Cost First visit $1,234.50 without insurance" in words
     for part in [tab.locator(".hero__place"), tab.locator(".hero .button--call"), *facts]:
         assert end(part) <= size[1] * screens
