@@ -14,6 +14,12 @@ from contact.models import Clinic
 NEVER_ASSIGNED = re.compile(r"\+1\d{3}55501\d\d")  # numbers kept for fiction, 555-0100 to 0199
 NOBODYS = re.compile(r"\+1([01]\d{9}|\d{3}[01]\d{6})")  # no area code or exchange begins so
 
+FIX_RECORD = "Fix it in the admin under Clinic."
+HINTS = {
+    "E010": "Send one with `manage.py send_test_mail ADDRESS`, or by the button on the admin's "
+    "first page. Once it is there, enter the date in the admin under Clinic."
+}
+
 
 @register(deploy=True)
 def site_is_served_over_https(app_configs, **kwargs):
@@ -182,12 +188,12 @@ def missing_facts(clinic):
         (
             # That a mail server took it says little: only a person sees it arrive.
             not clinic.test_mail_arrived_on,
-            "Nobody has confirmed that a test email arrived (`manage.py send_test_mail ADDRESS`).",
+            "Nobody has confirmed that a test email arrived.",
             "E010",
         ),
     ]
     return [
-        Error(message, hint="Fix it in the admin under Clinic.", id=f"clinic.{number}")
+        Error(message, hint=HINTS.get(number, FIX_RECORD), id=f"clinic.{number}")
         for failed, message, number in problems
         if failed
     ]

@@ -30,4 +30,5 @@ class ContactConfig(AppConfig):
         searchable.register(models.Offer, "Offers", offers_page)
         kinds.register("notification", "Staff told", mail.notification, is_for_staff=True)
         kinds.register("suspects", "Staff told of suspects", mail.suspects, is_for_staff=True)
+        kinds.register("test", "Test email", mail.test, is_for_staff=True)
         kinds.register("receipt", "Consent receipt", mail.receipt, is_for_staff=False)

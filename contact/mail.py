@@ -5,6 +5,7 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from clinic_site.foundation.outbox.arrival import test_email
 from clinic_site.foundation.outbox.problems import NoAddress
 from clinic_site.foundation.outbox.tasks import message_id
 
@@ -55,6 +56,14 @@ def staff_addresses(clinic, mail):
     if not to:
         raise NoAddress
     return to
+
+
+def test(mail):
+    """To the address that is told of new messages, and no other: whether mail arrives there."""
+    address = Clinic.objects.current().notification_email
+    if not address:
+        raise NoAddress
+    return test_email(address, headers={"Message-ID": message_id(mail, "test")})
 
 
 def receipt(mail):

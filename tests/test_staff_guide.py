@@ -35,6 +35,7 @@ SECOND_FACTOR = [reverse("mfa_index"), reverse("mfa_activate_totp")]
 
 def screens(client):
     """Every kind of page in the admin."""
+    Clinic.objects.update(notification_email="desk@clinic.example")  # not the sample's
     clinic = Clinic.objects.get()
     for ahead in range(3):  # one of them is a weekday, so that the first page asks about it
         day = clinic.today + timedelta(days=ahead)

@@ -62,6 +62,7 @@ class SetupLine:
 
     text: str
     url: str
+    test_mail_url: str = ""  # where a button posts that sends a test email
 
 
 # Where in the clinic's record the errors of `check --deploy` are put right.
@@ -86,9 +87,13 @@ class Setup:
             else reverse("admin:contact_clinic_add")
         )
         mended_at = MENDED_AT | {"clinic.E005": f"id_{first_gap(clinic)}"}
+        errors = checks.missing_facts(clinic)
+        # Not before there is an address to which one can go.
+        may_test = not any(error.id == "clinic.E007" for error in errors)
+        test_mail = {"clinic.E010": reverse("admin:contact_clinic_test_email")} if may_test else {}
         self.needed = [
-            SetupLine(error.msg, f"{record}#{mended_at[error.id]}")
-            for error in checks.missing_facts(clinic)
+            SetupLine(error.msg, f"{record}#{mended_at[error.id]}", test_mail.get(error.id, ""))
+            for error in errors
         ]
         self.helpful = [
             SetupLine(question, f"{record}#id_{name}") for name, question in clinic.blank_facts

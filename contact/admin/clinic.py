@@ -1,9 +1,15 @@
-from django.contrib import admin
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
-from django.db import models
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
 from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.html import format_html
 
 from clinic_site.foundation.clock import ClockAdmin
+from clinic_site.foundation.outbox.tasks import enqueue, resend
 from clinic_site.foundation.two_editors import EditedTogether
 from contact.dollars import DollarField
 from contact.models import Clinic, Closure, OpeningHours
@@ -19,10 +25,19 @@ class ClosureInline(ClockAdmin, admin.TabularInline):
     extra = 0
 
 
+class ClinicForm(forms.ModelForm):
+    class Meta:
+        help_texts = {
+            "test_mail_arrived_on": "When somebody last saw a test email from this site in the "
+            "mailbox above. Your first page has a button that sends one.",
+        }
+
+
 @admin.register(Clinic)
 class ClinicAdmin(EditedTogether, admin.ModelAdmin):
     """One record: its list goes straight to it."""
 
+    form = ClinicForm
     inlines = [OpeningHoursInline, ClosureInline]
     formfield_overrides = {
         models.DecimalField: {"form_class": DollarField},
@@ -91,3 +106,42 @@ class ClinicAdmin(EditedTogether, admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.test_mail_view)
+        return [path("test-email/", view, name="contact_clinic_test_email"), *super().get_urls()]
+
+    def test_mail_view(self, request):
+        """The button on the first page, to which it leads back."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            self.send_test_mail(request)
+        return redirect("admin:index")
+
+    def send_test_mail(self, request):
+        clinic = Clinic.objects.current()
+        record = reverse("admin:contact_clinic_change", args=[clinic.pk or 1])
+        if not settings.SMTP_HOST:
+            level = messages.WARNING
+            words = "This website can’t send email yet. Ask whoever looks after it to set that up."
+        elif not clinic.notification_email:
+            level = messages.WARNING
+            words = format_html(
+                'Nothing was sent. First <a href="{}#id_notification_email">say which address is '
+                "told of new messages</a>.",
+                record,
+            )
+        else:
+            level = messages.SUCCESS
+            words = format_html(
+                "A test email is on its way to {}. Look in that mailbox, and among the spam. When "
+                'it’s there, <a href="{}#id_test_mail_arrived_on">enter the date</a>.',
+                clinic.notification_email,
+                record,
+            )
+            with transaction.atomic():
+                mail = enqueue("test", clinic)
+                if mail.state != "pending":  # one that was sent, or that failed, some time ago
+                    resend(mail)
+        self.message_user(request, words, level)

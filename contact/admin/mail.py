@@ -5,11 +5,16 @@ from clinic_site.foundation.outbox import kinds
 from clinic_site.foundation.outbox.models import OutgoingMail
 from clinic_site.foundation.outbox.tasks import resend
 from clinic_site.foundation.read_only_admin import ReadOnlyAdmin
-from contact.models import AuditEntry
+from contact.models import AuditEntry, Inquiry
 
 from .text import mail_state, message_link, moment, pluralize
 
 Action = AuditEntry.Action
+
+
+def inquiry_of(mail):
+    """The message that a mail is about. None for a test email."""
+    return mail.subject if isinstance(mail.subject, Inquiry) else None
 
 
 class MailStateFilter(admin.SimpleListFilter):
@@ -78,7 +83,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin, admin.ModelAdmin):
 
     @admin.display(description="message", ordering="inquiry__reference")
     def message(self, mail):
-        return message_link(mail.subject)
+        return message_link(inquiry_of(mail))
 
     @admin.display(description="written", ordering="created_at")
     def written(self, mail):
@@ -99,7 +104,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin, admin.ModelAdmin):
             with transaction.atomic():
                 resend(mail)
                 detail = mail.kind_label
-                AuditEntry.record(request.user, Action.RESENT, mail.subject, detail)
+                AuditEntry.record(request.user, Action.RESENT, inquiry_of(mail), detail)
         self.message_user(request, f"{pluralize(len(chosen), 'email')} on the way again.")
 
     @admin.action(description="Stop trying", permissions=["resend"])
@@ -109,5 +114,5 @@ class OutgoingMailAdmin(ReadOnlyAdmin, admin.ModelAdmin):
             with transaction.atomic():
                 mail.give_up()
                 detail = mail.kind_label
-                AuditEntry.record(request.user, Action.GAVE_UP, mail.subject, detail)
+                AuditEntry.record(request.user, Action.GAVE_UP, inquiry_of(mail), detail)
         self.message_user(request, f"{pluralize(len(chosen), 'email')} stopped.")

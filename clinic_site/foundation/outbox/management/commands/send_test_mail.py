@@ -1,17 +1,12 @@
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.text import capfirst
 
 from clinic_site.foundation import time_zone
+from clinic_site.foundation.outbox.arrival import test_email
 from clinic_site.foundation.outbox.problems import Problem, answer_of, diagnose
 from clinic_site.foundation.outbox.tasks import deliver
-
-BODY = """This is a test. Your website {site} can send email.
-
-Please write today's date into the clinic's record, at “Test email arrived on”.
-"""
 
 
 class Command(BaseCommand):
@@ -21,10 +16,8 @@ class Command(BaseCommand):
         parser.add_argument("address", metavar="ADDRESS")
 
     def handle(self, *, address, **options):
-        body = BODY.format(site=settings.SITE_URL)
-        message = EmailMessage(subject="Test email from your website", body=body, to=[address])
         try:
-            deliver(message)
+            deliver(test_email(address))
         except Exception as error:
             raise CommandError(self.explain(error)) from None
         if not settings.SMTP_HOST:
