@@ -22,6 +22,7 @@ from articles.templatetags.pictures import face, focus_classes
 from articles.templatetags.pictures import picture as draw
 
 from .conftest import run_tasks
+from .editing import edit, typed, url
 from .factories import make_article
 from .html import soup
 from .test_pictures import encoded, replaced, stored, when_opened
@@ -300,3 +301,55 @@ def test_the_styles_know_every_point_that_a_picture_can_have():
         for name in focus_classes(Picture(focus_x=percent, focus_y=percent)).split():
             axis, place = name.removeprefix("focus-").split("-")
             assert f".{name} {{\n    --focus-{axis}: {place}%;" in css
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("101", "Enter 100 or less."),
+        ("-1", "Enter 0 or more."),
+        ("half", "Enter a whole number"),
+        ("12.5", "Enter a whole number"),
+        ("9" * 400, "Enter 100 or less."),
+    ],
+)
+def test_a_number_that_is_no_percent_is_refused_in_words_and_stays_to_be_mended(
+    admin_client, number, words
+):
+    picture = Picture.objects.first()
+    page = soup(edit(admin_client, picture, title="My title", focus_x=number))
+    assert words in page.find(class_="field-focus_x").find(class_="errorlist").text
+    assert page.find("input", id="id_focus_x")["value"] == number
+    assert page.find("input", id="id_title")["value"] == "My title"
+    assert Picture.objects.get(pk=picture.pk).focus == [50, 50]
+
+
+def test_a_number_left_blank_is_the_middle(admin_client):
+    picture = upload((30, 70))
+    assert edit(admin_client, picture, focus_x="", focus_y="20").status_code == 302
+    assert Picture.objects.get(pk=picture.pk).focus == [50, 20]
+
+
+def test_another_file_in_the_form_sets_the_point_back_unless_one_is_given_with_it(admin_client):
+    picture = upload((30, 70))
+
+    def file():
+        return ContentFile(encoded(portrait((500, 300), (20, 20))), name="new.jpg")
+
+    assert edit(admin_client, picture, file=file()).status_code == 302
+    assert Picture.objects.get(pk=picture.pk).focus == [50, 50]
+    assert edit(admin_client, picture, file=file(), focus_x="20").status_code == 302
+    assert Picture.objects.get(pk=picture.pk).focus == [20, 50]
+
+
+def test_of_two_people_who_move_the_point_the_second_sees_where_the_first_put_it(admin_client):
+    picture = upload((30, 70))
+    address = url(Picture, "change", picture.pk)
+    mine = typed(admin_client.get(address)) | {"focus_x": "10"}
+    assert edit(admin_client, picture, focus_x="90").status_code == 302
+    page = soup(admin_client.post(address, mine))
+    assert "saved this picture after you opened it" in page.text
+    changes = page.find("dl", class_="changes").text
+    assert "Percent from the left" in changes
+    assert "90" in changes
+    assert Picture.objects.get(pk=picture.pk).focus_x == 90

@@ -1,10 +1,12 @@
 from django import forms
 from django.contrib import admin, messages
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 
 from articles.models import Picture
+from articles.pictures.cropping import MIDDLE
 from articles.pictures.decoding import NOT_TAKEN
 from articles.pictures.upload import NotStoredError, upload_was_refused
 from clinic_site.foundation.two_editors import EditedTogether
@@ -46,6 +48,20 @@ class PictureForm(forms.ModelForm):
         if file := self.fields.get("file"):  # who may only look gets no fields
             file.widget.attrs["accept"] = "image/*,.heic,.heif"
             file.max_length = None  # the name is not kept
+        for name in {"focus_x", "focus_y"} & self.fields.keys():
+            self.fields[name].required = False
+            self.fields[name].widget.attrs["max"] = 100
+
+    def clean_focus_x(self):
+        return self.percent("focus_x")
+
+    def clean_focus_y(self):
+        return self.percent("focus_y")
+
+    def percent(self, name):
+        """What was typed; blank is the middle."""
+        typed = self.cleaned_data[name]
+        return MIDDLE if typed is None else typed
 
 
 class RefusedPictureForm(PictureForm):
@@ -69,8 +85,22 @@ class PictureAdmin(EditedTogether, admin.ModelAdmin):
     list_display_links = ["title"]
     list_filter = [UseFilter]
     search_fields = ["title"]
-    fields = ["title", "file", "preview", "size", "where_used"]
+    fieldsets = [
+        (None, {"fields": ["title", "file"]}),
+        (
+            "Most important point",
+            {
+                "fields": ["preview", ("focus_x", "focus_y")],
+                "description": "Where the picture is cut to fit, such as in a round photo, "
+                "a card or a link preview, this point stays in view.",
+            },
+        ),
+        (None, {"fields": ["size", "where_used"]}),
+    ]
     readonly_fields = ["preview", "size", "where_used"]
+
+    class Media:
+        js = ["clinic_admin/focal-point.js"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_uses()
@@ -124,7 +154,8 @@ class PictureAdmin(EditedTogether, admin.ModelAdmin):
 
     @admin.display(description="it looks like this")
     def preview(self, picture):
-        return thumbnail(picture)
+        whole = thumbnail(picture) if picture.is_stored else ""
+        return render_to_string("admin/articles/focal_point.html", {"whole": whole})
 
     @admin.display(description="size", ordering="width")
     def size(self, picture):
