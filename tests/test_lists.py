@@ -3,10 +3,11 @@
 import pytest
 from django.utils import timezone
 
-from articles.models import Article, Topic
+from articles.models import Article, Condition, ConditionText, Symptom, Topic
 
-from .factories import make_article
+from .factories import make_article, make_condition
 from .html import soup
+from .pages import CONDITION
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +112,34 @@ def test_a_page_is_only_ever_read(client, path):
     assert client.head(path).status_code == 200
     if path != "/sitemap.xml":
         assert client.post(path).status_code == 405
+
+
+def test_a_condition_that_is_alone_has_what_it_is_and_the_ways_to_help_in_its_card(client):
+    card = soup(client.get("/conditions/")).find("main").find(class_="card--split")
+    condition = Condition.objects.get()
+    assert condition.definition in card.text
+    links = {link.text: link["href"] for link in card.find_all("a")}
+    path = condition.get_absolute_url()
+    assert links["Back spasms"] == path
+    assert links["When to call 911"] == f"{path}#emergency"
+    page = soup(client.get(path))
+    for address in links.values():
+        anchor = address.partition("#")[2]
+        assert not anchor or page.find(id=anchor)
+    assert len(links) == 3
+    assert not listed(client, "/conditions/")
+
+
+def test_a_condition_without_warning_signs_or_steps_promises_none(client):
+    Condition.objects.all().delete()
+    make_condition(published_at=timezone.now())
+    Symptom.objects.all().delete()
+    ConditionText.objects.filter(region="self_care").delete()
+    card = soup(client.get("/conditions/")).find("main").find(class_="card--split")
+    assert [link.text for link in card.find_all("a")] == ["Stiff neck"]
+
+
+def test_more_conditions_are_cards_beside_each_other(client):
+    other = make_condition()
+    assert sorted(listed(client, "/conditions/")) == [CONDITION, other.get_absolute_url()]
+    assert not soup(client.get("/conditions/")).find(class_="card--split")
