@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.checks import Error, Warning, register
 from django.db import DatabaseError
 
-from articles.models import Page, publication_kinds
+from articles.models import Page, Treatment, publication_kinds
 from clinic_site.foundation.backups.models import Backup
 from contact.models import Clinic
 
@@ -121,7 +121,12 @@ def clinic_record_is_complete(app_configs, **kwargs):
     """No broken or placeholder contact data. Runs with `check --deploy --database default`."""
     try:
         clinic = Clinic.objects.current()
-        return [*missing_facts(clinic), *unreviewed_pages(), *missing_notices()]
+        return [
+            *missing_facts(clinic),
+            *unreviewed_pages(),
+            *missing_notices(),
+            *treatments_not_said(),
+        ]
     except DatabaseError:
         return [Error("The database is not migrated.", id="clinic.E002")]
 
@@ -230,5 +235,19 @@ def missing_notices():
             hint="Each is a draft under Pages in the admin, which says what belongs in it. "
             "Ask the clinic's lawyer which ones it needs.",
             id="clinic.W010",
+        )
+    ]
+
+
+def treatments_not_said():
+    """The public treatments of which nothing says whether this clinic gives them (22 TAC §77.1)."""
+    names = list(Treatment.objects.offer_not_said().values_list("name", flat=True))
+    if not names:
+        return []
+    return [
+        Warning(
+            f"Nothing says whether the clinic offers: {', '.join(names)}.",
+            hint="Say so, and who gives it, under Treatments in the admin.",
+            id="clinic.W011",
         )
     ]

@@ -9,13 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article, Clinician, Condition, Page
+from articles.models import Article, Clinician, Condition, Page, Treatment
 from clinic_site.foundation.backups.models import Backup
 from clinic_site.foundation.outbox.models import OutgoingMail
 from clinic_site.foundation.roles import CLINICIAN, EDITOR, FRONT_DESK, MANAGER
 from contact.models import Clinic, Inquiry
 
-from .factories import FULL_RECORD, make_article, make_condition
+from .factories import FULL_RECORD, make_article, make_clinician, make_condition
 from .html import soup
 
 pytestmark = [
@@ -208,6 +208,8 @@ def test_once_all_is_supplied_nothing_is_asked_for(sign_in):
         **FULL_RECORD,
     )
     Page.objects.update(published_at=timezone.now())
+    Treatment.objects.update(offered="no")
+    make_clinician()
     assert "Finish setting up" not in soup(sign_in(MANAGER).get(HOME)).text
 
 
@@ -222,6 +224,7 @@ def setup_lines(client):
 
 NEEDED = "The site can’t go live without these"
 HELPFUL = "Answers that help your visitors"
+PEOPLE = "People and treatments"
 NOTICES = "Legal notices that aren’t public yet"
 
 
@@ -247,7 +250,28 @@ def test_each_blank_fact_is_a_line_that_leads_to_its_field(sign_in):
 def test_what_only_helps_stands_apart_from_what_keeps_the_site_from_going_live(sign_in):
     client = sign_in(MANAGER)
     Clinic.objects.update(**FULL_RECORD)
-    assert list(setup_lines(client)) == [NEEDED, NOTICES]
+    assert list(setup_lines(client)) == [NEEDED, PEOPLE, NOTICES]
+
+
+def test_while_nobody_is_public_one_line_asks_who_treats_patients(sign_in):
+    client = sign_in(MANAGER)
+    who = "Who treats patients here?"
+    assert setup_lines(client)[PEOPLE][who] == reverse("admin:articles_clinician_add")
+    make_clinician(is_public=False)
+    assert setup_lines(client)[PEOPLE][who] == reverse("admin:articles_clinician_changelist")
+    Clinician.objects.update(is_public=True)
+    assert who not in setup_lines(client)[PEOPLE]
+
+
+def test_a_public_treatment_of_which_nothing_says_who_gives_it_is_a_line(sign_in):
+    client = sign_in(MANAGER)
+    words = "Massage: do you offer it, and who gives it?"
+    path, _hash, anchor = setup_lines(client)[PEOPLE][words].partition("#")
+    assert soup(client.get(path)).find(id=anchor)["name"] == "offered"
+    massage = Treatment.objects.filter(slug="massage")
+    for changes in ({"offered": "no"}, {"offered": "yes"}, {"published_at": None, "offered": ""}):
+        massage.update(**changes)
+        assert words not in setup_lines(client)[PEOPLE]
 
 
 def test_each_legal_notice_that_is_not_public_is_a_line_that_leads_to_its_draft(sign_in):
@@ -342,7 +366,7 @@ def test_the_number_of_queries_does_not_grow_with_the_messages(sign_in):
     few = queries()
     for number in range(60):
         make_message(hours=number, due=-1, source_page=f"/{number}/")
-    assert queries() == few < 34
+    assert queries() == few < 36
 
 
 # --- The banner ------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import pytest
 from django.core.checks import run_checks
 from django.utils import timezone
 
-from articles.models import LEGAL_NOTICES, Article, Clinician, Condition, Page
+from articles.models import LEGAL_NOTICES, Article, Clinician, Condition, Page, Treatment
 from clinic_site import checks
 from clinic_site.foundation.backups.models import Backup
 from clinic_site.settings import BASE_DIR
@@ -32,6 +32,7 @@ def clinic():
     for model in (Condition, Article):
         model.objects.update(reviewed_by=person, reviewed_on=date(2026, 11, 22))
     Page.objects.filter(slug__in=LEGAL_NOTICES).update(published_at=timezone.now())
+    Treatment.objects.update(offered=Treatment.Offered.NO)
     return clinic
 
 
@@ -75,7 +76,7 @@ def test_a_complete_record_passes(clinic):
 
 
 def test_the_sample_record_does_not_go_live():
-    missing = {"E004", "E005", "E007", "E008", "E010", "W001", "W010"}
+    missing = {"E004", "E005", "E007", "E008", "E010", "W001", "W010", "W011"}
     assert found() == {f"clinic.{number}" for number in missing}
 
 
@@ -286,3 +287,12 @@ def test_a_proxy_that_is_not_counted_makes_all_visitors_one(
 ):
     settings.BEHIND_TLS_PROXY, settings.TRUSTED_PROXIES = behind_tls_proxy, proxies
     assert found() == errors
+
+
+def test_treatments_of_which_nothing_says_whether_the_clinic_gives_them_are_a_warning(clinic):
+    assert checks.treatments_not_said() == []
+    Treatment.objects.filter(slug__in=["massage", "prp"]).update(offered="")
+    Treatment.objects.filter(slug="prp").update(published_at=None)
+    (warning,) = checks.treatments_not_said()
+    assert warning.msg == "Nothing says whether the clinic offers: Massage."
+    assert found() == {"clinic.W011"}

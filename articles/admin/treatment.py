@@ -5,21 +5,40 @@ from django.db import models
 from articles.models import Treatment
 from clinic_site.foundation.two_editors import EditedTogether
 
-from .checked import CheckedAdmin
+from .checked import CheckedAdmin, CheckedForm
 from .history import HistoryAdmin
 from .lists import StateFilter, state
 
 
+class TreatmentForm(CheckedForm):
+    """Refuses names of people who give a treatment that the clinic does not say it gives."""
+
+    def clean(self):
+        cleaned = super().clean()
+        offered = cleaned.get("offered")
+        if cleaned.get("given_by") and offered == Treatment.Offered.NO:
+            self.add_error(
+                "given_by",
+                "You say above that the clinic doesn't offer this. Take the names out, or choose "
+                "“We give this here”.",
+            )
+        elif cleaned.get("given_by") and offered == Treatment.Offered.NOT_SAID:
+            self.add_error("offered", "Choose “We give this here” too, or take the names out.")
+        return cleaned
+
+
 @admin.register(Treatment)
 class TreatmentAdmin(EditedTogether, CheckedAdmin, HistoryAdmin):
-    list_display = ["name", state, "published_at"]
+    form = TreatmentForm
+    list_display = ["name", "offered", state, "published_at"]
     list_filter = [StateFilter]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
-    autocomplete_fields = ["sources"]
+    autocomplete_fields = ["sources", "given_by"]
     formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}}
     fieldsets = [
         ("Words", {"fields": ["name", "slug", "description"]}),
+        ("At our clinic", {"fields": ["offered", "given_by"]}),
         (
             "Status box",
             {

@@ -64,7 +64,7 @@ class Article(Publication):
 
     @cached_property
     def published_treatments(self):
-        return list(self.treatments.published())
+        return list(self.treatments.for_page())
 
     @cached_property
     def neighbors(self):

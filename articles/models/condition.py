@@ -126,7 +126,7 @@ class Condition(Publication):
 
     @cached_property
     def published_treatments(self):
-        return list(self.treatments.published().order_by("conditiontreatment__ordering"))
+        return list(self.treatments.for_page().order_by("conditiontreatment__ordering"))
 
     def search_sections(self):
         places = self.symptoms_by_place

@@ -8,13 +8,30 @@ from .publication import PublishedQuerySet
 from .source import SOURCES_HELP, Source
 
 
+class TreatmentQuerySet(PublishedQuerySet):
+    def for_page(self):
+        """The public ones, with what their status boxes show."""
+        return self.published().prefetch_related("given_by")
+
+    def offer_not_said(self):
+        """The public ones of which nothing says whether this clinic gives them."""
+        return self.published().filter(offered=Treatment.Offered.NOT_SAID)
+
+
 class Treatment(models.Model):
     """
     A treatment for a condition, with a status box: who provides it, under which license, the
     evidence, the regulatory status and the risks.
 
-    A constraint in the database keeps it from being public until every line is filled in.
+    A constraint in the database keeps it from being public until every line is filled in. Whether
+    this clinic gives it, and who does, may be left open: then the box says nothing of it (22 TAC
+    §77.1 asks that patients aren't misled about that).
     """
+
+    class Offered(models.TextChoices):
+        NOT_SAID = "", "Not said yet"
+        YES = "yes", "We give this here"
+        NO = "no", "We don't offer this"
 
     STATUS_BOX = ("provided_by", "license", "evidence", "regulatory_status", "risks")
     reader_fields = ("name", "description", *STATUS_BOX)
@@ -24,6 +41,21 @@ class Treatment(models.Model):
         unique=True, help_text="The last part of links to it. Best left alone once it is public."
     )
     description = RichTextField("what it is", help_text="What is done, in plain words.")
+    offered = models.CharField(
+        "at our clinic",
+        max_length=3,
+        choices=Offered,
+        default=Offered.NOT_SAID,
+        blank=True,
+        help_text="Stands first in the status box. Until you say, the box says nothing of it.",
+    )
+    given_by = models.ManyToManyField(
+        "Clinician",
+        blank=True,
+        related_name="treatments",
+        verbose_name="who gives it here",
+        help_text="The clinicians who give it. Patients want to know who will treat them.",
+    )
     provided_by = models.TextField(
         "who gives it", blank=True, help_text="Such as: a chiropractor of this clinic."
     )
@@ -46,7 +78,7 @@ class Treatment(models.Model):
 
     formsets = ()  # see Publication.formsets
 
-    objects = PublishedQuerySet.as_manager()
+    objects = TreatmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.timesince import timesince
 
-from articles.models import LEGAL_NOTICES, Page, publication_kinds
+from articles.models import LEGAL_NOTICES, Clinician, Page, Treatment, publication_kinds
 from clinic_site import checks
 from clinic_site.foundation.backups.models import Backup
 from clinic_site.foundation.outbox.models import Heartbeat, OutgoingMail
@@ -98,15 +98,27 @@ class Setup:
         self.helpful = [
             SetupLine(question, f"{record}#id_{name}") for name, question in clinic.blank_facts
         ]
+        self.people = list(people_lines())
         self.notices = list(notice_lines())
 
     def __bool__(self):
-        return bool(self.needed or self.helpful or self.notices)
+        return bool(self.needed or self.helpful or self.people or self.notices)
 
 
 def first_gap(clinic):
     """The first field of the address that is blank."""
     return next((name for name in Clinic.ADDRESS if not getattr(clinic, name)), Clinic.ADDRESS[0])
+
+
+def people_lines():
+    """What nothing says yet of the people and their work, each with the form that says it."""
+    public = list(Clinician.objects.values_list("is_public", flat=True))
+    if not any(public):
+        where = listing(Clinician) if public else reverse("admin:articles_clinician_add")
+        yield SetupLine("Who treats patients here?", where)
+    for pk, name in Treatment.objects.offer_not_said().values_list("pk", "name"):
+        where = reverse("admin:articles_treatment_change", args=[pk])
+        yield SetupLine(f"{name}: do you offer it, and who gives it?", f"{where}#id_offered")
 
 
 def notice_lines():
