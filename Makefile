@@ -23,7 +23,7 @@ PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3 \
     2>/dev/null && echo "$$python" && break; done)
 COLLECTED = $(DATA_DIR)/static/staticfiles.json
 
-.PHONY: run dev superuser test test-clock check bench format words lock screenshots recipe data static
+.PHONY: run dev superuser test test-clock check bench format words lock screenshots sheets recipe data static
 
 run: static
 	@$(SITE) honcho start -p $(PORT) || test $$? -eq 130  # Ctrl-C
@@ -122,6 +122,10 @@ words:
 # Takes the pictures of README.md anew. Needs Chromium.
 screenshots: $(VENV)/tested
 	@python -m tests.screenshots
+
+# Every kind of page in one picture, at five widths, light and dark, in three states of the record.
+sheets: $(VENV)/tested
+	@python -m tests.contact_sheets $(SHEETS)
 
 # Follows docs/operating.md on bare machines of Debian 12 and 13. Needs root and debootstrap.
 recipe: $(VENV)/tested

@@ -11,7 +11,7 @@ def note_the_crops_that_are_there(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0011_places_of_clinicians'),
+        ('articles', '0012_treatments_at_our_clinic'),
     ]
 
     operations = [
