@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from datetime import date, time
+from datetime import UTC, date, time
 from importlib import import_module
 
 import pytest
@@ -280,7 +280,7 @@ def test_kept_pages_turn_at_the_clinics_midnight_and_at_the_cutoff_of_a_half_day
     clinic.holidays.create(day=date(2026, 12, 31), closes=time(12), **half)
     clinic.holidays.create(day=NEW_YEAR, answer=Answer.CLOSED, name="New Year's Day")
     clinic.holidays.create(day=SPRING, closes=time(11), **half)
-    assert Clinic.objects.get().next_turn(local(moment)) == local(turn)
+    assert Clinic.objects.get().next_turn(local(moment).astimezone(UTC)) == local(turn)
 
 
 # --- Half days
