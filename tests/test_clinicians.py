@@ -102,6 +102,14 @@ def test_a_license_without_its_kind_is_refused_at_the_field_and_nothing_is_lost(
         Clinician.objects.update(license_type="")
 
 
+def test_a_biography_makes_no_claim_that_a_page_may_not_make(admin_client):
+    words = "<p>Pat cures every back, guaranteed.</p>"
+    response = edit(admin_client, make_clinician(), biography=words)
+    assert "cures" in errors(response)["biography"]
+    assert "Pat cures every back" in soup(response).find("textarea", name="biography").text
+    assert "cures" not in Clinician.objects.get().biography
+
+
 @pytest.mark.parametrize("address", ["http://board.example.com/", "HTTP://board.example.com"])
 def test_the_boards_page_is_at_an_https_address(admin_client, address):
     response = edit(admin_client, make_clinician(), license_lookup=address)

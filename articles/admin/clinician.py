@@ -1,9 +1,20 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 
 from articles.models import Clinician
 from clinic_site.foundation.two_editors import EditedTogether
+from clinic_site.foundation.wording import claims
+
+
+class ClinicianForm(forms.ModelForm):
+    def clean_biography(self):
+        """A biography makes no claim that a page may not make."""
+        words = self.cleaned_data["biography"]
+        if said := [str(claim) for claim in claims.find(words) if claim.rule.blocks]:
+            raise ValidationError(said)
+        return words
 
 
 class RowForm(forms.ModelForm):
@@ -18,6 +29,7 @@ class RowForm(forms.ModelForm):
 
 @admin.register(Clinician)
 class ClinicianAdmin(EditedTogether, admin.ModelAdmin):
+    form = ClinicianForm
     list_display = ["name", "credentials", "role", "is_public", "position"]
     list_editable = ["is_public", "position"]
     search_fields = ["name"]
