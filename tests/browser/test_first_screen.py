@@ -77,3 +77,13 @@ def test_with_less_nothing_looks_missing(tab, record, size, facts, shown):
     assert tab.locator(".hero__fact dt").all_inner_texts() == shown
     if not shown:  # no empty row follows the picture
         assert end(tab.locator(".hero")) - end(tab.locator(".hero__picture")) < 100
+
+
+def test_paper_says_nothing_of_now(tab, record):
+    record(PLACE)
+    open_home(tab, DESKTOP)
+    tab.emulate_media(media="print")
+    shown = [fact.inner_text() for fact in tab.locator(".hero__fact dt").all() if fact.is_visible()]
+    assert shown == ["Where"]
+    assert not any(place.is_visible() for place in tab.locator("[data-hours]").all())
+    tab.emulate_media(media="screen")
