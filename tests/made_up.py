@@ -10,12 +10,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
-from articles.models import Clinician, Picture, Treatment
+from articles.models import Picture, Treatment
 from contact.models import Clinic, Notice
 
-from .factories import FULL_RECORD, HALF_RECORD, make_offer
+from .factories import FULL_RECORD, HALF_RECORD, PLACE, make_clinician, make_offer
 
-PLACE = {"street": "1 Lighthouse Lane", "city": "Nowhere", "state": "TX", "postal_code": "00000"}
+BIOGRAPHY = (
+    "<p>{} learned to listen at the School of Nowhere, and sees people of any age who can climb "
+    "up to the lamp of a lighthouse, or would like to again.</p>"
+)
 
 
 def fill(state):
@@ -26,22 +29,16 @@ def fill(state):
         return
     if state == "half":
         clinic.update(city=PLACE["city"], state=PLACE["state"], **HALF_RECORD)
-        make_clinician("Sam Sample", position=1)
+        make_clinician(name="Sam Sample", biography="")
         return
-    clinic.update(**PLACE, **FULL_RECORD, confirmed_on=timezone.localdate())
+    clinic.update(**PLACE, **FULL_RECORD)
     portrait = Picture(title="A made-up portrait", file=draw_portrait(), focus_y=38)
     portrait.full_clean()
     portrait.save()
-    facts = {
-        "license_type": "Made-up chiropractic license",
-        "license_number": "00000",
-        "license_lookup": "https://board.example.com/look-up",
-        "biography": "<p>Pat learned to listen at the School of Nowhere, and sees people of any "
-        "age who can climb up to the lamp of a lighthouse, or would like to again.</p>",
-    }
-    pat = make_clinician("Pat Example", position=1, photo=portrait, **facts)
-    make_clinician("Sam Sample", position=2, credentials="D.C., D.A.C.B.R.", **facts)
-    make_clinician("Ángel de la Muestra-Larga", position=3, role="physical therapist")
+    pat = make_clinician(photo=portrait, biography=BIOGRAPHY.format("Pat"))
+    sam = {"name": "Sam Sample", "credentials": "D.C., D.A.C.B.R.", "position": 2}
+    make_clinician(biography=BIOGRAPHY.format("Sam"), **sam)
+    make_clinician(name="Ángel de la Muestra-Larga", position=3, biography="")
     for treatment in Treatment.objects.filter(slug__in=("spinal-adjustment", "massage")):
         treatment.offered = "yes"
         treatment.save()
@@ -55,12 +52,6 @@ def fill(state):
         text="Closed this afternoon for the lighthouse fair. We open tomorrow at 9 a.m.",
         ends_at=timezone.now() + timedelta(days=1),
     )
-
-
-def make_clinician(name, **facts):
-    """A clinician on the website; clearly nobody."""
-    values = {"credentials": "D.C.", "role": "chiropractor", "is_public": True}
-    return Clinician.objects.create(name=name, **values | facts)
 
 
 def draw_portrait():

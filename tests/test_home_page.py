@@ -25,7 +25,7 @@ def home(client):
 
 def facts(page):
     """{what: its words} of the facts below the headline."""
-    rows = page.find_all("div", class_="hero__fact")
+    rows = page.find_all("div", class_="quick-facts__item")
     return {row.find("dt").text: " ".join(dd.text for dd in row.find_all("dd")) for row in rows}
 
 

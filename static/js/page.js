@@ -79,7 +79,7 @@ function openToday({ isHoliday, until, ahead, day, at }) {
 function showOpenNow() {
   for (const place of document.querySelectorAll("[data-hours]")) {
     const state = opening(JSON.parse(place.dataset.hours), new Date())
-    const words = place.matches(".open-today") ? openToday(state) : openNow(state)
+    const words = place.matches(".brand__place *") ? openToday(state) : openNow(state)
     if (place.textContent !== words) place.textContent = words
     place.classList.toggle("is-open", "until" in state)
   }

@@ -28,7 +28,7 @@ def record(site):
         site.shell(f"import datetime; Clinic.objects.update(**{BLANK | facts!r})")
 
     yield fill
-    fill({})
+    fill({"answers_help": FULL_RECORD["answers_help"]})  # as in tests/browser/site.py
     site.shell("from articles.models import Clinician; Clinician.objects.all().delete()")
 
 
@@ -48,9 +48,9 @@ def test_with_a_full_record_all_four_facts_are_soon_in_view(tab, site, record, s
     record(FULL_RECORD | PLACE)
     site.shell(PEOPLE)
     open_home(tab, size)
-    facts = tab.locator(".hero__fact").all()
+    facts = tab.locator(".quick-facts__item").all()
     words = " ".join(" ".join(fact.inner_text().split()) for fact in facts)
-    assert "Hours Open until 5" in words
+    assert "Hours Open now, until 5 p.m." in words
     assert "Where 11 Lighthouse Lane Sampleton, TX 00000" in words
     assert "Who Pat Example, D.C. Sam Sample, D.C. and 1 more" in words
     assert "Cost First visit $1,234.50 without insurance" in words
@@ -74,7 +74,7 @@ def test_who_hurts_now_finds_the_emergency_card_within_two_screens(tab, record, 
 def test_with_less_nothing_looks_missing(tab, record, size, facts, shown):
     record(facts)
     open_home(tab, size)
-    assert tab.locator(".hero__fact dt").all_inner_texts() == shown
+    assert tab.locator(".quick-facts__item dt").all_inner_texts() == shown
     if not shown:  # no empty row follows the picture
         assert end(tab.locator(".hero")) - end(tab.locator(".hero__picture")) < 100
 
@@ -83,7 +83,11 @@ def test_paper_says_nothing_of_now(tab, record):
     record(PLACE)
     open_home(tab, DESKTOP)
     tab.emulate_media(media="print")
-    shown = [fact.inner_text() for fact in tab.locator(".hero__fact dt").all() if fact.is_visible()]
+    shown = [
+        fact.inner_text()
+        for fact in tab.locator(".quick-facts__item dt").all()
+        if fact.is_visible()
+    ]
     assert shown == ["Where"]
     assert not any(place.is_visible() for place in tab.locator("[data-hours]").all())
     tab.emulate_media(media="screen")
