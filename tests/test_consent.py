@@ -85,7 +85,7 @@ def test_the_sharing_promise_says_the_terms_for_which_carriers_look(client, path
 
 def test_the_sharing_promise_comes_from_one_record_in_the_form_and_on_the_privacy_page(client):
     promise = (
-        "We don't share mobile information with third parties or affiliates for marketing or "
+        "We don’t share mobile information with third parties or affiliates for marketing or "
         "promotional purposes."
     )
     assert promise in contact_form(client.get("/contact/")).text

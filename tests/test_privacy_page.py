@@ -74,7 +74,7 @@ def test_it_names_the_ways_to_take_back_a_yes(page, way):
 @pytest.mark.parametrize(
     "promise",
     [
-        "We don't share mobile information with third parties or affiliates",
+        "We don’t share mobile information with third parties or affiliates",
         "None of that includes text messaging originator opt-in data and consent",
         "set no cookies",
         "no trackers",
