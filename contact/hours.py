@@ -89,13 +89,13 @@ def next_turn(moment, hours, exceptions, zone):
 
 def in_words(deadline, received_at):
     """
-    The promise as a person says it: "Monday noon", "Tuesday 5 p.m.", with the date when it is
-    a week or more away. Never "today": a cache may show the page tomorrow.
+    The promise as a person says it: "noon on Monday", "5 p.m. on Tuesday", with the date when it
+    is a week or more away. Never "today": a cache may show the page tomorrow.
     """
     local = received_at.astimezone(deadline.tzinfo)
     far = (deadline.date() - local.date()).days >= 7
-    day = f"{deadline:%A, %B} {deadline.day}," if far else f"{deadline:%A}"
-    return f"{day} {clock(deadline.time())}"
+    day = f"{deadline:%A, %B} {deadline.day}" if far else f"{deadline:%A}"
+    return f"{clock(deadline.time())} on {day}"
 
 
 def next_open_day_in_words(today, hours, exceptions):

@@ -36,7 +36,7 @@ def fill(state):
     portrait.full_clean()
     portrait.save()
     pat = make_clinician(photo=portrait, biography=BIOGRAPHY.format("Pat"))
-    sam = {"name": "Sam Sample", "credentials": "D.C., D.A.C.B.R.", "position": 2}
+    sam = {"name": "Sam Sample", "position": 2}
     make_clinician(biography=BIOGRAPHY.format("Sam"), **sam)
     make_clinician(name="Ángel de la Muestra-Larga", position=3, biography="")
     for treatment in Treatment.objects.filter(slug__in=("spinal-adjustment", "massage")):

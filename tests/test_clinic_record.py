@@ -81,12 +81,12 @@ def test_every_page_calls_the_clinic_from_its_header_and_footer(client, path):
 def test_an_edit_of_the_record_shows_in_promise_hours_and_closures(client):
     clinic = Clinic.objects.get()
     with time_machine.travel(FRIDAY_6_PM, tick=False):
-        assert "We answer by Monday noon." in soup(client.get("/contact/")).text
+        assert "We’ll reply by noon on Monday." in soup(client.get("/contact/")).text
         clinic.closures.create(
             first_day=date(2027, 1, 11), last_day=date(2027, 1, 12), reason="Moving house"
         )
         page = soup(client.get("/contact/"))
-        assert "We answer by Wednesday noon." in page.text
+        assert "We’ll reply by noon on Wednesday." in page.text
         assert "January 11 to January 12 Closed: Moving house" in page.find("table").text
     with time_machine.travel(datetime(2027, 1, 13, 18, 0, tzinfo=UTC)):
         assert "Moving house" not in soup(client.get("/contact/")).text
@@ -95,7 +95,7 @@ def test_an_edit_of_the_record_shows_in_promise_hours_and_closures(client):
 def test_a_clinic_without_hours_promises_no_time(client):
     OpeningHours.objects.all().delete()
     page = soup(client.get("/contact/"))
-    assert "We answer by" not in page.text
+    assert "We’ll reply by" not in page.text
     assert page.find("table", class_="hours") is None
 
 

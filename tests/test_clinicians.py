@@ -6,15 +6,18 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
+from PIL import Image
 
-from articles.models import Clinician
+from articles.models import Clinician, Picture
 from clinic_site.foundation.roles import CLINICIAN, EDITOR, MANAGER
 
 from .editing import edit, typed, url
 from .factories import make_article, make_clinician
 from .html import soup
+from .test_pictures import encoded
 
 pytestmark = pytest.mark.django_db
 
@@ -190,3 +193,24 @@ def test_staff_go_from_the_form_to_their_place_on_the_site_once_it_is_there(admi
     assert pat.get_absolute_url() == "/about/#clinician-pat-example"
     Clinician.objects.update(is_public=False)
     assert "View on site" not in soup(admin_client.get(address)).text
+
+
+def test_a_sign_in_that_is_no_longer_for_staff_is_kept_by_a_save(admin_client):
+    user = User.objects.create_user("pat", is_staff=True)
+    pat = make_clinician(account=user)
+    User.objects.filter(pk=user.pk).update(is_staff=False)
+    assert edit(admin_client, pat, role="healer").status_code == 302
+    pat.refresh_from_db()
+    assert (pat.role, pat.account) == ("healer", user)
+
+
+@pytest.mark.parametrize(("size", "is_taken"), [((200, 1600), True), ((199, 1600), False)])
+def test_a_photo_too_small_for_a_face_is_refused_in_words(admin_client, size, is_taken):
+    upload = SimpleUploadedFile("pat.jpg", encoded(Image.new("RGB", size)))
+    photo = Picture.objects.create(title="Pat", file=upload)
+    pat = make_clinician()
+    response = edit(admin_client, pat, photo=photo.pk)
+    pat.refresh_from_db()
+    assert (pat.photo == photo) is is_taken
+    if not is_taken:
+        assert "199 by 1600 pixels. A face needs at least 200" in errors(response)["photo"]

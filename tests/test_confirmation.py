@@ -56,7 +56,7 @@ def test_it_shows_reference_promise_phone_and_what_is_next(client, send):
 
 def test_a_promise_of_5_p_m_ends_in_one_full_stop(client, send):
     with time_machine.travel(datetime(2027, 1, 6, 15, 0, tzinfo=UTC)):  # Wednesday, 9 a.m.
-        assert "We answer by Wednesday 5 p.m. " in words_of(client.get("/contact/"))
+        assert "We’ll reply by 5 p.m. on Wednesday." in words_of(client.get("/contact/"))
 
 
 def test_the_day_of_the_answer_is_the_headline(client, send):

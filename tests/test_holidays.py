@@ -95,19 +95,19 @@ def special_hours():
         (
             Answer.UNANSWERED,
             None,
-            "Friday noon",
+            "noon on Friday",
             "Please call first: Thanksgiving Day",
             ("00:00", "00:00"),
         ),
-        (Answer.CLOSED, None, "Friday noon", "Closed: Thanksgiving Day", ("00:00", "00:00")),
+        (Answer.CLOSED, None, "noon on Friday", "Closed: Thanksgiving Day", ("00:00", "00:00")),
         (
             Answer.UNTIL,
             time(11),
-            "Thursday 11 a.m.",
+            "11 a.m. on Thursday",
             "9 a.m. to 11 a.m.: Thanksgiving Day",
             ("09:00", "11:00"),
         ),
-        (Answer.OPEN, None, "Thursday noon", None, None),
+        (Answer.OPEN, None, "noon on Thursday", None, None),
     ],
 )
 def test_promise_footer_and_search_engines_agree_on_a_holiday(
@@ -144,7 +144,7 @@ def test_a_message_is_kept_with_the_promise_that_the_page_made(client, clinic, a
 def test_on_a_holiday_that_nobody_answered_the_same_day_is_not_promised(client, clinic, at):
     at("2026-11-26 09:30")
     holiday(clinic)
-    assert promise(client) == "Friday noon"
+    assert promise(client) == "noon on Friday"
 
 
 def test_a_holiday_on_a_day_when_the_clinic_is_closed_anyway_is_no_news(client, clinic, at):
@@ -169,8 +169,8 @@ def test_pages_name_the_holidays_of_the_next_sixty_days_and_none_that_is_over(cl
 @pytest.mark.parametrize(
     ("closure", "promised", "row"),
     [
-        ({}, "Friday noon", "Closed: Turkey"),
-        ({"closes": time(11)}, "Thursday 11 a.m.", "9 a.m. to 11 a.m.: Turkey"),
+        ({}, "noon on Friday", "Closed: Turkey"),
+        ({"closes": time(11)}, "11 a.m. on Thursday", "9 a.m. to 11 a.m.: Turkey"),
     ],
     ids=["all day", "half a day"],
 )
@@ -191,7 +191,7 @@ def test_weeks_of_shorter_hours_do_not_answer_a_holiday_among_them(client, clini
     clinic.closures.create(
         first_day=date(2026, 11, 23), last_day=date(2026, 12, 4), closes=time(15), reason="Building"
     )
-    assert promise(client) == "Friday noon"
+    assert promise(client) == "noon on Friday"
     rows = footer_rows(client)
     assert rows["November 26"] == "Please call first: Thanksgiving Day"
     assert rows["November 23 to December 4"] == "Open until 3 p.m.: Building"
@@ -208,12 +208,13 @@ SPRING, FALL = date(2027, 3, 15), date(2027, 11, 8)  # the Mondays after those S
 @pytest.mark.parametrize(
     ("moment", "day", "turns_to", "next_open"),
     [
-        ("2026-12-31 15:00", NEW_YEAR, "Friday", "Monday noon"),
-        ("2026-12-31 22:00", NEW_YEAR, "Friday", "Monday noon"),  # in UTC it is next year already
-        ("2027-03-12 18:00", SPRING, "Monday", "Tuesday noon"),
-        ("2027-03-14 00:30", SPRING, "Monday", "Tuesday noon"),  # before the clocks go forward
-        ("2027-11-05 18:00", FALL, "Monday", "Tuesday noon"),
-        ("2027-11-07 00:30", FALL, "Monday", "Tuesday noon"),  # before the clocks go back
+        ("2026-12-31 15:00", NEW_YEAR, "Friday", "noon on Monday"),
+        # In UTC it is next year already.
+        ("2026-12-31 22:00", NEW_YEAR, "Friday", "noon on Monday"),
+        ("2027-03-12 18:00", SPRING, "Monday", "noon on Tuesday"),
+        ("2027-03-14 00:30", SPRING, "Monday", "noon on Tuesday"),  # before the clocks go forward
+        ("2027-11-05 18:00", FALL, "Monday", "noon on Tuesday"),
+        ("2027-11-07 00:30", FALL, "Monday", "noon on Tuesday"),  # before the clocks go back
     ],
 )
 @pytest.mark.parametrize(
@@ -238,12 +239,12 @@ def test_all_agree_on_a_holiday_over_new_year_and_over_daylight_saving(
     at(moment)
     clinic.holidays.create(day=day, name="Holiday", answer=answer, closes=closes)
     iso = day.isoformat()
-    promised = f"{turns_to} {clock}" if clock else next_open
+    promised = f"{clock} on {turns_to}" if clock else next_open
 
     assert promise(client) == promised
     client.post("/contact/", payload())
     kept = Inquiry.objects.get().reply_due_at.astimezone(CHICAGO)
-    assert promised.startswith(f"{kept:%A} ")
+    assert promised.endswith(f" on {kept:%A}")
     assert (kept.date() == day) == bool(clock)
     assert kept.time() == (closes or time(12))
 

@@ -13,11 +13,11 @@ from .hours import WEEK, at, hours, local
 @pytest.mark.parametrize(
     ("deadline", "words"),
     [
-        ("2027-01-11 12:00", "Monday noon"),
-        ("2027-01-08 17:00", "Friday 5 p.m."),  # the day itself, and never "today"
-        ("2027-01-14 12:30", "Thursday 12:30 p.m."),
-        ("2027-01-15 12:00", "Friday, January 15, noon"),
-        ("2027-03-01 11:00", "Monday, March 1, 11 a.m."),
+        ("2027-01-11 12:00", "noon on Monday"),
+        ("2027-01-08 17:00", "5 p.m. on Friday"),  # the day itself, and never "today"
+        ("2027-01-14 12:30", "12:30 p.m. on Thursday"),
+        ("2027-01-15 12:00", "noon on Friday, January 15"),
+        ("2027-03-01 11:00", "11 a.m. on Monday, March 1"),
     ],
 )
 def test_the_promise_names_the_day_and_the_date_where_the_day_is_not_enough(deadline, words):
@@ -26,7 +26,7 @@ def test_the_promise_names_the_day_and_the_date_where_the_day_is_not_enough(dead
 
 def test_a_week_is_counted_in_the_clinics_days():
     sunday_evening = datetime(2027, 1, 11, 3, 0, tzinfo=UTC)
-    assert in_words(local("2027-01-17 12:00"), sunday_evening) == "Sunday, January 17, noon"
+    assert in_words(local("2027-01-17 12:00"), sunday_evening) == "noon on Sunday, January 17"
 
 
 @pytest.mark.parametrize(

@@ -159,9 +159,9 @@ def test_a_scheduled_article_appears_by_itself(client, saved):
 def test_the_reply_promise_moves_on_at_noon(client):
     monday = datetime(2026, 11, 23, 11, 50, tzinfo=ZoneInfo("America/Chicago"))
     with time_machine.travel(monday, tick=False) as clock:
-        assert b"Monday 5 p.m." in client.get("/contact/").content
+        assert b"5 p.m. on Monday" in client.get("/contact/").content
         clock.shift(timedelta(minutes=10, seconds=2))
-        assert b"Tuesday noon" in client.get("/contact/").content
+        assert b"noon on Tuesday" in client.get("/contact/").content
 
 
 def test_a_closure_that_is_over_leaves_the_pages_at_midnight(client, saved):

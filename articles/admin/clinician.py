@@ -1,14 +1,31 @@
 from django import forms
 from django.contrib import admin
-from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from articles.models import Clinician
+from articles.models.picture import SMALLEST_FACE
 from clinic_site.foundation.two_editors import EditedTogether
 from clinic_site.foundation.wording import claims
 
 
 class ClinicianForm(forms.ModelForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if account := self.fields.get("account"):
+            # Theirs too once it's no longer a sign-in for staff: a save is not to forget it.
+            is_offered = Q(is_staff=True) | Q(pk=self.instance.account_id)
+            account.queryset = account.queryset.filter(is_offered).order_by("username")
+
+    def clean_photo(self):
+        photo = self.cleaned_data["photo"]
+        if photo and not photo.is_large_enough_for_a_face:
+            raise ValidationError(
+                f"This photo is {photo.width} by {photo.height} pixels. A face needs at least "
+                f"{SMALLEST_FACE} each way, or it looks blurred. Choose a larger one."
+            )
+        return photo
+
     def clean_biography(self):
         """A biography makes no claim that a page may not make."""
         words = self.cleaned_data["biography"]
@@ -48,12 +65,6 @@ class ClinicianAdmin(EditedTogether, admin.ModelAdmin):
 
     def get_changelist_form(self, request, **kwargs):
         return super().get_changelist_form(request, **kwargs | {"form": RowForm})
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name == "account":
-            staff = get_user_model().objects.filter(is_staff=True)
-            kwargs["queryset"] = staff.order_by("username")
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def view_on_site(self, clinician):
         return clinician.get_absolute_url() if clinician in Clinician.objects.shown() else None

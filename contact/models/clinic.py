@@ -290,7 +290,7 @@ class Clinic(VisitFacts):
         return next_turn(moment, self.opening_hours, self.exceptions, self.zone)
 
     def reply_promise(self, received_at=None):
-        """The same in words, such as "Monday noon", or "" without hours."""
+        """The same in words, such as "noon on Monday", or "" without hours."""
         received_at = received_at or timezone.now()
         deadline = self.reply_by(received_at)
         return in_words(deadline, received_at) if deadline else ""

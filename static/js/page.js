@@ -81,7 +81,6 @@ function showOpenNow() {
     const state = opening(JSON.parse(place.dataset.hours), new Date())
     const words = place.matches(".brand__place *") ? openToday(state) : openNow(state)
     if (place.textContent !== words) place.textContent = words
-    place.classList.toggle("is-open", "until" in state)
   }
 }
 
