@@ -441,8 +441,8 @@ def test_a_consent_wording_is_added_but_never_changed_or_deleted(admin_client):
     old = ConsentWording.objects.current()["texts"]
     page = errors(admin_client.get(url(ConsentWording, "add"), {"purpose": "texts"}))
     assert old.text in page
-    response = admin_client.post(url(ConsentWording, "add"), {"purpose": "texts", "text": "New."})
-    assert response.status_code == 302
+    form = {"purpose": "texts", "text": "New.", "under_box": old.under_box}
+    assert admin_client.post(url(ConsentWording, "add"), form).status_code == 302
     new = ConsentWording.objects.current()["texts"]
     assert (new.text, new.version) == ("New.", old.version + 1)
     changed = {"purpose": "texts", "text": "Other."}

@@ -93,8 +93,8 @@ def test_the_first_page_that_asks_fits_a_phone_and_a_desk(site, new_context):
 
 @pytest.mark.usefixtures("holidays")
 def test_of_two_answers_at_the_same_moment_one_counts_and_the_other_is_told(site, new_context):
-    hire(site, ann=FRONT_DESK, bea=FRONT_DESK)
-    tabs = [come_in(new_context(), name, PHONE) for name in ("ann", "bea")]
+    hire(site, hana=FRONT_DESK, hugo=FRONT_DESK)
+    tabs = [come_in(new_context(), name, PHONE) for name in ("hana", "hugo")]
 
     for tab, answer in zip(tabs, ("Open as usual", "Closed"), strict=True):
         button = question(tab, "Test Day 3").get_by_role("button", name=answer)
@@ -102,5 +102,5 @@ def test_of_two_answers_at_the_same_moment_one_counts_and_the_other_is_told(site
     told = [tab.locator(".messagelist li").inner_text() for tab in tabs]
     first = 0 if saved(site, "Test Day 3")[0] == "open" else 1
     assert "answered this one already" not in told[first]
-    words = ("Ann answered this one already: open", "Bea answered this one already: closed")
+    words = ("Hana answered this one already: open", "Hugo answered this one already: closed")
     assert told[1 - first].startswith(words[first])

@@ -6,7 +6,7 @@ from .site import fill_in, heading, needs_chromium, send, sign_in, wait_for
 
 pytestmark = needs_chromium
 
-SUPERUSER = "User.objects.create_superuser('ann', 'ann@example.com', 'sore-back-31')"
+SUPERUSER = "User.objects.create_superuser('mara', 'mara@example.com', 'sore-back-31')"
 
 
 def mail_about(site, reference):
@@ -26,7 +26,7 @@ def test_a_message_reaches_staff_with_its_consents(site, new_context):
     site.shell(SUPERUSER)
     staff = new_context().new_page()
     staff.goto("/admin/contact/inquiry/")
-    sign_in(staff, "ann", "sore-back-31")
+    sign_in(staff, "mara", "sore-back-31")
     staff.get_by_role("link", name=reference).click()
     heading(staff, reference).first.wait_for()
     page = staff.locator("#content").text_content()
