@@ -240,6 +240,7 @@ class ContactForm(forms.ModelForm):
         inquiry.client_key = keyed_hash("client", client_network) if client_network else ""
         inquiry.reply_due_at = Clinic.objects.current().reply_by(inquiry.received_at)
         inquiry.suspicion = Inquiry.Suspicion.CONTENT if data["website"] else inquiry.suspected_of()
+        inquiry.note_urgent_words()
         if inquiry.suspicion:
             inquiry.status = Inquiry.Status.SUSPECT
         super().save()

@@ -21,6 +21,7 @@ OF_THE_PERSON = {
     "offer": "the special offer you asked about",
     "offer_title": "the special offer you asked about",
     "received_at": "the day and time",
+    "urgent_words": "if it sounds like an emergency, a short label",
     "notes": "notes that our staff make",
     "search_text": "your message",  # all of these words once more, for the search
     "client_key": "a scrambled code made from your internet address",

@@ -2,7 +2,6 @@
 
 from urllib.parse import quote
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -16,13 +15,14 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
 
-from clinic_site.foundation.two_editors import EditedTogether, RefusesStaleSave
+from clinic_site.foundation.two_editors import EditedTogether
 from contact.erasure import erase_person, has_same_name
 from contact.exports import csv_response
 from contact.models import AuditEntry, ConsentEvent, Inquiry
 
 from .consent import ConsentPages, answers_in_words
 from .filters import AssigneeFilter, InboxFilter, TopicFilter
+from .inquiry_form import InquiryAdminForm
 from .phone import PhonePages
 from .text import mail_state, moment, pluralize, spreadsheet_time
 
@@ -30,51 +30,6 @@ Action, Status = AuditEntry.Action, Inquiry.Status
 
 
 FIRST_WORDS = 12  # of a message, in the list
-
-
-class InquiryAdminForm(RefusesStaleSave, forms.ModelForm):
-    """
-    What staff add to a message. Two people may have one open at the same time: each field
-    carries what it held when the page was made, so that a save writes what its own writer
-    changed and nothing else.
-    """
-
-    class Meta:
-        model = Inquiry
-        fields = ["status", "assignee", "notes"]
-        # The visitor's form calls them by other words.
-        labels = {
-            "name": "Name",
-            "topic": "About",
-            "message": "Message",
-            "assignee": "Assigned to",
-        }
-        help_texts = {
-            "assignee": "Who takes care of it.",
-            "status": "The buttons above set it for you.",
-        }
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.data.get("_mark") in Status.values:  # one of the buttons of InquiryAdmin.mark()
-            self.data = self.data.copy()
-            self.data["status"] = self.data["_mark"]
-        for field in self.fields.values():
-            field.show_hidden_initial = True
-        if "status" in self.fields and self.instance.status == Status.SUSPECT:
-            # "Not spam" first: a closed suspect's consent would count.
-            self.fields["status"].choices = [
-                choice for choice in Status.choices if choice[0] != Status.CLOSED
-            ]
-
-    def matters(self, name):
-        """Only where both changed the same field is one of the two lost."""
-        return name in self.changed_data
-
-    def clean(self):
-        super().clean()
-        for name in self.cleaned_data.keys() - set(self.changed_data):
-            self.cleaned_data[name] = getattr(self.instance, name)
 
 
 @admin.register(Inquiry)
@@ -283,7 +238,7 @@ class InquiryAdmin(EditedTogether, ConsentPages, PhonePages, admin.ModelAdmin):
             [
                 *["Reference", "Received", "Answer due", "Name", "Email", "Phone", "Phone (E.164)"],
                 *["About", "Offer", "Message", "Status", "Assigned to", "Notes"],
-                "Written from page",
+                *["Written from page", "May be urgent"],
             ],
             (
                 [
@@ -301,6 +256,7 @@ class InquiryAdmin(EditedTogether, ConsentPages, PhonePages, admin.ModelAdmin):
                     inquiry.assignee or "",
                     inquiry.notes,
                     inquiry.source_page,
+                    inquiry.urgent_words,
                 ]
                 for inquiry in chosen.iterator(chunk_size=500)
             ),

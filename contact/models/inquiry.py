@@ -17,6 +17,7 @@ from contact.hours import clock
 from contact.phone import read_phone
 from contact.search import matching, searchable
 from contact.spam import is_advertisement
+from contact.urgent import urgent_words
 
 from .clinic import Clinic
 from .offer import Offer
@@ -127,6 +128,10 @@ class Inquiry(models.Model):
     suspicion = models.CharField(
         "suspected because", max_length=10, choices=Suspicion, blank=True, editable=False
     )
+    # Of the table in contact/urgent.py, not of the writer: "chest pain; fainted".
+    urgent_words = models.TextField(
+        "may be urgent because it says", blank=True, default="", editable=False
+    )
     assignee = models.ForeignKey(
         "auth.User", models.SET_NULL, null=True, blank=True, related_name="inquiries"
     )
@@ -232,6 +237,9 @@ class Inquiry(models.Model):
         since = self.received_at - timedelta(hours=1)
         sent = Inquiry.objects.filter(client_key=self.client_key, received_at__gte=since)
         return self.Suspicion.RATE if sent.count() >= self.MOST_PER_HOUR else ""
+
+    def note_urgent_words(self):
+        self.urgent_words = "; ".join(urgent_words(self.message))
 
     def enqueue_mail(self):
         """Put into the outbox what this message calls for, unless it is a suspect."""
@@ -383,7 +391,15 @@ class Inquiry(models.Model):
         with transaction.atomic():
             for name, key in self.person_keys.items():
                 setattr(self, name, key)
-            for field in ("name", "email", "phone", "phone_e164", "message", "notes"):
+            for field in (
+                "name",
+                "email",
+                "phone",
+                "phone_e164",
+                "message",
+                "notes",
+                "urgent_words",
+            ):
                 setattr(self, field, "")
             self.offer, self.offer_title = None, ""
             self.client_key = self.content_key = ""

@@ -1,0 +1,53 @@
+"""What staff write into a message."""
+
+from django import forms
+
+from clinic_site.foundation.two_editors import RefusesStaleSave
+from contact.models import Inquiry
+
+Status = Inquiry.Status
+
+
+class InquiryAdminForm(RefusesStaleSave, forms.ModelForm):
+    """
+    What staff add to a message. Two people may have one open at the same time: each field
+    carries what it held when the page was made, so that a save writes what its own writer
+    changed and nothing else.
+    """
+
+    class Meta:
+        model = Inquiry
+        fields = ["status", "assignee", "notes"]
+        # The visitor's form calls them by other words.
+        labels = {
+            "name": "Name",
+            "topic": "About",
+            "message": "Message",
+            "assignee": "Assigned to",
+        }
+        help_texts = {
+            "assignee": "Who takes care of it.",
+            "status": "The buttons above set it for you.",
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.data.get("_mark") in Status.values:  # one of the buttons of InquiryAdmin.mark()
+            self.data = self.data.copy()
+            self.data["status"] = self.data["_mark"]
+        for field in self.fields.values():
+            field.show_hidden_initial = True
+        if "status" in self.fields and self.instance.status == Status.SUSPECT:
+            # "Not spam" first: a closed suspect's consent would count.
+            self.fields["status"].choices = [
+                choice for choice in Status.choices if choice[0] != Status.CLOSED
+            ]
+
+    def matters(self, name):
+        """Only where both changed the same field is one of the two lost."""
+        return name in self.changed_data
+
+    def clean(self):
+        super().clean()
+        for name in self.cleaned_data.keys() - set(self.changed_data):
+            self.cleaned_data[name] = getattr(self.instance, name)
