@@ -5,6 +5,8 @@ from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 
+from articles.models import Condition
+
 from . import social_images
 from . import structured_data as data
 from .foundation.site_url import absolute_url
@@ -40,6 +42,12 @@ register.filter("absolute", absolute_url)
 def structured_data(context, publication=None, offers=(), people=()):
     """The JSON-LD script element for the clinic, and for a page, offers or people."""
     return data.of_page(publication, context["clinic"](), offers, people)
+
+
+@register.simple_tag
+def emergency_condition(path):
+    """The condition whose emergency card a reader of this path needs, or None."""
+    return Condition.objects.published().emergency_list_for(path)
 
 
 @register.simple_tag

@@ -59,6 +59,11 @@ class ConditionQuerySet(PublicationQuerySet):
         """
         return self.with_emergency_list().order_by("published_at", "pk").first()
 
+    def emergency_list_for(self, path):
+        """The condition whose emergency list a reader of this path needs: the page's own first."""
+        slug = path.removeprefix(reverse("articles:conditions")).removesuffix("/")
+        return self.with_emergency_list().filter(slug=slug).first() or self.general()
+
 
 class Condition(Publication):
     """
