@@ -16,12 +16,16 @@ SECOND_ADDRESS_AFTER = 3  # failed attempts
 
 
 def notification(mail):
-    """To staff: that a message came and where to read it, and nothing of the patient."""
+    """
+    To staff: that a message came, whether it may be urgent, and where to read it. No word of the
+    patient, nor of the table that says what sounds urgent.
+    """
     clinic = Clinic.objects.current()
     inquiry = mail.subject
     context = {"inquiry": inquiry, "clinic": clinic, "site_url": settings.SITE_URL}
+    urgent = "May be urgent: new message" if inquiry.urgent_words else "New message"
     return EmailMessage(
-        subject=f"New message {inquiry.reference}",
+        subject=f"{urgent} {inquiry.reference}",
         body=render_to_string("contact/email/notification.txt", context),
         to=staff_addresses(clinic, mail),
         headers={"Message-ID": message_id(mail, inquiry.reference)},

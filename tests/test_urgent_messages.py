@@ -1,11 +1,13 @@
 """A message that sounds urgent is stored and told like any other, and never refused."""
 
 import pytest
+from django_tasks_db.models import DBTaskResult
 
 from articles.models import Condition
 from contact.models import Inquiry
 
-from .desk import run_action, write
+from .conftest import run_tasks
+from .desk import INBOX, alter, page, run_action, write
 from .factories import make_condition
 from .html import soup
 from .messages import payload
@@ -135,3 +137,90 @@ def test_the_answer_to_other_messages_has_no_emergency_card(client):
     main = answer(client, message="Do you have time on Tuesday?")
     assert main.find(id="emergency") is None
     assert order(main)[0].startswith("You’ll hear from us by")
+
+
+# --- What staff see
+
+
+def test_the_subject_says_may_be_urgent_and_the_mail_no_word_of_message_or_table(send, mail_server):
+    send(name="Quartermain")
+    run_tasks()
+    (mail,) = mail_server.mails
+    reference = Inquiry.objects.get().reference
+    assert mail["Subject"] == f"May be urgent: new message {reference}"
+    assert "may be urgent. Look now." in mail.get_content()
+    everything = f"{mail_server.envelopes[0].content.decode()} {mail.get_content()}".lower()
+    for word in ("zebulon", "pee", "chest", "pain", "quartermain", "help"):
+        assert word not in everything
+
+
+def test_the_mail_about_other_messages_says_nothing_of_it(send, mail_server):
+    send(message="Do you have time on Tuesday?")
+    run_tasks()
+    (mail,) = mail_server.mails
+    assert mail["Subject"] == f"New message {Inquiry.objects.get().reference}"
+    assert "urgent" not in mail.get_content()
+
+
+@pytest.mark.parametrize(
+    "suspect",
+    [{"website": "https://robot.example"}, {"message": "Chest pain! a.com b.com www.c.com"}],
+    ids=["a robot", "links"],
+)
+def test_staff_are_told_at_once_even_of_what_looks_like_spam(send, mail_server, suspect):
+    send(**suspect)
+    run_tasks()
+    assert Inquiry.objects.get().status == Inquiry.Status.SUSPECT
+    assert [mail["Subject"][:14] for mail in mail_server.mails] == ["May be urgent:"]
+
+
+def test_no_log_and_no_task_holds_what_it_says(send, mail_server, caplog):
+    caplog.set_level("DEBUG")
+    send()
+    mail = Inquiry.objects.get().outgoing_mail.get()
+    assert DBTaskResult.objects.get().args_kwargs == {"args": [mail.pk], "kwargs": {}}
+    run_tasks()
+    for word in ("cannot pee", "can’t pee", "chest pain", "Zebulon"):
+        assert word not in caplog.text
+
+
+def test_the_list_and_the_message_say_look_now_and_which_words_did_it(admin_client):
+    inquiry = write(**URGENT)
+    for path in (INBOX, page(inquiry, "change")):
+        shown = soup(admin_client.get(path)).text
+        assert "May be urgent: look now" in shown
+        assert "can’t pee; chest pain" in shown
+
+
+def test_the_list_shows_them_before_all_others_even_late_ones(admin_client):
+    late = alter(write(message="Late"), reply_due_at="2020-01-01T12:00Z")
+    urgent = write(**URGENT)
+    changelist = admin_client.get(INBOX).context_data["cl"]
+    assert list(changelist.result_list) == [urgent, late]
+
+
+@pytest.mark.parametrize("suspicion", ["", "content"])
+def test_the_to_do_list_names_them_first_and_leads_to_them(admin_client, suspicion):
+    write(message="Do you have time on Tuesday?")
+    status = Inquiry.Status.SUSPECT if suspicion else Inquiry.Status.NEW
+    urgent = alter(write(**URGENT), status=status, suspicion=suspicion)
+    todo = soup(admin_client.get("/admin/")).find(class_="todos__item")
+    assert "1 message that may be urgent" in todo.text
+    assert "Look now" in todo.text
+    changelist = admin_client.get(todo.find("a")["href"]).context_data["cl"]
+    assert list(changelist.result_list) == [urgent]
+
+
+@pytest.mark.parametrize("status", ["answered", "closed", "suspect"])
+def test_the_mark_goes_once_a_person_has_dealt_with_it(admin_client, status):
+    inquiry = write(**URGENT, status=status)
+    assert not Inquiry.objects.urgent().exists()
+    assert "may be urgent" not in soup(admin_client.get("/admin/")).find(class_="home__part").text
+    assert "look now" not in soup(admin_client.get(page(inquiry, "change"))).text
+
+
+def test_the_mark_goes_with_erasing(admin_client):
+    inquiry = write(**URGENT)
+    inquiry.erase()
+    assert not Inquiry.objects.urgent().exists()
+    assert "look now" not in soup(admin_client.get(page(inquiry, "change"))).text

@@ -175,10 +175,22 @@ def message_todos(user):
     if not may_read_messages(user):
         return
     inbox = Inquiry.objects
-    is_late = Q(pk__in=inbox.past_promise().values("pk"))
-    waiting = inbox.open().aggregate(
-        count=Count("pk"), late=Count("pk", filter=is_late), oldest=Min("received_at")
+    is_open, is_suspect = Q(status__in=Inquiry.OPEN), Q(status=Inquiry.Status.SUSPECT)
+    waiting = inbox.filter(is_open | is_suspect, erased_at=None).aggregate(
+        urgent=Count("pk", filter=Q(pk__in=inbox.urgent().values("pk"))),
+        count=Count("pk", filter=is_open),
+        late=Count("pk", filter=Q(pk__in=inbox.past_promise().values("pk"))),
+        oldest=Min("received_at", filter=is_open),
+        suspects=Count("pk", filter=is_suspect),
     )
+    if count := waiting["urgent"]:
+        yield Todo(
+            count,
+            plural(count, "message that may be urgent", "messages that may be urgent"),
+            listing(Inquiry, "status=urgent"),
+            "Look now, before anything else.",
+            is_late=True,
+        )
     if count := waiting["count"]:
         yield Todo(
             count,
@@ -194,7 +206,7 @@ def message_todos(user):
             "Answer these first.",
             is_late=True,
         )
-    if count := inbox.suspects().filter(erased_at=None).count():
+    if count := waiting["suspects"]:
         yield Todo(
             count,
             plural(count, "message that may be spam", "messages that may be spam"),

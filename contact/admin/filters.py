@@ -12,11 +12,12 @@ class InboxFilter(admin.SimpleListFilter):
 
     title = "status"
     parameter_name = "status"
-    OPEN, LATE, ALL = "open", "late", "all"
-    WAITING = (OPEN, LATE, *Inquiry.OPEN)
+    URGENT, OPEN, LATE, ALL = "urgent", "open", "late", "all"
+    WAITING = (URGENT, OPEN, LATE, *Inquiry.OPEN)
 
     LABELS = [
         (OPEN, "To answer"),
+        (URGENT, "May be urgent"),
         (LATE, "Overdue"),
         *Status.choices,
         (ALL, "All messages"),
@@ -43,6 +44,8 @@ class InboxFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         match self.value():
+            case self.URGENT:
+                return queryset.urgent()
             case self.OPEN:
                 return queryset.open()
             case self.LATE:

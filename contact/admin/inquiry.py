@@ -24,7 +24,7 @@ from .consent import ConsentPages, answers_in_words
 from .filters import AssigneeFilter, InboxFilter, TopicFilter
 from .inquiry_form import InquiryAdminForm
 from .phone import PhonePages
-from .text import mail_state, moment, pluralize, spreadsheet_time
+from .text import mail_state, moment, pluralize, spreadsheet_time, urgent_mark
 
 Action, Status = AuditEntry.Action, Inquiry.Status
 
@@ -101,8 +101,10 @@ class InquiryAdmin(EditedTogether, ConsentPages, PhonePages, admin.ModelAdmin):
     def get_ordering(self, request):
         if InboxFilter.shown(request) not in InboxFilter.WAITING:
             return ["-received_at"]
+        urgent = ~Q(urgent_words="")
         late = Q(status__in=Inquiry.OPEN, reply_due_at__lt=timezone.now())
-        return [Case(When(late, then=Value(0)), default=Value(1)), "received_at"]
+        first = Case(When(urgent, then=Value(0)), When(late, then=Value(1)), default=Value(2))
+        return [first, "received_at"]
 
     def get_search_results(self, request, queryset, search_term):
         return queryset.search(search_term), False
@@ -117,6 +119,9 @@ class InquiryAdmin(EditedTogether, ConsentPages, PhonePages, admin.ModelAdmin):
 
     @admin.display(description="about", ordering="topic")
     def about(self, inquiry):
+        return format_html("{}{}", urgent_mark(inquiry), self.topic_in_words(inquiry))
+
+    def topic_in_words(self, inquiry):
         if inquiry.needs_a_call and not inquiry.is_done:
             return format_html(
                 '{} <span class="attention">appointment NOT changed</span>',

@@ -49,6 +49,14 @@ def mail_state(mail):
     return format_html('<span class="attention">{}</span> {}. {}', state, reason, advice)
 
 
+def urgent_mark(inquiry):
+    """On a message that may be urgent and that nobody has dealt with: which words say so."""
+    if not inquiry.may_be_urgent:
+        return ""
+    text = '<span class="late">May be urgent: look now</span> ({}) '
+    return format_html(text, inquiry.urgent_words)
+
+
 def spreadsheet_time(time):
     return timezone.localtime(time).strftime("%Y-%m-%d %H:%M") if time else ""
 

@@ -43,6 +43,14 @@ class InquiryQuerySet(models.QuerySet):
     def past_promise(self):
         return self.open().filter(reply_due_at__lt=timezone.now())
 
+    def urgent(self):
+        """
+        What may be urgent and nobody has dealt with yet. Suspects are among them, but not those
+        that a person put there: the site gives a reason, and staff need none.
+        """
+        waiting = Q(status__in=Inquiry.OPEN) | Q(status=Inquiry.Status.SUSPECT) & ~Q(suspicion="")
+        return self.filter(waiting, erased_at=None).exclude(urgent_words="")
+
     def suspects(self):
         return self.filter(status=Inquiry.Status.SUSPECT)
 
@@ -198,6 +206,12 @@ class Inquiry(models.Model):
         return self.status in self.DONE
 
     @property
+    def may_be_urgent(self):
+        """One of InquiryQuerySet.urgent()."""
+        waits = self.status in self.OPEN or (self.status == self.Status.SUSPECT and self.suspicion)
+        return bool(waits and self.urgent_words and not self.erased_at)
+
+    @property
     def is_past_promise(self):
         return (
             self.status in self.OPEN
@@ -251,10 +265,10 @@ class Inquiry(models.Model):
 
     def enqueue_suspect_mail(self):
         """
-        Tell staff of a suspect that a patient may have written: at once of an appointment, and
-        once an hour of those against which nothing speaks but the rate.
+        Tell staff of a suspect that a patient may have written: at once of what may be urgent and
+        of an appointment, and once an hour of those against which nothing speaks but the rate.
         """
-        if self.needs_a_call:
+        if self.urgent_words or self.needs_a_call:
             outbox.enqueue("notification", self)
         elif self.suspicion == self.Suspicion.RATE:
             outbox.enqueue_hourly("suspects", self)
