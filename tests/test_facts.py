@@ -91,7 +91,17 @@ def test_every_phone_number_has_ten_digits(client):
 
 
 @pytest.mark.parametrize(
-    "sign", ["genitals", "passing urine", "bladder or bowel", "both legs", "chest pain", "crash"]
+    "sign",
+    [
+        "genitals",
+        "passing urine",
+        "bladder or bowel",
+        "both legs",
+        "foot that drops",
+        "getting worse",
+        "chest pain",
+        "crash",
+    ],
 )
 def test_the_sign_is_an_emergency_and_nothing_less(sign):
     assert any(sign in text for text in symptoms("emergency"))
@@ -99,19 +109,43 @@ def test_the_sign_is_an_emergency_and_nothing_less(sign):
 
 
 @pytest.mark.parametrize(
-    "sign", ["fever", "weight loss", "cancer", "at night", "lump", "steroid", "immune", "worries"]
+    "sign",
+    [
+        "fever",
+        "weight loss",
+        "cancer",
+        "at night",
+        "lump",
+        "steroid",
+        "immune",
+        "worries",
+        "weakness or numbness in one leg",
+        "recent infection",
+        "cough",
+        "shoulder blades",
+        "lifting",
+    ],
 )
 def test_the_sign_is_for_a_doctor_the_same_day(sign):
     assert any(sign in text for text in symptoms("same_day"))
     assert not any(sign in text for text in symptoms("emergency") + symptoms("routine"))
 
 
-def test_what_is_ordinary_is_mild_and_on_one_side():
+def test_what_may_be_a_nerve_failing_is_never_called_ordinary():
     for text in symptoms("routine"):
-        assert not re.search(r"\b(numb|weak|both|loss|sudden)", text, re.IGNORECASE), text
-        if "ingling" in text:
-            assert text.startswith("Mild")
-            assert "one arm or one leg" in text
+        found = re.search(r"\b(numb|weak|both|loss|sudden|tingl|tires)", text, re.IGNORECASE)
+        assert not found, text
+
+
+@pytest.mark.parametrize(
+    "slug",
+    ["adolescent-spinal-health", "still-cant-sit-comfortably", "chiropractic-tips-for-gardeners"],
+)
+def test_every_emergency_card_on_backs_names_the_foot_that_drops(client, slug):
+    main = soup(client.get(f"/articles/{slug}/")).find("main")
+    cards = main.find_all("section", class_="care-card--emergency")
+    assert any(re.search(r"foot (that )?drops", card.text) for card in cards)
+    assert re.search(r"new (numbness or weakness in one|weak)|one leg is newly weak", main.text)
 
 
 def test_signs_of_a_stroke_are_named_as_such_and_lead_to_911(doc):
