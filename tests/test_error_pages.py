@@ -1,5 +1,7 @@
 """Pages for when something went wrong."""
 
+from pathlib import Path
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection
@@ -11,9 +13,11 @@ from contact.models import Clinic
 from .html import soup
 
 EMERGENCY = (
-    "If you have new numbness between your legs, lose control of your bladder or bowels, or "
-    "think it may be an emergency, call 911 now. Do not wait for a reply from us."
+    "If you have chest pain, sudden weakness on one side or new numbness between your legs, if you "
+    "lose control of your bladder or bowels, or if you think it may be an emergency, call 911 now. "
+    "Do not wait for a reply from us."
 )
+ERROR_FILES = Path(__file__).parents[1] / "deploy" / "errors"
 
 
 def not_found(client):
@@ -145,3 +149,8 @@ def test_what_a_visitor_typed_is_in_the_answer_to_a_failed_post(monkeypatch):
 def test_the_500_page_has_the_phone_of_the_clinic_while_it_can_be_found():
     Clinic.objects.update(phone="(940) 555-0142")
     assert "(940) 555-0142" in soup(server_error(RequestFactory().get("/"))).find("main").text
+
+
+@pytest.mark.parametrize("path", sorted(ERROR_FILES.glob("*.html")), ids=lambda path: path.name)
+def test_the_web_servers_own_error_pages_hold_the_same_emergency_sentence(path):
+    assert EMERGENCY in soup(path.read_text()).find("main").text
