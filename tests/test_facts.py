@@ -150,7 +150,41 @@ def test_every_emergency_card_on_backs_names_the_foot_that_drops(client, slug):
 
 def test_signs_of_a_stroke_are_named_as_such_and_lead_to_911(doc):
     card = doc.find("section", id="emergency")
-    assert re.search(r"one side of your body.*balance.*stroke: call 911", card.text)
+    assert re.search(
+        r"drooping face, trouble speaking.*one side of your body.*balance.*stroke: call 911",
+        card.text,
+    )
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        "a face that droops, slurred speech",
+        "chest pain, fainting, or sudden tearing pain in your back or belly",
+        "pain in your side with a fever, vomiting or blood in your urine",
+        "bleeding or contractions while you are pregnant",
+        "a stiff neck with a fever",
+    ],
+)
+def test_emergencies_away_from_the_back_stand_in_a_second_card(doc, sign):
+    cards = doc.find_all("section", class_="care-card")
+    assert [card["id"] for card in cards] == [
+        "emergency",
+        "same-day",
+        "other-emergencies",
+        "routine",
+    ]
+    second = doc.find("section", id="other-emergencies")
+    assert len(second.find_all("li")) == 5
+    assert sign in second.text
+    assert cards[0].find("a", href="#other-emergencies")
+
+
+def test_clumsy_hands_an_unsteady_walk_and_a_child_are_for_a_doctor(doc):
+    text = doc.find("main").text
+    assert "See a doctor today if your hands are getting clumsier" in text
+    assert "your walking is getting unsteady" in text
+    assert "In anyone younger than seven, back pain needs a doctor’s check" in text
 
 
 def test_a_curved_spine_is_a_cause_and_no_symptom():

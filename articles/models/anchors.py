@@ -19,6 +19,7 @@ OURS = {
     "next",
     "now",
     "offers",
+    "other-emergencies",
     "panel-title",
     "people",
     "receipt",

@@ -19,6 +19,7 @@ from .treatment import Treatment
 # The heading of a part of the page whose writer gave none. The introduction goes without.
 PART_HEADINGS = {
     "symptoms": "Symptoms",
+    "other_emergencies": "Call 911 or go to an emergency room now for any of these too:",
     "self_care": "What you can do now",
     "outlook": "What to expect",
     "causes": "Causes",
@@ -77,6 +78,10 @@ class Condition(Publication):
     regions = [
         Region(key="introduction", title="Introduction"),
         Region(key="symptoms", title="Symptoms (the lists below follow)"),
+        Region(
+            key="other_emergencies",
+            title="Other emergencies (a second red card; a list of five signs or fewer)",
+        ),
         Region(key="self_care", title="Self-care"),
         Region(key="outlook", title="What to expect"),
         Region(key="causes", title="Causes"),
