@@ -180,6 +180,27 @@ def test_emergencies_away_from_the_back_stand_in_a_second_card(doc, sign):
     assert cards[0].find("a", href="#other-emergencies")
 
 
+@pytest.mark.parametrize(
+    "caution",
+    [
+        "pregnant, take a blood thinner or any other medicine",
+        "a stomach ulcer or trouble with your kidneys, liver or heart",
+        "double up on acetaminophen",
+        "drive after a muscle relaxant",
+        "If you have diabetes or poor circulation, ask a doctor before you use heat or cold",
+        "use either on numb skin",
+    ],
+)
+def test_medicine_heat_and_cold_come_with_their_cautions(doc, caution):
+    assert caution in doc.find("main").text
+
+
+def test_who_should_ask_before_heat_or_cold_is_among_the_risks_of_the_treatment():
+    assert "Ask a doctor first if you have diabetes or poor circulation" in paragraph(
+        "heat-and-cold"
+    )
+
+
 def test_clumsy_hands_an_unsteady_walk_and_a_child_are_for_a_doctor(doc):
     text = doc.find("main").text
     assert "See a doctor today if your hands are getting clumsier" in text
@@ -295,6 +316,7 @@ AGING = "why-spinal-alignment-matters-more-as-we-age"
         (BACK, "menezes-costa-2012", ["Six weeks", "from 52 to 23 points out of 100"]),
         (BACK, "da-silva-2019", ["250 people who had just recovered", "7 in 10", "within a year"]),
         (BACK, "french-2006", ["two trials with 258 people", "after five days"]),
+        (BACK, "medlineplus-back-home", ["ice at first and heat later", "says six weeks"]),
         (BACK, "steffens-2016", ["about 45%", "about 35%", "belts and shoe insoles did not help"]),
         (BACK, "pocovi-2024", ["701 people who had recently recovered", "208 days", "112 days"]),
         (BACK, "brinjikji-2015", ["3 in 10", "age 20", "8 in 10", "age 80"]),
