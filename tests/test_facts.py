@@ -201,6 +201,34 @@ def test_who_should_ask_before_heat_or_cold_is_among_the_risks_of_the_treatment(
     )
 
 
+@pytest.mark.parametrize(
+    ("slug", "sign"),
+    [
+        ("prp-therapy-for-muscle-strain", "a swollen calf with chest pain or shortness of breath"),
+        ("prp-therapy-for-muscle-strain", "dark urine"),
+        ("prp-therapy-for-muscle-strain", "rock hard"),
+        ("chiropractic-tips-for-gardeners", "drooping face, slurred speech or sudden weakness"),
+        ("common-myths-about-spinal-adjustments", "sudden weakness or numbness on one side"),
+    ],
+)
+def test_the_article_calls_911_for_what_its_own_subject_can_bring(client, slug, sign):
+    main = soup(client.get(f"/articles/{slug}/")).find("main")
+    cards = main.find_all("section", class_="care-card--emergency")
+    assert any(sign in card.text for card in cards)
+    assert all(len(card.find_all("li")) <= 5 for card in cards)
+
+
+def test_a_new_headache_or_neck_pain_is_for_a_doctor_before_any_adjustment(client):
+    text = soup(client.get("/articles/common-myths-about-spinal-adjustments/")).find("main").text
+    assert "new neck pain, or a headache unlike any you’ve had before" in text
+    assert "see a doctor before any adjustment" in text
+
+
+def test_the_article_on_aging_says_to_call_911(client):
+    text = soup(client.get(f"/articles/{AGING}/")).find("main").text
+    assert "Call 911 or go to an emergency room after a serious fall" in text
+
+
 def test_clumsy_hands_an_unsteady_walk_and_a_child_are_for_a_doctor(doc):
     text = doc.find("main").text
     assert "See a doctor today if your hands are getting clumsier" in text
