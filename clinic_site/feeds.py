@@ -14,7 +14,7 @@ class ArticleFeed(Feed):
     """The newest articles, under the name of the clinic."""
 
     feed_type = Atom1Feed
-    subtitle = "Plain words about backs, what helps them and what is known about it."
+    subtitle = "Plain talk about backs, what helps them, and what the research says."
 
     def get_object(self, request):
         return Clinic.objects.current()

@@ -77,7 +77,7 @@ class ContactForm(forms.ModelForm):
     # Robots fill it in. People never see it: components/field.css takes it out of view.
     website = forms.Field(
         required=False,
-        label="Leave this empty",
+        label="Leave this blank",
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
 
@@ -211,7 +211,7 @@ class ContactForm(forms.ModelForm):
             for name in self.REACH:
                 self.fields[name].widget.attrs["aria-invalid"] = "true"
         elif data.get("texts") and not data.get("phone") and "phone" not in failed:
-            self.add_error("phone", "Enter the phone number that we may text.")
+            self.add_error("phone", "Enter the phone number we can text.")
         if data.get("offers") and not data.get("email") and "email" not in failed:
             self.add_error("email", "Enter the email address for the offers.")
         for name in self.choose_again:

@@ -44,7 +44,7 @@ def suspects(mail):
     link = f"{settings.SITE_URL}{reverse('admin:contact_inquiry_changelist')}?status=suspect"
     context = {"count": count, "clinic": clinic, "link": link}
     return EmailMessage(
-        subject="Messages that may be spam or may not",
+        subject="Messages that may or may not be spam",
         body=render_to_string("contact/email/suspects.txt", context),
         to=staff_addresses(clinic, mail),
         headers={"Message-ID": message_id(mail, "suspects")},

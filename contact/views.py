@@ -44,7 +44,7 @@ def refused(request):
     form = ContactForm(data)
     form.add_error(
         None,
-        "For your safety this was not sent, because it seemed to come from another website. "
+        "To keep you safe, we didn’t send this, because it seemed to come from another website. "
         "Check what you wrote and press “Send message”.",
     )
     return form_page(request, form, status=403)

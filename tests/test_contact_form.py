@@ -112,7 +112,7 @@ def test_who_chooses_to_change_an_appointment_reads_next_to_it_to_call(client):
     form = contact_form(client.get("/contact/"))
     order = list(form.walk())
     notice = form.find(class_="form__appointment")
-    assert "This form cannot change your appointment. Please call (940) 555-0100" in notice.text
+    assert "This form can’t change your appointment. Please call (940) 555-0100" in notice.text
     choices = form.find_all("input", name="topic")
     assert order.index(choices[-1]) < order.index(notice) < order.index(form.find("textarea"))
 

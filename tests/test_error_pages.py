@@ -129,7 +129,7 @@ def test_a_refusal_elsewhere_than_the_form_is_the_plain_403():
     request.resolver_match = type("Match", (), {"view_name": "page"})()
     response = permission_denied(request, PermissionDenied())
     assert response.status_code == 403
-    assert soup(response).find("h1").text == "That did not work"
+    assert soup(response).find("h1").text == "That didn’t work"
 
 
 def test_what_a_visitor_typed_is_in_the_answer_to_a_failed_post(monkeypatch):
@@ -139,7 +139,7 @@ def test_what_a_visitor_typed_is_in_the_answer_to_a_failed_post(monkeypatch):
     response = Client(raise_request_exception=False).post("/contact/", typed)
     assert response.status_code == 500
     doc = soup(response)
-    assert "Your message was not sent" in doc.find("main").text
+    assert "Your message wasn’t sent" in doc.find("main").text
     for text in ("Ann Example", "ann@example.com", "940 555 0123", "My <b>back</b> hurts"):
         assert text in doc.find("main").text
     assert "wordings" not in doc.text

@@ -28,7 +28,7 @@ ERRORS = [
     ({"topic": None}, "id_topic_0", "Choose what it’s about."),
     ({"topic": "cats"}, "id_topic_0", "Choose what it’s about."),
     ({"message": " \r\n "}, "id_message", "Enter your message."),
-    ({"texts": "on"}, "id_phone", "Enter the phone number that we may text."),
+    ({"texts": "on"}, "id_phone", "Enter the phone number we can text."),
     (
         {"offers": "on", "email": "", "phone": "940 555 0100"},
         "id_email",

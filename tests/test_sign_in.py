@@ -159,7 +159,7 @@ def test_all_of_it_stands_under_the_admins_path():
 def test_an_account_that_is_not_staff_gets_no_session(client, ann):
     User.objects.filter(pk=ann.pk).update(is_staff=False, is_superuser=False)
     response = client.post(LOGIN, {"login": "ann", "password": PASSWORD}, follow=True)
-    assert soup(response).find("h1").text == "This account is not open"
+    assert soup(response).find("h1").text == "This account isn’t open"
     assert "_auth_user_id" not in client.session
 
 
@@ -513,7 +513,7 @@ def test_a_forgotten_password_is_set_anew_by_a_link_in_a_mail(client, ann):
     assert error(try_to_sign_in(client)) == NOT_RIGHT
     try_to_sign_in(client, "three-new-words")
     assert is_signed_in(client)
-    assert "does not work any more" in soup(Client().get(path)).find("h1").text
+    assert "doesn’t work anymore" in soup(Client().get(path)).find("h1").text
 
 
 def test_a_link_is_no_way_around_the_second_factor(client, ann):

@@ -48,7 +48,7 @@ def subjects(mail_server):
 
 
 def of_suspects(mail_server):
-    return [mail for mail in mail_server.mails if "may be spam" in mail["Subject"]]
+    return [mail for mail in mail_server.mails if "may or may not be spam" in mail["Subject"]]
 
 
 def test_staff_are_told_of_a_message_that_is_suspected_by_rate_alone(send, mail_server):
@@ -155,7 +155,7 @@ def test_of_a_request_to_change_an_appointment_staff_are_told_at_once(
     run_tasks()
     assert f"New message {suspect.reference}" in subjects(mail_server)
     body = mail_server.mails[-1].get_content()
-    assert "The appointment is NOT changed" in body
+    assert "The appointment has NOT changed" in body
     assert "Held as suspected spam" in body
     suspect.not_spam()
     run_tasks()

@@ -180,7 +180,7 @@ def open_contact_with_errors(tab, site):
     tab.goto(f"{site.url}/contact/")
     fill_in(tab, name="", email="pat@example", phone="1", message="", texts="on", offers="on")
     send(tab)
-    heading(tab, "There is a problem").wait_for()
+    heading(tab, "There’s a problem").wait_for()
 
 
 def open_confirmation(tab, site):
@@ -213,17 +213,17 @@ def withdraw_texts(tab):
 
 def open_refused_message(tab, site):
     _post_from_elsewhere(tab, f"{site.url}/contact/", message(name="Pat of another site"))
-    heading(tab, "There is a problem").wait_for()
+    heading(tab, "There’s a problem").wait_for()
 
 
 def open_not_allowed(tab, site):
     _post_from_elsewhere(tab, f"{site.url}/about/", {})
-    heading(tab, "That did not work").wait_for()
+    heading(tab, "That didn’t work").wait_for()
 
 
 def open_bad_request(tab, site):
     tab.goto(site.other_url)
-    heading(tab, "We could not read that").wait_for()
+    heading(tab, "We couldn’t read that").wait_for()
 
 
 def heading(tab, words):

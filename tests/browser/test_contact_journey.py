@@ -29,7 +29,7 @@ def test_a_visitor_reads_writes_errs_mends_and_sends(visitor):
 
     fill_in(visitor, name="", message="Do you treat teenagers?", offers="on")
     send(visitor)
-    heading(visitor, "There is a problem").wait_for()
+    heading(visitor, "There’s a problem").wait_for()
     assert visitor.title().startswith("Error: ")
     assert top(visitor.locator(".error-summary")) < top(visitor.locator(".form"))
     assert visitor.locator("[name=email]").input_value() == "pat@example.com"
@@ -49,7 +49,7 @@ def test_after_an_error_the_summary_has_the_focus_and_each_link_leads_to_its_fie
     fill_in(visitor, name="", email="pat@example", phone="1", message="")
     visitor.evaluate("document.querySelector('[name=topic]:checked').checked = false")
     send(visitor)
-    heading(visitor, "There is a problem").wait_for()
+    heading(visitor, "There’s a problem").wait_for()
     assert visitor.locator(".error-summary:focus").is_visible()
 
     names = []
@@ -105,7 +105,7 @@ def test_the_form_says_first_that_it_changes_no_appointment_and_warns_whoever_tr
     note = visitor.locator("#contact-note")
     assert "don’t use this form to change or cancel an appointment" in note.inner_text()
     assert top(note) < top(visitor.get_by_label("Your name"))
-    warning = visitor.get_by_text("This form cannot change your appointment.")
+    warning = visitor.get_by_text("This form can’t change your appointment.")
     assert not warning.is_visible()
     visitor.get_by_label("Changing or canceling an appointment").check()
     assert warning.is_visible()
@@ -115,9 +115,9 @@ def test_the_form_of_a_page_that_went_back_in_history_keeps_what_was_typed(visit
     visitor.goto("/contact/")
     fill_in(visitor, email="nobody@example", message="A long story.")
     send(visitor)
-    heading(visitor, "There is a problem").wait_for()
+    heading(visitor, "There’s a problem").wait_for()
     visitor.go_back()
-    heading(visitor, "There is a problem").wait_for(state="hidden")
+    heading(visitor, "There’s a problem").wait_for(state="hidden")
     assert visitor.get_by_label("Your message").input_value() == "A long story."
 
 

@@ -37,7 +37,7 @@ def test_a_second_factor_from_setting_it_up_to_signing_in_by_it(site, staff):
     staff.goto("/admin/")
     look_everywhere(staff, "Sign in")
     sign_in(staff, "ida", "wrong")
-    look_everywhere(staff, "There is a problem")
+    look_everywhere(staff, "There’s a problem")
     sign_in(staff, "ida", PASSWORD)
 
     staff.get_by_role("link", name="Second factor").click()
@@ -113,7 +113,7 @@ def test_every_other_page_of_who_is_signed_in(site, staff, path, words):
     [
         ("password/reset/", "Forgot your password?"),
         ("password/reset/sent/", "Check your email"),
-        ("password/reset/key/1-no/", "This link does not work any more"),
+        ("password/reset/key/1-no/", "This link doesn’t work anymore"),
         ("password/reset/done/", "Sign in with your new password"),
     ],
 )
