@@ -436,7 +436,7 @@ CRISPY_CLASS_CONVERTERS = {
 
 
 def _allow_callouts(_options, allowed):
-    """Every <aside> is a callout box, whatever somebody wrote into its tag."""
+    """Every <aside> is a highlight box, whatever somebody wrote into its tag."""
     box = {"class": "callout", "role": "note"}
     add_tags_and_attributes(allowed, ["aside"], {"aside": box.keys()})
     allowed["set_tag_attribute_values"] = {"aside": box}

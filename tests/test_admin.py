@@ -200,7 +200,7 @@ def test_a_refused_article_keeps_what_was_typed(admin_client):
 def test_two_pictures_without_a_description_are_refused(admin_client):
     block = {"picture": Picture.objects.first().pk, "region": "main", "ordering": 10}
     page = errors(admin_client.post(url(Article, "add"), article_payload(pictures=[block, block])))
-    assert page.count("<li>Say what the picture shows, or mark it as decorative.") == 2
+    assert page.count("<li>Describe the picture, or check “Decorative”.") == 2
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def test_unanswered_messages_are_counted_with_the_age_of_the_oldest(sign_in):
     make_message(hours=900, status="answered")
     make_message(hours=900, status="closed")
     item = todos(client)["2 messages to answer"]
-    assert "The oldest has waited for 2 days." in item.text
+    assert "The oldest has been waiting 2 days." in item.text
     assert listed(client, item) == waiting
 
 
@@ -385,7 +385,7 @@ def test_every_page_of_the_admin_says_when_mail_is_late(sign_in):
         mail.subject.admin_path,
         reverse("admin:app_list", args=["contact"]),
     ):
-        assert "Mail is not going out" in banner(client, address).text
+        assert "Email isn’t going out" in banner(client, address).text
     assert "look in Messages yourself" in banner(client).text
 
 

@@ -66,7 +66,7 @@ def refused(response):
 
 
 def musts(response):
-    return [line for line in refused(response) if line.startswith("Must")]
+    return [line for line in refused(response) if line.startswith("Required")]
 
 
 def make_ready(**changes):
@@ -119,7 +119,7 @@ def test_a_refusal_lists_every_reason_and_keeps_what_was_typed(admin_client, whe
     reasons = "\n".join(musts(response))
     for words in (
         "at least one source",
-        "#source-none, which is not among",
+        "#source-none, which isn't one of",
         "“We guarantee relief.” says “guarantee”",
         "“It cures pain.” says “cures”",
     ):
@@ -176,7 +176,7 @@ def test_what_the_form_itself_refuses_stands_in_the_same_list(admin_client):
         admin_client, article, **PUBLIC | {"title": "", "articlepicture_set-0-description": ""}
     )
     reasons = "\n".join(musts(response))
-    assert "Say what the picture shows" in reasons
+    assert "Describe the picture" in reasons
     assert "We guarantee relief." in reasons
 
 
@@ -319,7 +319,7 @@ def test_a_long_description_and_a_source_that_no_text_cites_only_warn(admin_clie
     article = make_ready(picture=Picture.objects.first(), picture_description="A hand. " * 20)
     article.sources.add(Source.objects.get(key="who-2023"))
     response = admin_client.get(url(article))
-    assert [line.split()[0] for line in lines(response)] == ["Better", "Better"]
+    assert [line.split()[0] for line in lines(response)] == ["Suggested", "Suggested"]
     assert "characters; 125 or fewer are best" in lines(response)[0]
     assert "“who-2023” is listed, but no text cites it" in lines(response)[1]
     assert send(admin_client, article, **PUBLIC).status_code == 302
@@ -398,7 +398,7 @@ def test_a_live_page_whose_review_is_late_may_still_be_mended(admin_client):
         reviewed_on=today - timedelta(days=400),
         review_due_on=today - timedelta(days=1),
     )
-    assert lines(admin_client.get(url(article)))[0].startswith("Better Review due on")
+    assert lines(admin_client.get(url(article)))[0].startswith("Suggested Review due on")
     assert send(admin_client, article, title="Mended").status_code == 302
 
 
@@ -417,7 +417,7 @@ def test_hard_words_warn_with_their_three_hardest_sentences(admin_client):
     article.sources.clear()
     response = admin_client.get(url(article))
     line = next(line for line in lines(response) if "The words read at grade" in line)
-    assert line.startswith("Better")
+    assert line.startswith("Suggested")
     examples = checklist(response).find("ol").find_all("li")
     assert len(examples) == 3
     for example in examples:

@@ -471,7 +471,7 @@ def test_the_proof_shows_quarantined_events_apart(desk):
 def test_a_box_left_empty_is_recorded_as_left_empty(desk):
     desk.happen("texts", "empty")
     shown = soup(desk.staff.get(page(desk.messages["empty"], "proof"))).find("main").text
-    assert "Text messages: Left empty" in shown
+    assert "Text messages: Left unchecked" in shown
     assert "Text messages: No" not in shown
 
 

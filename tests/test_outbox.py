@@ -397,7 +397,7 @@ def test_a_visitors_dead_address_ends_the_mail_and_is_noted_on_the_message(
     assert (receipt.state, receipt.attempts, receipt.problem) == ("given up", 1, "address")
     assert client.get("/healthz/mail").status_code == 200
     assert "not sent" not in page_text(client, "admin:index")
-    assert "Mail is not going out" not in page_text(client, "admin:index")
+    assert "Email isn’t going out" not in page_text(client, "admin:index")
     message = soup(client.get(receipt.subject.admin_path)).text
     assert "Email to this address came back" in message
     assert "Not sent: this address doesn't exist or doesn't accept email." in message

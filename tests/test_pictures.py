@@ -261,7 +261,7 @@ def test_a_storage_that_takes_no_file_is_a_form_error(
     for address in (url(Picture, "add"), url(Picture, "change", old.pk)):
         data = {"title": "My title", "file": SimpleUploadedFile("a.jpg", encoded(photo()))}
         page = soup(admin_client.post(address, data))
-        assert "could not keep this file" in page.find(class_="errorlist").text
+        assert "couldn't save this file" in page.find(class_="errorlist").text
         assert page.find("input", id="id_title")["value"] == "My title"
     assert not Picture.objects.filter(title="My title").exists()
     assert Picture.objects.get(pk=old.pk).file == old.file
@@ -273,7 +273,7 @@ def test_no_room_for_a_large_upload_on_its_way_in_is_a_form_error(admin_client, 
     settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 1000  # bytes: what is larger is put there
     data = {"file": SimpleUploadedFile("a.jpg", encoded(photo())), "title": "My title"}
     page = soup(admin_client.post(url(Picture, "add"), data))
-    assert "could not keep this file" in page.find(class_="errorlist").text
+    assert "couldn't save this file" in page.find(class_="errorlist").text
     assert page.find("input", id="id_title")["value"] == "My title"
     assert not Picture.objects.filter(title="My title").exists()
 

@@ -203,7 +203,7 @@ def test_staff_who_take_a_page_down_are_told_what_readers_see(admin_client):
     article = make_article()
     edit(admin_client, article, published_at_0="", published_at_1="")
     told = soup(admin_client.get(url(Article, "changelist"))).text
-    assert f"who comes to {article.get_absolute_url()} is told that it is gone" in told
+    assert f"Anyone who goes to {article.get_absolute_url()} is told it's gone" in told
 
 
 @pytest.mark.parametrize("slug", Page.FIXED)
@@ -216,7 +216,7 @@ def test_what_templates_name_keeps_its_slug(admin_client, slug):
 
 @pytest.mark.parametrize("slug", ["articles", "conditions", "contact", "admin"])
 def test_a_page_cannot_take_the_address_of_another_part_of_the_site(slug):
-    with pytest.raises(ValidationError, match="Another part of the site"):
+    with pytest.raises(ValidationError, match="Another page of the site"):
         Page(title="A", slug=slug, summary=SUMMARY).full_clean()
 
 
@@ -231,7 +231,7 @@ def test_deleting_says_what_links_here_and_what_readers_will_see(admin_client):
         parent=article, region="main", body=f'<p><a href="{path}#self">Up</a></p>'
     )
     page = soup(admin_client.get(url(Article, "delete", article.pk))).find(id="content")
-    assert f"who comes to {path} is told that the page is gone" in page.text
+    assert f"anyone who goes to {path} is told the page is gone" in page.text
     assert page.find("a", href=linking.get_absolute_url()).text == "It links"
     assert "A draft" not in page.text
     assert "Only text" not in page.text

@@ -38,7 +38,7 @@ CODE = reverse("mfa_authenticate")
 CODES = reverse("mfa_view_recovery_codes")
 REAUTHENTICATE = reverse("account_reauthenticate")
 PASSWORD = "sore-back-31"
-NOT_RIGHT = "The user name or the password is not right."
+NOT_RIGHT = "The user name or password isn't right."
 TOO_MANY = "Too many tries. Wait five minutes, then try again."
 
 

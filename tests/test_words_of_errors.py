@@ -175,7 +175,7 @@ def test_an_editor_reads_what_to_do(admin_client, changes, words):
 def test_a_choice_that_is_gone_is_said_to_be_gone(admin_client):
     message = write()
     said = errors(admin_client.post(message.admin_path, {"status": "new", "assignee": "99999"}))
-    assert "What you chose isn’t in the list any more. Choose another." in said
+    assert "What you chose isn’t on the list anymore. Choose another." in said
     said = errors(admin_client.post(message.admin_path, {"status": "lost"}))
     assert "Choose one of the options here. “lost” isn’t one of them." in said
 
@@ -236,7 +236,7 @@ def test_a_list_says_what_is_missing_before_it_does_something(admin_client, data
 
 def test_what_is_gone_is_said_to_be_gone(admin_client):
     response = admin_client.get(url(Article, "change", 99999), follow=True)
-    assert "That isn’t there any more. Somebody may have deleted it." in soup(response).text
+    assert "That isn’t there anymore. Somebody may have deleted it." in soup(response).text
 
 
 def test_a_search_with_an_invisible_sign_is_explained(admin_client):

@@ -21,7 +21,7 @@ class PictureInline(ContentEditorInline):
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("picture")
 
-    @admin.display(description="it looks like this")
+    @admin.display(description="preview")
     def preview(self, block):
         return thumbnail(block.picture if block.picture_id else None)
 

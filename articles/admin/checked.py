@@ -72,8 +72,8 @@ class CheckedForm(forms.ModelForm):
         if is_saved and self.instance.published_at and self.checklist.blocks:
             self.add_error(
                 "published_at",
-                "Not saved: fix what the list at the top names first. Or empty this field, "
-                "and save a draft.",
+                "Not saved. First fix what's listed at the top, or clear this field and save a "
+                "draft.",
             )
 
 

@@ -39,7 +39,7 @@ class ChangeNotesForm(forms.Form):
         super().clean()
         if self.cleaned_data.get("seen") != json.dumps(self.publication.change_notes):
             raise forms.ValidationError(
-                "Somebody changed these notes after you opened this page, so yours are not saved. "
+                "Somebody changed these notes after you opened this page, so yours aren't saved. "
                 "Open it again to see theirs."
             )
 

@@ -71,7 +71,7 @@ class RefusedPictureForm(PictureForm):
         cleaned = super().clean()
         self.add_error(
             "file",
-            "The website could not keep this file: its disk may be full or locked. Nothing "
+            "The website couldn't save this file. Its disk may be full or locked. Nothing "
             "was saved. Tell whoever looks after the website, then upload it again.",
         )
         return cleaned
@@ -152,7 +152,7 @@ class PictureAdmin(EditedTogether, admin.ModelAdmin):
     def small(self, picture):
         return thumbnail(picture, "preview preview--small")
 
-    @admin.display(description="it looks like this")
+    @admin.display(description="preview")
     def preview(self, picture):
         whole = thumbnail(picture) if picture.is_stored else ""
         return render_to_string("admin/articles/focal_point.html", {"whole": whole})
@@ -176,7 +176,7 @@ class PictureAdmin(EditedTogether, admin.ModelAdmin):
             case times:
                 return f"{times} times"
 
-    @admin.display(description="where it is used")
+    @admin.display(description="where it's used")
     def where_used(self, picture):
         if picture.pk is None:
             return "-"

@@ -36,7 +36,7 @@ class PublicationForm(CheckedForm):
         required=False,
         max_length=200,
         widget=AdminTextareaWidget(attrs={"rows": 2}),
-        help_text="One sentence, shown at the foot of the page with today's date. Leave it empty "
+        help_text="One sentence, shown at the foot of the page with today's date. Leave it blank "
         "for small corrections.",
     )
 
@@ -65,7 +65,7 @@ class PublicationAdmin(EditedTogether, ChangeNotesAdmin, CheckedAdmin, HistoryAd
         return [
             ("Words", {"fields": self.text_fields}),
             ("Picture", {"fields": picture, "classes": ["collapse"]}),
-            ("Going public", {"fields": going_public}),
+            ("Publishing", {"fields": going_public}),
             *([("For readers", {"fields": note})] if note else []),
             (
                 "Review",
@@ -93,7 +93,7 @@ class PublicationAdmin(EditedTogether, ChangeNotesAdmin, CheckedAdmin, HistoryAd
     def view_on_site(self, publication):
         return publication.get_absolute_url() if publication.is_published else None
 
-    @admin.display(description="it looks like this")
+    @admin.display(description="preview")
     def picture_preview(self, publication):
         return thumbnail(publication.picture)
 
@@ -151,7 +151,7 @@ class PublicationAdmin(EditedTogether, ChangeNotesAdmin, CheckedAdmin, HistoryAd
         if not publication.is_published:
             messages.warning(
                 request,
-                f"The page is not public any more: who comes to {old} is told that it is gone. "
+                f"The page isn't public anymore. Anyone who goes to {old} is told it's gone. "
                 "To send them to another page, choose it under Redirects.",
             )
         elif old != publication.get_absolute_url():

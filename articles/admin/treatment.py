@@ -19,7 +19,7 @@ class TreatmentForm(CheckedForm):
         if cleaned.get("given_by") and offered == Treatment.Offered.NO:
             self.add_error(
                 "given_by",
-                "You say above that the clinic doesn't offer this. Take the names out, or choose "
+                "You say above that the clinic doesn't offer this. Remove the names, or choose "
                 "“We give this here”.",
             )
         elif cleaned.get("given_by") and offered == Treatment.Offered.NOT_SAID:
@@ -43,10 +43,9 @@ class TreatmentAdmin(EditedTogether, CheckedAdmin, HistoryAdmin):
             "Status box",
             {
                 "fields": Treatment.STATUS_BOX,
-                "description": "Every reader is owed all five. Fill them in before the treatment "
-                "goes public.",
+                "description": "Fill in all five before publishing.",
             },
         ),
-        ("Going public", {"fields": ["published_at"]}),
+        ("Publishing", {"fields": ["published_at"]}),
         ("Sources", {"fields": ["sources"]}),
     ]

@@ -34,16 +34,16 @@ class Article(Publication):
         null=True,
         blank=True,
         related_name="articles",
-        help_text="Empty: the clinic itself.",
+        help_text="Leave blank to show the clinic's name.",
     )
     topics = models.ManyToManyField(
-        "Topic", related_name="articles", help_text="What it is about, one or more."
+        "Topic", related_name="articles", help_text="What it's about: one or more."
     )
     treatments = models.ManyToManyField(
         Treatment,
         blank=True,
         related_name="articles",
-        help_text="Treatments it speaks of: their status boxes stand at its end.",
+        help_text="Treatments it mentions. Their status boxes go at the end.",
     )
 
     objects = ArticleQuerySet.as_manager()

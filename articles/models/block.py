@@ -41,13 +41,15 @@ class TextBlock(Block):
     opens_page = False
 
     heading = models.CharField(
-        max_length=120, blank=True, help_text="Starts a new section. Empty: goes on with the last."
+        max_length=120,
+        blank=True,
+        help_text="Heading for a new section. Leave blank to continue the one above.",
     )
     anchor = models.SlugField(
         max_length=120,
         blank=True,
         editable=False,
-        help_text="Set once from the heading, so that links to the section outlive an edit.",
+        help_text="Set once from the heading, so links to the section keep working after an edit.",
     )
     body = RichTextField(
         "text", help_text="Short sentences, one thought in each. Speak to the reader as “you”."
@@ -106,7 +108,7 @@ class PictureBlock(Block):
         help_text=DESCRIPTION_HELP,
     )
     is_decorative = models.BooleanField(
-        "decorative", default=False, help_text="The picture adds nothing to the words."
+        "decorative", default=False, help_text="Just for looks. Screen readers will skip it."
     )
     caption = models.CharField(
         max_length=200, blank=True, help_text="A line under the picture, for everybody."
@@ -120,7 +122,7 @@ class PictureBlock(Block):
             models.CheckConstraint(
                 condition=~Q(description="") | Q(is_decorative=True),
                 name="%(class)s_is_described",
-                violation_error_message="Say what the picture shows, or mark it as decorative.",
+                violation_error_message="Describe the picture, or check “Decorative”.",
             )
         ]
 
@@ -142,7 +144,7 @@ class CareCardBlock(Block):
     reader_fields = ("heading", "symptoms", "note")
 
     urgency = models.CharField(
-        max_length=20, choices=Urgency, help_text="How soon to get help: it sets the card's color."
+        max_length=20, choices=Urgency, help_text="How soon to get help. It sets the card's color."
     )
     heading = models.CharField(
         max_length=120,

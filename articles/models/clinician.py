@@ -58,7 +58,8 @@ class Clinician(models.Model):
         max_length=120,
         unique=True,
         editable=False,
-        help_text="Their place on /about/. Set once from the name, so that links outlive an edit.",
+        help_text="Their place on /about/. Set once from the name, so links "
+        "keep working after an edit.",
     )
     credentials = models.CharField(max_length=60, help_text="Letters after the name, such as D.C.")
     role = models.CharField(max_length=80, help_text="In plain words, such as chiropractor.")
@@ -81,7 +82,7 @@ class Clinician(models.Model):
     position = models.PositiveSmallIntegerField(
         "place in the list",
         default=1,
-        help_text="1 comes first. People with the same number stand in the order of the alphabet.",
+        help_text="1 comes first. People with the same number are listed in alphabetical order.",
     )
     license_type = models.CharField(
         "license",

@@ -91,7 +91,7 @@ class Condition(Publication):
     ]
 
     definition = models.TextField(
-        help_text="What it is, in 30 words or fewer. The first words on the page."
+        help_text="What it is, in 30 words or fewer. These are the first words on the page."
     )
     emergency_note = models.CharField(
         max_length=250, blank=True, help_text="A line under the emergency list."
@@ -100,7 +100,7 @@ class Condition(Publication):
         "Topic",
         blank=True,
         related_name="conditions",
-        help_text="They choose the related articles.",
+        help_text="They decide which articles are shown as related.",
     )
     treatments = models.ManyToManyField(
         Treatment, through="ConditionTreatment", related_name="conditions", blank=True
@@ -238,13 +238,13 @@ class Symptom(models.Model):
         max_length=20,
         choices=Group,
         blank=True,
-        help_text="Ordinary symptoms stand in a list; without a group they stand in the care card.",
+        help_text="Ordinary symptoms go in a list. Without a group, they go in the care card.",
     )
     urgency = models.CharField(
         max_length=20,
         choices=Urgency,
         default=Urgency.ROUTINE,
-        help_text="How soon to get help. If in doubt, the sooner one.",
+        help_text="How soon to get help. If you're not sure, choose the sooner one.",
     )
     ordering = models.PositiveSmallIntegerField("order", default=0, help_text=ORDERING_HELP)
 
@@ -259,8 +259,8 @@ class Symptom(models.Model):
             models.CheckConstraint(
                 condition=Q(group="") | Q(urgency="routine"),
                 name="only_routine_symptoms_are_grouped",
-                violation_error_message="An urgent symptom stands in its care card: leave the "
-                "group empty.",
+                violation_error_message="An urgent symptom goes in its care card, so leave the "
+                "group blank.",
             ),
         ]
 
@@ -301,7 +301,7 @@ class Evidence(models.Model):
     participants = models.TextField("who was studied", help_text="Who they were, and how many.")
     comparison = models.TextField("what was compared", help_text="Both groups.")
     result = models.TextField(help_text="In plain words, with the size.")
-    limits = models.TextField(help_text="What the study cannot tell us.")
+    limits = models.TextField(help_text="What the study can't tell us.")
     source = models.ForeignKey(
         "Source", models.PROTECT, related_name="evidence", help_text="The study itself."
     )
@@ -325,7 +325,7 @@ class ConditionTreatment(models.Model):
 
     condition = models.ForeignKey(Condition, models.CASCADE)
     treatment = models.ForeignKey(
-        Treatment, models.PROTECT, help_text="Its status box stands on the page too."
+        Treatment, models.PROTECT, help_text="Its status box goes on the page too."
     )
     ordering = models.PositiveSmallIntegerField("order", default=0, help_text=ORDERING_HELP)
 

@@ -27,8 +27,8 @@ class ClaimOverride(AppendOnly):
     class Meta:
         ordering = ["-made_at", "-pk"]
         indexes = [models.Index("page_type", "page_id", name="claim_override_of_page")]
-        verbose_name = "words kept despite the check"
-        verbose_name_plural = "words kept despite the check"
+        verbose_name = "approved exception"
+        verbose_name_plural = "approved exceptions"
         default_permissions = ("view",)
         permissions = [("override_claim", "Can keep words that the claims check would block")]
 

@@ -81,7 +81,7 @@ class Page(Publication):
     menu_order = models.PositiveSmallIntegerField(
         "place in the menu",
         default=1,
-        help_text="1 comes first. Pages with the same number stand in the order of the alphabet.",
+        help_text="1 comes first. Pages with the same number are listed in alphabetical order.",
     )
 
     objects = PageQuerySet.as_manager()
@@ -95,7 +95,7 @@ class Page(Publication):
     def clean(self):
         super().clean()
         if self.slug and resolve(self.get_absolute_url()).view_name not in ("home", "page"):
-            raise ValidationError({"slug": "Another part of the site has this address."})
+            raise ValidationError({"slug": "Another page of the site already has this address."})
         if self.menu == self.Menu.HEADER:
             self.refuse_a_full_header()
 

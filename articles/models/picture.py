@@ -20,7 +20,7 @@ from .kinds import publication_kinds
 UPLOAD_TO = "pictures/"
 SMALLEST_FACE = 200  # pixels: a smaller square looks soft beside a name
 DESCRIPTION_HELP = (
-    "For readers who cannot see it. Good: “A hand resting on a sore lower back.” "
+    "For readers who can't see it. Good: “A hand resting on a sore lower back.” "
     "Bad: “Image of our excellent clinic.” 125 characters or fewer are best."
 )
 
@@ -44,7 +44,9 @@ class Picture(models.Model):
     named by a hash of its content. The upload itself is never stored. See articles/pictures.
     """
 
-    title = models.CharField(max_length=120, help_text="To find it again. Visitors do not see it.")
+    title = models.CharField(
+        max_length=120, help_text="To help you find it again. Visitors don't see it."
+    )
     # No ImageField: Django would decode the upload before our own checks, within no limits.
     file = models.FileField(
         upload_to=UPLOAD_TO,

@@ -75,6 +75,7 @@ class Publication(models.Model):
         max_length=120, help_text="What the page is about, such as “How to sit at a desk”."
     )
     slug = models.SlugField(
+        "web address",
         max_length=120,
         unique=True,
         help_text="The last part of the page's address. After a change the old address keeps "
@@ -105,14 +106,14 @@ class Publication(models.Model):
         help_text=DESCRIPTION_HELP,
     )
     picture_is_decorative = models.BooleanField(
-        "decorative", default=False, help_text="The picture adds nothing to the words."
+        "decorative", default=False, help_text="Just for looks. Screen readers will skip it."
     )
     published_at = models.DateTimeField(
-        "public from",
+        "publish on",
         null=True,
         blank=True,
         db_index=True,
-        help_text="Empty: a draft. In the future: goes public by itself at that time.",
+        help_text="Leave blank to keep a draft, or pick a future date to schedule.",
     )
     updated_at = models.DateTimeField("last changed", auto_now=True)
     reviewed_by = models.ForeignKey(
@@ -121,8 +122,8 @@ class Publication(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text="The clinician who has read it all. Leave blank until one has: readers then "
-        "see nothing of a review.",
+        help_text="The clinician who has read it all. Leave blank until someone "
+        "has. Readers won't see a review until then.",
     )
     reviewed_on = models.DateField(
         "last reviewed", null=True, blank=True, help_text="The day when this clinician read it."
@@ -168,7 +169,7 @@ class Publication(models.Model):
                 | ~Q(picture_description="")
                 | Q(picture_is_decorative=True),
                 name="%(class)s_picture_is_described",
-                violation_error_message="Say what the picture shows, or mark it as decorative.",
+                violation_error_message="Describe the picture, or check “Decorative”.",
             ),
             models.CheckConstraint(
                 condition=GreaterThanOrEqual(Length("summary"), 50),

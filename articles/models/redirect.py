@@ -34,7 +34,7 @@ class Redirect(models.Model):
 
     ON_THIS_SITE = RegexValidator(
         r"^/([^/\\\s][^\\\s]*/)?\Z",
-        "Write the address without the site's name, from one slash to another: /articles/sitting/",
+        "Leave out the site's name, and begin and end with a slash: /articles/sitting/",
     )
 
     old_path = models.CharField(
@@ -62,7 +62,7 @@ class Redirect(models.Model):
             models.CheckConstraint(
                 condition=~Q(new_path=F("old_path")),
                 name="redirect_leads_elsewhere",
-                violation_error_message="An address cannot send readers to itself.",
+                violation_error_message="An address can't send readers to itself.",
             )
         ]
 

@@ -14,9 +14,9 @@ class Source(models.Model):
         unique=True,
         help_text="A short name such as acp-2017. A text cites it by a link to #source-acp-2017.",
     )
-    title = models.CharField(max_length=300, help_text="As it stands on the paper or the page.")
+    title = models.CharField(max_length=300, help_text="Exactly as on the paper or page.")
     authors = models.CharField(
-        max_length=300, blank=True, help_text="Leave empty where the publisher is the author."
+        max_length=300, blank=True, help_text="Leave blank if the publisher is the author."
     )
     publisher = models.CharField(
         "journal or publisher", max_length=200, help_text="Such as JAMA, or the name of the agency."
@@ -27,9 +27,9 @@ class Source(models.Model):
         max_length=120,
         blank=True,
         validators=[RegexValidator(r"^10\.\d{4,9}/\S+$", "A DOI looks like 10.1001/jama.2017.3")],
-        help_text="The number of a paper, such as 10.1001/jama.2017.3. Empty: there is none.",
+        help_text="A paper's number, such as 10.1001/jama.2017.3. Leave blank if there's none.",
     )
-    url = models.URLField("address", blank=True, help_text="Needed where there is no DOI.")
+    url = models.URLField("address", blank=True, help_text="Needed if there's no DOI.")
 
     objects = PublicQuerySet.as_manager()
 

@@ -27,6 +27,7 @@ class Topic(models.Model):
         max_length=60, unique=True, help_text="As readers see it, such as Everyday back care."
     )
     slug = models.SlugField(
+        "web address",
         unique=True,
         help_text="The last part of the topic's address. After a change the old address keeps "
         "working: it sends readers on to the new one.",

@@ -38,16 +38,18 @@ class Treatment(models.Model):
 
     name = models.CharField(max_length=80, unique=True, help_text="Such as Massage.")
     slug = models.SlugField(
-        unique=True, help_text="The last part of links to it. Best left alone once it is public."
+        "web address",
+        unique=True,
+        help_text="The last part of links to it. Best left alone once it's public.",
     )
-    description = RichTextField("what it is", help_text="What is done, in plain words.")
+    description = RichTextField("what it is", help_text="What happens during it, in plain words.")
     offered = models.CharField(
         "at our clinic",
         max_length=3,
         choices=Offered,
         default=Offered.NOT_SAID,
         blank=True,
-        help_text="Stands first in the status box. Until you say, the box says nothing of it.",
+        help_text="Shown first in the status box. Until you say, the box doesn't mention it.",
     )
     given_by = models.ManyToManyField(
         "Clinician",
@@ -60,19 +62,24 @@ class Treatment(models.Model):
         "who gives it", blank=True, help_text="Such as: a chiropractor of this clinic."
     )
     license = models.TextField(
-        "license", blank=True, help_text="The license that the law asks of who gives it."
+        "license", blank=True, help_text="The license the law requires to give it."
     )
     evidence = models.TextField(
         "what the evidence says", blank=True, help_text="With its limits. No promise of a result."
     )
     regulatory_status = models.TextField(
-        blank=True, help_text="Such as what the FDA has or has not cleared, and for what."
+        blank=True, help_text="Such as what the FDA has or hasn't cleared, and for what."
     )
     risks = models.TextField(
-        "common risks", blank=True, help_text="What happens often, then what is rare and grave."
+        "common risks",
+        blank=True,
+        help_text="Common side effects first, then rare but serious ones.",
     )
     published_at = models.DateTimeField(
-        "public from", null=True, blank=True, help_text="Empty: not shown on any page."
+        "publish on",
+        null=True,
+        blank=True,
+        help_text="Leave blank to keep a draft, or pick a future date to schedule.",
     )
     sources = models.ManyToManyField(Source, blank=True, related_name="+", help_text=SOURCES_HELP)
 

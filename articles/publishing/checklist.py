@@ -151,7 +151,7 @@ class Checklist:
         """What a reader in pain looks for first on a condition page: no such page without it."""
         symptoms = [row for row in self.rows if isinstance(row, Symptom)]
         if not any(row.urgency == Urgency.EMERGENCY for row in symptoms):
-            message = "List the symptoms that need a call to 911: at least one."
+            message = "List the symptoms that need a call to 911. You need at least one."
             yield Finding(message, Symptom)
         if not any(row.group for row in symptoms) and not self.has_text("symptoms"):
             message = "List the usual symptoms, each in a group, or write a text in “Symptoms”."
@@ -175,7 +175,7 @@ class Checklist:
 
     def summary(self):
         if not self.page.summary.strip():
-            yield Finding("Write the summary: lists and search engines show it.", "summary")
+            yield Finding("Write the summary. It's shown in lists and search engines.", "summary")
 
     def pictures(self):
         page = self.page
@@ -187,7 +187,7 @@ class Checklist:
                 decorative.append(row.is_decorative)
         for (place, picture, description), is_decorative in zip(shown, decorative, strict=True):
             if picture and not description and not is_decorative:
-                yield Finding("Say what the picture shows, or mark it as decorative.", place)
+                yield Finding("Describe the picture, or check “Decorative”.", place)
             if len(description) > BEST_DESCRIPTION:
                 yield Finding(
                     f"The description of the picture has {len(description)} characters; "
@@ -202,7 +202,7 @@ class Checklist:
         if not page.is_reviewed:
             if page.requires_sources or page.reviewed_by_id or page.reviewed_on:
                 yield Finding(
-                    "No clinician has reviewed it yet, so readers see nothing of a review. Once "
+                    "No clinician has reviewed it yet, so readers don't see a review date. Once "
                     "one has, enter who and when.",
                     "reviewed_on" if page.reviewed_by_id else "reviewed_by",
                     blocks=False,
@@ -212,7 +212,7 @@ class Checklist:
         elif due < timezone.localdate():
             yield Finding(
                 f"Review due on {due:%B} {due.day}, {due.year}: have a clinician read it again, "
-                "and enter both dates anew.",
+                "and enter new dates.",
                 "review_due_on",
                 blocks=False,
             )
@@ -229,17 +229,17 @@ class Checklist:
                 names = ", ".join(Treatment._meta.get_field(gap).verbose_name for gap in gaps)
                 yield Finding(f"“{treatment}” has gaps in its status box: {names}.", place)
             elif treatment.published_at is None:
-                message = f"“{treatment}” is a draft, so this page does not show it yet."
+                message = f"“{treatment}” is a draft, so this page doesn't show it yet."
                 yield Finding(message, place, blocks=False)
 
     def status_box(self):
         for gap in self.page.gaps:
             name = self.page._meta.get_field(gap).verbose_name
-            yield Finding(f"Fill in “{name}”: every reader is owed the whole status box.", gap)
+            yield Finding(f"Fill in “{name}”. The status box needs every answer.", gap)
 
     def sources_missing(self):
         if not self.sources and getattr(self.page, "requires_sources", True):
-            yield Finding("List at least one source that the words rest on.", "sources")
+            yield Finding("List at least one source for what the page says.", "sources")
 
     def citations(self):
         cited = {}
@@ -254,7 +254,7 @@ class Checklist:
             rests_on = Q(pk__in=in_evidence) | Treatment.cited_by(named)
             found = Source.objects.filter(rests_on).values_list("key", flat=True)
             for key in sorted(unlisted - set(found)):
-                message = f"The text cites #source-{key}, which is not among the page's sources."
+                message = f"The text cites #source-{key}, which isn't one of the page's sources."
                 yield Finding(message, cited[key])
         if not isinstance(self.page, Publication):
             return  # treatments have no field that could cite with a link

@@ -95,7 +95,7 @@ class RefusesStaleSave:
         self.add_error(
             None,
             f"{self.saved_by(seen)} saved this {self.instance._meta.verbose_name} after you opened "
-            "it, so yours is not saved yet. All that you typed is still here. Compare both above, "
+            "it, so yours isn't saved yet. Everything you typed is still here. Compare both above, "
             "put into your text what you want to keep of theirs, then press Save again: your text "
             "takes the place of theirs.",
         )

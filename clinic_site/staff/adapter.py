@@ -27,9 +27,9 @@ TOO_MANY = "Too many tries. Wait five minutes, then try again."
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
-        "username_password_mismatch": "The user name or the password is not right.",
-        "incorrect_password": "The password is not right.",
-        "enter_current_password": "The password is not right.",
+        "username_password_mismatch": "The user name or password isn't right.",
+        "incorrect_password": "The password isn't right.",
+        "enter_current_password": "The password isn't right.",
         "incorrect_code": WRONG_CODE,
         "too_many_login_attempts": TOO_MANY,
         "rate_limited": TOO_MANY,

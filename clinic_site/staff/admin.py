@@ -37,7 +37,8 @@ class StaffAdmin(EditedTogether, ClockAdmin, UserAdmin):
             Authenticator.objects.filter(user=user).delete()
             self.log_change(request, user, "Removed the second factor.")
             messages.success(
-                request, f"{user} now signs in with the password alone. Ask them to set it up anew."
+                request,
+                f"{user} now signs in with the password alone. Ask them to set it up again.",
             )
 
     def has_superuser_permission(self, request):

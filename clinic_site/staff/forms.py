@@ -43,17 +43,17 @@ class ReauthenticateForm(RelabelledFields, account.ReauthenticateForm):
 
 class ChangePasswordForm(RelabelledFields, account.ChangePasswordForm):
     labels = {
-        "oldpassword": ("Password you have now", ""),
+        "oldpassword": ("Current password", ""),
         "password1": (
             "New password",
-            "8 characters or more. A few words make a good one.",
+            "8 characters or more. A few random words work well.",
         ),
-        "password2": ("New password, once more", ""),
+        "password2": ("New password again", ""),
     }
 
 
 class ResetPasswordForm(RelabelledFields, account.ResetPasswordForm):
-    labels = {"email": ("Email address", "The one that your account here has.")}
+    labels = {"email": ("Email address", "The email address on your account.")}
 
 
 class ResetPasswordKeyForm(RelabelledFields, account.ResetPasswordKeyForm):

@@ -196,7 +196,7 @@ def message_todos(user):
             count,
             plural(count, "message to answer", "messages to answer"),
             listing(Inquiry, "status=open"),
-            f"The oldest has waited for {timesince(waiting['oldest'], depth=1)}.",
+            f"The oldest has been waiting {timesince(waiting['oldest'], depth=1)}.",
         )
     if count := waiting["late"]:
         yield Todo(
@@ -211,7 +211,7 @@ def message_todos(user):
             count,
             plural(count, "message that may be spam", "messages that may be spam"),
             listing(Inquiry, "status=suspect"),
-            "A person may be among them. Look, and mark who is.",
+            "Some may be from real people. Take a look, and mark the ones that are.",
         )
     if user.has_perm("outbox.view_outgoingmail"):
         yield from mail_todos()
@@ -276,12 +276,11 @@ def content_todos(user):
                 count,
                 f"public {plural(count, *names)} that no clinician has reviewed",
                 listing(model, "review=none&state=live"),
-                "Nothing on them says “reviewed”. Once a clinician has read one, enter who and "
-                "when.",
+                "They don't say “reviewed” yet. Once a clinician has read one, enter who and when.",
             )
         if count := counts["overdue"]:
             words = f"{plural(count, *names)} to review again"
-            note = "The day of the next review is past."
+            note = "The next review date has passed."
             yield Todo(count, words, listing(model, "review=overdue"), note)
         if count := counts["drafts"]:
             words = f"draft {plural(count, *names)}"

@@ -20,7 +20,7 @@ class AuditEntryAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     fields = ["happened_at", "username", "action", "message", "detail"]
 
     def changelist_view(self, request, extra_context=None):
-        return super().changelist_view(request, {"title": "Who did what"} | (extra_context or {}))
+        return super().changelist_view(request, {"title": "Activity log"} | (extra_context or {}))
 
     @admin.display(description="message")
     def message(self, entry):

@@ -49,8 +49,8 @@ class ClinicAdmin(EditedTogether, admin.ModelAdmin):
             "Where you are and how to call",
             {
                 "fields": ["name", "phone", "street", "city", "state", "postal_code"],
-                "description": "Any part may stay blank for now. Pages show what is filled in, "
-                "and nothing in place of the rest.",
+                "description": "You can leave any of this blank for now. Pages show only what's "
+                "filled in.",
             },
         ),
         ("The first visit", {"fields": ["first_visit_minutes", "online_booking"]}),
@@ -85,8 +85,8 @@ class ClinicAdmin(EditedTogether, admin.ModelAdmin):
             "Hours",
             {
                 "fields": ["time_zone"],
-                "description": "From the hours and closures below the site works out by when it "
-                "promises an answer.",
+                "description": "The site uses the hours and closures below to work out when it "
+                "can promise a reply.",
             },
         ),
     ]

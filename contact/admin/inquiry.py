@@ -229,7 +229,7 @@ class InquiryAdmin(EditedTogether, ConsentPages, PhonePages, admin.ModelAdmin):
             self.message_user(request, f"{again} on the way. “Staff told” says when sent.")
         else:
             self.message_user(
-                request, "Of suspected spam nobody is told: press “Not spam” first.", messages.ERROR
+                request, "Suspected spam sends no email. Press “Not spam” first.", messages.ERROR
             )
 
     @admin.action(description="Export for a spreadsheet (CSV)", permissions=["export"])
@@ -421,7 +421,7 @@ class InquiryAdmin(EditedTogether, ConsentPages, PhonePages, admin.ModelAdmin):
             if not doubtful:
                 erase_person(request.user, chosen)
                 erased = pluralize(len(chosen), "message")
-                self.message_user(request, f"The person is erased, with {erased}.")
+                self.message_user(request, f"The person has been erased, with {erased}.")
                 return redirect("admin:contact_inquiry_changelist")
             self.message_user(request, nothing_erased(doubtful), messages.ERROR)
         return self.page(
@@ -450,8 +450,8 @@ def what_was_done(button, inquiry):
 def nothing_erased(unanswered):
     references = ", ".join(inquiry.reference for inquiry in unanswered)
     return (
-        f"Nothing is erased yet. Nobody has answered {references}: answer first, or check "
-        "“Erase it all the same”."
+        f"Nothing has been erased yet. Nobody has answered {references}: answer first, or check "
+        "“Erase it anyway”."
     )
 
 

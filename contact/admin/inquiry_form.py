@@ -26,7 +26,7 @@ class InquiryAdminForm(RefusesStaleSave, forms.ModelForm):
             "assignee": "Assigned to",
         }
         help_texts = {
-            "assignee": "Who takes care of it.",
+            "assignee": "Who's taking care of it.",
             "status": "The buttons above set it for you.",
         }
 

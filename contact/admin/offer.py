@@ -18,8 +18,8 @@ class OfferAdmin(EditedTogether, admin.ModelAdmin):
             "When it runs",
             {
                 "fields": ["starts_on", "ends_on"],
-                "description": "It shows on home, beside the contact form and on a page of its "
-                "own, by the clinic's clock.",
+                "description": "It shows on the home page, beside the contact form and on its own "
+                "page. Days are by the clinic's clock.",
             },
         ),
     ]

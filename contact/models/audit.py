@@ -36,8 +36,8 @@ class AuditEntry(AppendOnly):
 
     class Meta:
         ordering = ["-happened_at", "-pk"]
-        verbose_name = "log entry"
-        verbose_name_plural = "log entries"
+        verbose_name = "activity log entry"
+        verbose_name_plural = "activity log"
 
     def __str__(self):
         return f"{self.username}: {self.get_action_display().lower()}"

@@ -82,15 +82,15 @@ class Clinic(VisitFacts):
         max_length=40,
         default="America/Chicago",
         validators=[validate_time_zone],
-        help_text="Of the clinic's clock, such as America/Chicago.",
+        help_text="The clinic's time zone, such as America/Chicago.",
     )
     notification_email = models.EmailField(
-        "tell this address of new messages",
+        "email new-message alerts to",
         blank=True,
-        help_text="The mail names no patient and holds none of their words: only a link.",
+        help_text="The email has no names and no messages, only a link.",
     )
     second_notification_email = models.EmailField(
-        "and this one if that fails", blank=True, help_text="Best with another mail provider."
+        "backup email", blank=True, help_text="Use a different email provider if you can."
     )
     test_mail_arrived_on = models.DateField(
         "test email arrived on",
@@ -100,11 +100,10 @@ class Clinic(VisitFacts):
         "Whoever looks after the website can send one.",
     )
     confirmed_on = models.DateField(
-        "confirmed by the clinic on",
+        "details checked on",
         null=True,
         blank=True,
-        help_text="When the clinic last checked that all of this is right. While it is empty, "
-        "the site may not go live.",
+        help_text="Date someone checked these details. Required before launch.",
     )
 
     objects = ClinicQuerySet.as_manager()

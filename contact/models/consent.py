@@ -40,11 +40,11 @@ class ConsentWording(AppendOnly):
     PHONE = "{phone}"
     CARRIERS_LOOK_FOR = ("data rates may apply", "STOP", "HELP", PHONE)
 
-    purpose = models.CharField(max_length=10, choices=Purpose, help_text="Which box it is for.")
+    purpose = models.CharField(max_length=10, choices=Purpose, help_text="Which box it's for.")
     version = models.PositiveSmallIntegerField(editable=False)
     text = models.TextField(
         validators=[MaxLengthValidator(300)],
-        help_text="What stands beside the box, in 25 words or fewer.",
+        help_text="The words beside the box, 25 or fewer.",
     )
     under_box = models.TextField(
         "under the box",
@@ -52,7 +52,7 @@ class ConsentWording(AppendOnly):
         validators=[MaxLengthValidator(400)],
         help_text="Always in view. For texts: how often, that message and data rates may apply, "
         "STOP, HELP. Write {phone} where the clinic's phone number stands: when it changes in the "
-        "record, a new version with the new number is written by itself.",
+        "record, the site writes a new version with the new number.",
     )
     details = models.TextField(
         blank=True,
@@ -276,7 +276,7 @@ class ConsentEvent(AppendOnly):
 
     class Decision(models.TextChoices):
         GIVEN = "given", "Yes"
-        DECLINED = "declined", "Left empty"  # no answer: it takes back nothing
+        DECLINED = "declined", "Left unchecked"  # no answer: it takes back nothing
         WITHDRAWN = "withdrawn", "Withdrawn"
 
     class Method(models.TextChoices):

@@ -47,7 +47,7 @@ class Holiday(models.Model):
                 | (~Q(answer="until") & Q(closes__isnull=True)),
                 name="early_closing_has_its_time",
                 violation_error_message="Choose “Open, but closing early” and give the time, "
-                "or leave the time empty.",
+                "or leave the time blank.",
             )
         ]
 

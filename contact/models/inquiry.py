@@ -113,14 +113,14 @@ class Inquiry(models.Model):
         "answer promised by",
         null=True,
         editable=False,
-        help_text="As the writer was told; empty where the clinic had no opening hours.",
+        help_text="What we told the writer. Blank if the clinic had no opening hours.",
     )
     name = models.CharField("your name", max_length=100)
     email = models.EmailField("email", max_length=254, blank=True)
     phone = models.CharField("phone", max_length=40, blank=True)
     phone_e164 = models.CharField(max_length=16, blank=True, editable=False, db_index=True)
     topic = models.CharField(
-        "what is it about?", max_length=20, choices=Topic, default=Topic.QUESTION
+        "what’s this about?", max_length=20, choices=Topic, default=Topic.QUESTION
     )
     message = models.TextField("your message", validators=[MaxLengthValidator(5000)])
     source_page = models.CharField("written from", max_length=200, blank=True, editable=False)
@@ -143,7 +143,7 @@ class Inquiry(models.Model):
     assignee = models.ForeignKey(
         "auth.User", models.SET_NULL, null=True, blank=True, related_name="inquiries"
     )
-    notes = models.TextField(blank=True, help_text="For the clinic alone.")
+    notes = models.TextField(blank=True, help_text="Only people at the clinic see these.")
 
     # Keyed hashes, which name nobody: the last two stay when the person is erased.
     client_key = models.CharField(max_length=64, blank=True, editable=False)

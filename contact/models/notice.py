@@ -63,10 +63,12 @@ class Notice(models.Model):
         "at 9 a.m.”",
     )
     starts_at = models.DateTimeField(
-        "from", default=this_minute, help_text="Leave it as it is to put the notice up now."
+        "from", default=this_minute, help_text="Leave this alone to put the notice up now."
     )
     ends_at = models.DateTimeField(
-        "until", default=tonight, help_text="It's gone by itself then. Four weeks at most."
+        "until",
+        default=tonight,
+        help_text="The notice comes down on its own then. Four weeks at most.",
     )
     link = models.CharField(
         "link to",

@@ -59,8 +59,8 @@ class Offer(models.Model):
         max_length=200,
         help_text="Such as “New patients”, or “Everyone, once in this time”.",
     )
-    starts_on = models.DateField("first day", help_text="It shows from this day on.")
-    ends_on = models.DateField("last day", help_text="It's gone by itself after this day.")
+    starts_on = models.DateField("first day", help_text="The offer starts showing on this day.")
+    ends_on = models.DateField("last day", help_text="The offer ends on its own after this day.")
 
     objects = OfferQuerySet.as_manager()
 

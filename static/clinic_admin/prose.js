@@ -33,7 +33,7 @@ export const Callout = Node.create({
   },
 
   addMenuItems({ buttons, menu }) {
-    const button = buttons.material("lightbulb", "callout box");
+    const button = buttons.material("lightbulb", "Highlight box");
     menu.defineItem({
       name: this.name,
       groups: "nodes",

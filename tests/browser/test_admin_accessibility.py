@@ -86,7 +86,7 @@ PAGES = {
     "proof of consent": "contact/inquiry/{message}/proof/",
     "erasing": "contact/inquiry/{message}/erase/",
     "who may be texted": "contact/inquiry/may-be-texted/",
-    "outgoing mail": "outbox/outgoingmail/",
+    "sent email": "outbox/outgoingmail/",
     "one mail": "outbox/outgoingmail/{mail}/change/",
     "wordings": "contact/consentwording/",
     "new wording": "contact/consentwording/add/?purpose=texts",

@@ -109,7 +109,7 @@ def test_an_article_from_login_to_live(site, editor, new_context, photo):
     press(editor, "Save")
     expect(editor.locator(".checklist--blocked")).to_be_visible()
     assert is_at_the_top(editor, ".checklist--blocked")
-    reasons = editor.locator(".checklist__finding", has=editor.get_by_text("Must", exact=True))
+    reasons = editor.locator(".checklist__finding", has=editor.get_by_text("Required", exact=True))
     for words in ("what the picture shows", "source", "guarantee"):
         expect(reasons.filter(has_text=words)).to_have_count(1)
     assert status(visitor, ADDRESS) == 404

@@ -54,7 +54,7 @@ def test_a_second_factor_from_setting_it_up_to_signing_in_by_it(site, staff):
     with staff.expect_download() as download:
         staff.get_by_role("link", name="Save as a file").click()
     assert download.value.path().read_text().split() == codes
-    staff.get_by_role("link", name="I have kept them").click()
+    staff.get_by_role("link", name="I’ve saved these codes").click()
     press(staff, "Sign out")
 
     heading(staff, "Sign in").wait_for()
@@ -93,7 +93,7 @@ def test_another_tab_from_before_is_asked_for_the_code_and_then_goes_on(site, st
     [
         ("password/change/", "Change your password"),
         ("second-factor/", "Second factor"),
-        ("reauthenticate/", "Your password, once more"),
+        ("reauthenticate/", "Your password again"),
         ("logout/", "Sign out?"),
     ],
 )

@@ -120,7 +120,7 @@ def stored(site, slug):
 
 def test_a_callout_box_is_made_by_keyboard_and_stands_on_the_page(site, write):
     tab, box = write(0)
-    button = tab.get_by_role("button", name="callout box")
+    button = tab.get_by_role("button", name="Highlight box")
     expect(button).to_have_attribute("aria-pressed", "false")
     box.press("Control+End")
     box.press("Enter")
@@ -141,7 +141,7 @@ def test_a_callout_box_is_made_by_keyboard_and_stands_on_the_page(site, write):
     )
     assert tab.evaluate("violations") == []
 
-    tab.get_by_role("button", name="callout box").wait_for()
+    tab.get_by_role("button", name="Highlight box").wait_for()
     box.get_by_role("note").click()
     button.click()
     expect(box.get_by_role("note")).to_have_count(0)
