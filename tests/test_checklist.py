@@ -425,6 +425,24 @@ def test_hard_words_warn_with_their_three_hardest_sentences(admin_client):
         assert example.find("a")["href"] == "#articletext_set-0"
 
 
+EVEN = (
+    "Most back pain gets better on its own within a few weeks, and a short walk each day can "
+    "help you feel looser. If the pain comes back, try the same gentle steps again."
+)
+CHOPPED = "Your back is sore now. It will heal in time. You can walk a bit each day. "
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [(EVEN, False), (CHOPPED * 3, True)], ids=["even", "choppy"]
+)
+def test_choppy_words_are_a_suggestion_and_never_stop_a_page(admin_client, text, said):
+    response = admin_client.get(url(make_ready(body=f"<p>{text}</p>")))
+    choppy = [line for line in lines(response) if "choppy" in line]
+    assert bool(choppy) == said
+    assert all(line.startswith("Suggested") for line in choppy)
+    assert "6 to 7 is best, 8 is the limit" in checklist(response).text
+
+
 def test_the_grade_stands_on_every_page_of_words(admin_client):
     for model in (Condition, Article, Page, Treatment):
         page = admin_client.get(url(model.objects.first()))

@@ -101,7 +101,8 @@ class Checklist:
         return list(ClaimOverride.of(self.page)) if self.page.pk else []
 
     def find(self):
-        checks = [self.sources_missing(), self.citations(), self.claims(), self.hard_words()]
+        checks = [self.sources_missing(), self.citations(), self.claims()]
+        checks += [self.hard_words(), self.choppy_words()]
         if isinstance(self.page, Publication):
             checks = [self.summary(), self.pictures(), self.review(), self.facts(), *checks]
             checks = [self.notice(), *checks]
@@ -293,9 +294,18 @@ class Checklist:
         ]
         sentences.sort(key=lambda pair: readability.effort(pair[0]), reverse=True)
         yield Finding(
-            f"The words read at grade {self.grade}; {readability.LIMIT} or lower is good. "
-            "Split or shorten the hardest sentences:",
+            f"The words read at grade {self.grade}. {readability.BEST} is best, and "
+            f"{readability.LIMIT} is the limit. Split or shorten the hardest sentences:",
             sentences[0][1],
             blocks=False,
             examples=sentences[:HARDEST],
         )
+
+    def choppy_words(self):
+        if self.has_grade and readability.grade(self.graded_text) < readability.CHOPPY:
+            yield Finding(
+                f"The words read at grade {self.grade}, which sounds choppy. {readability.BEST} is "
+                "best. Join short sentences that belong together.",
+                self.prose[0][0],
+                blocks=False,
+            )

@@ -4,7 +4,9 @@ import html
 import re
 import unicodedata
 
-LIMIT = 9  # grade; many patients cannot easily read what is above it
+BEST = "6 to 7"  # school grades; in words, because no text is judged by it
+LIMIT = 8  # many patients can't easily read what is above it
+CHOPPY = 4  # below it, short sentences in a row sound like a telegram
 # The formula is for prose. Of fewer words one long word decides the grade, and a list of a few
 # words each gets a grade below zero.
 ENOUGH_WORDS = 20
