@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contact', '0013_words_under_a_box'),
+        ('contact', '0014_urgent_words'),
     ]
 
     operations = [
