@@ -78,7 +78,7 @@ def write_article(tab, photo):
     tab.get_by_label("Title:").fill("How to sit at a desk")
     tab.get_by_label("Summary:").fill(SUMMARY)
     tab.get_by_label("Everyday back care").check()
-    expect(tab.get_by_label("Slug:")).to_have_value("how-to-sit-at-a-desk")
+    expect(tab.get_by_label("Web address:")).to_have_value("how-to-sit-at-a-desk")
 
     unfold(tab, "Picture")
     with tab.expect_popup() as popup:
@@ -110,7 +110,7 @@ def test_an_article_from_login_to_live(site, editor, new_context, photo):
     expect(editor.locator(".checklist--blocked")).to_be_visible()
     assert is_at_the_top(editor, ".checklist--blocked")
     reasons = editor.locator(".checklist__finding", has=editor.get_by_text("Required", exact=True))
-    for words in ("what the picture shows", "source", "guarantee"):
+    for words in ("Describe the picture", "source", "guarantee"):
         expect(reasons.filter(has_text=words)).to_have_count(1)
     assert status(visitor, ADDRESS) == 404
     look_at(editor)
@@ -120,7 +120,7 @@ def test_an_article_from_login_to_live(site, editor, new_context, photo):
     def go_there(words):
         reasons.filter(has_text=words).get_by_role("link", name="Go there").click()
 
-    go_there("what the picture shows")
+    go_there("Describe the picture")
     expect(editor.get_by_label("What the picture shows:").first).to_be_focused()
     editor.keyboard.type("A desk in the light of the morning.")
     go_there("guarantee")
@@ -169,7 +169,7 @@ def open_live(site, tab, slug):
 
 def test_a_page_that_moves_keeps_its_old_address(site, editor, new_context):
     open_live(site, editor, "rest-well")
-    editor.get_by_label("Slug:").fill("resting-well")
+    editor.get_by_label("Web address:").fill("resting-well")
     press(editor, "Save")
     expect(editor.get_by_text("/articles/rest-well/ keeps working")).to_be_visible()
     visitor = new_context()
