@@ -78,7 +78,6 @@ test: $(VENV)/tested
 # the clock shows in Chicago stands beside each.
 MOMENTS  = 2027-03-13T08:30Z # Saturday, 2:30 a.m.: there is no such time a day later
 MOMENTS += 2027-03-14T07:30Z # Sunday, 1:30 a.m.: half an hour before clocks go forward
-MOMENTS += 2027-06-14T05:00Z # Monday, midnight
 MOMENTS += 2027-11-07T07:30Z # Sunday, 1:30 a.m., for the second time
 MOMENTS += 2028-01-01T05:30Z # 31 December, 11:30 p.m.: the next year in UTC
 MOMENTS += 2028-03-01T05:30Z # 29 February, 11:30 p.m.: the next month in UTC

@@ -198,7 +198,7 @@ def test_a_picture_needs_a_description_or_the_word_decorative(model):
     values = {"title": "A", "slug": "a", "summary": SUMMARY, "picture": picture}
     if model is Condition:
         values["definition"] = "A word."
-    with pytest.raises(ValidationError, match="decorative"):
+    with pytest.raises(ValidationError, match="Decorative"):
         model(**values).full_clean()
     with pytest.raises(IntegrityError), transaction.atomic():
         model(**values).save()

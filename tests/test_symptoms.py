@@ -67,7 +67,7 @@ def test_another_condition_may_list_the_same_words():
 
 def test_an_urgent_symptom_stands_in_no_ordinary_list(condition):
     symptom = Symptom(condition=condition, text="x", group="nerves", urgency="emergency")
-    with pytest.raises(ValidationError, match="leave the group empty"):
+    with pytest.raises(ValidationError, match="leave the group blank"):
         symptom.full_clean()
     with pytest.raises(IntegrityError), transaction.atomic():
         symptom.save()
