@@ -33,8 +33,8 @@ def contact_page():
     return Searchable(
         url=reverse("contact:form"),
         title="Contact us",
-        summary="Call us or send a message by email: questions, special offers, and when to expect "
-        "an answer.",
+        summary="Office hours and how to reach us: call, or send a message by email. Questions, "
+        "special offers, and when to expect an answer.",
         sections=[
             ("panel-title", facts),
             ("before-you-come", visit),
