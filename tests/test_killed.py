@@ -9,8 +9,6 @@ from django.db import connection
 from .browser.site import Site
 from .machines import new_database
 
-pytestmark = pytest.mark.database
-
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
