@@ -80,6 +80,7 @@ def condition_payload(condition, symptoms=(), treatments=(), saved=()):
         **rows("symptoms", *symptoms, saved=saved),
         **rows("conditiontreatment_set", *treatments),
         **rows("evidence"),
+        **rows("steps"),
     }
 
 

@@ -7,7 +7,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles.models import Condition, ConditionText, Symptom
+from articles.models import Condition, ConditionText, Step, Symptom
 from contact.models import Clinic
 
 from .factories import FULL_RECORD, HALF_RECORD, PLACE, make_clinician, make_condition
@@ -86,21 +86,20 @@ def test_the_whole_emergency_list_of_the_condition_page_comes_before_all_else(cl
     assert card.find("h3").text.startswith("Emergency: Call 911")
 
 
-def test_from_there_home_leads_to_the_steps_and_to_the_signs_for_today(client):
-    links = {link.text: link["href"] for link in home(client).find_all("a", class_="choices__link")}
-    condition = soup(client.get(CONDITION))
-    for words in ("What you can do now", "When to see a doctor today"):
-        path, anchor = links[words].split("#")
-        assert path == CONDITION
-        assert condition.find(id=anchor)
+def test_home_leads_on_to_the_page_for_all_the_rest(client):
+    links = {link.text: link["href"] for link in home(client).find_all("a")}
+    assert links["Read the whole page: Back spasms"] == CONDITION
+    assert links["Other signs that need 911"] == f"{CONDITION}#other-emergencies"
+    assert soup(client.get(CONDITION)).find("section", id="other-emergencies")
 
 
-def test_a_way_that_the_condition_page_does_not_have_is_not_offered(client):
-    ConditionText.objects.filter(region="self_care").delete()
+def test_home_has_no_heading_for_what_the_condition_lacks(client):
+    Step.objects.all().delete()
     Symptom.objects.filter(urgency="same_day").delete()
-    links = [link["href"] for link in home(client).find_all("a", class_="choices__link")]
-    assert CONDITION in links
-    assert not any("#" in link for link in links)
+    ConditionText.objects.filter(region="other_emergencies").delete()
+    words = home(client).text
+    for lacking in ("Start with", "See a doctor today", "Other signs that need 911"):
+        assert lacking not in words
 
 
 def test_a_condition_that_came_later_does_not_take_the_place_of_the_first(client):

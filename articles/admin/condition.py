@@ -8,10 +8,12 @@ from articles.models import (
     ConditionText,
     ConditionTreatment,
     Evidence,
+    Step,
     Symptom,
 )
 
 from .block import PictureInline, TextInline
+from .picture import thumbnail
 from .publication import PublicationAdmin
 from .rows import OrderedFormSet
 
@@ -40,6 +42,32 @@ class SymptomInline(admin.TabularInline):
     extra = 0
 
 
+class StepInline(admin.StackedInline):
+    model = Step
+    formset = OrderedFormSet
+    fields = [
+        ("title", "ordering"),
+        "text",
+        "picture",
+        "preview",
+        "description",
+        "is_decorative",
+        "source",
+    ]
+    readonly_fields = ["preview"]
+    autocomplete_fields = ["picture", "source"]
+    extra = 0
+    verbose_name_plural = "first steps"
+    formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}}
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("picture", "source")
+
+    @admin.display(description="preview")
+    def preview(self, step):
+        return thumbnail(step.picture)
+
+
 class EvidenceInline(admin.StackedInline):
     model = Evidence
     formset = OrderedFormSet
@@ -65,6 +93,7 @@ class ConditionAdmin(PublicationAdmin):
         TextInline.create(ConditionText),
         PictureInline.create(ConditionPicture),
         SymptomInline,
+        StepInline,
         ConditionTreatmentInline,
         EvidenceInline,
     ]

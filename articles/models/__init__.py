@@ -13,6 +13,7 @@ from .condition import (
     ConditionText,
     ConditionTreatment,
     Evidence,
+    Step,
     Symptom,
 )
 from .exception import ClaimOverride
@@ -52,6 +53,7 @@ __all__ = [
     "Redirect",
     "SearchEntry",
     "Source",
+    "Step",
     "Symptom",
     "TextBlock",
     "Topic",

@@ -31,6 +31,7 @@ OURS = {
     "same-day-heading",
     "search",
     "sources",
+    "steps",
     "text-messages",
     "title",
     "treatments",

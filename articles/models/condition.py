@@ -12,21 +12,27 @@ from django.utils.functional import cached_property
 from clinic_site.foundation.caching.version import PublicQuerySet
 
 from .block import PictureBlock, TextBlock, Urgency
+from .picture import DESCRIPTION_HELP
 from .publication import Publication, PublicationQuerySet
+from .source import SOURCES_HELP
 from .topic import ORDERING_HELP
 from .treatment import Treatment
 
-# The heading of a part of the page whose writer gave none. The introduction goes without.
+# The heading of a part of the page whose writer gave none.
 PART_HEADINGS = {
-    "symptoms": "Symptoms",
     "other_emergencies": "Call 911 or go to an emergency room now for any of these too:",
-    "self_care": "What you can do now",
+    "introduction": "What it is",
+    "self_care": "Over the next few days",
     "outlook": "What to expect",
+    "symptoms": "Symptoms",
     "causes": "Causes",
     "prevention": "Prevention",
     "chiropractic": "How a chiropractor may help",
     "effectiveness": "Does it work?",
 }
+
+
+NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 
 
 @dataclass
@@ -69,21 +75,25 @@ class ConditionQuerySet(PublicationQuerySet):
 class Condition(Publication):
     """
     A condition page, such as "Back spasms". All conditions have the same sections, so staff
-    can add one without a developer. The regions hold prose; symptoms, treatments and evidence
-    are models of their own, because the site enforces rules on them.
+    can add one without a developer. The regions hold prose; symptoms, steps, treatments and
+    evidence are models of their own, because the site enforces rules on them.
+
+    The page begins with what somebody in pain needs now: the emergency list, the first steps,
+    the signs for today. The regions follow in the order of the page.
     """
 
     reader_fields = (*Publication.reader_fields, "definition", "emergency_note")
+    opens_with_text = False
 
     regions = [
-        Region(key="introduction", title="Introduction"),
-        Region(key="symptoms", title="Symptoms (the lists below follow)"),
         Region(
             key="other_emergencies",
             title="Other emergencies (a second red card; a list of five signs or fewer)",
         ),
-        Region(key="self_care", title="Self-care"),
+        Region(key="introduction", title="Introduction (after the red cards and the steps)"),
+        Region(key="self_care", title="Self-care: the next days"),
         Region(key="outlook", title="What to expect"),
+        Region(key="symptoms", title="Symptoms (the lists of symptoms follow)"),
         Region(key="causes", title="Causes"),
         Region(key="prevention", title="Prevention"),
         Region(key="chiropractic", title="How a chiropractor helps (the treatments follow)"),
@@ -124,12 +134,13 @@ class Condition(Publication):
         return [ConditionText, ConditionPicture]
 
     def rows(self):
-        facts = self.symptoms, self.conditiontreatment_set, self.evidence
+        facts = self.symptoms, self.steps, self.conditiontreatment_set, self.evidence
         return [*super().rows(), *(row for rows in facts for row in rows.all())]
 
     def all_sources(self):
         return [
             *super().all_sources(),
+            *(step.source for step in self.first_steps if step.source),
             *(card.source for card in self.evidence_cards),
             *Treatment.sources_of(self.published_treatments),
         ]
@@ -146,6 +157,7 @@ class Condition(Publication):
             for urgency in Urgency.values
         ]
         found += [("", [s.text for s in places[group]]) for group in Symptom.Group.values]
+        found.append(("steps", [text for step in self.first_steps for text in step.texts()]))
         found += super().search_sections()
         found += [(treatment.slug, treatment.texts()) for treatment in self.published_treatments]
         return found + [(f"evidence-{card.pk}", card.texts()) for card in self.evidence.all()]
@@ -155,6 +167,8 @@ class Condition(Publication):
         for place, symptoms in self.symptoms_by_place.items():
             if symptoms:
                 found.append((f"Symptoms: {place}", [symptom.text for symptom in symptoms]))
+        if steps := self.first_steps:
+            found.append((self.steps_heading, [step.text for step in steps]))
         return found + [(card.claim, card.texts()) for card in self.evidence.all()]
 
     @cached_property
@@ -179,26 +193,42 @@ class Condition(Publication):
 
     @cached_property
     def first_steps(self):
-        """Where the self-care begins: (id, words of its heading), or None."""
+        """What to do at once, as a list of steps, each with its picture."""
+        return list(self.steps.select_related("picture", "source"))
+
+    @property
+    def steps_heading(self):
+        match len(self.first_steps):
+            case 1:
+                return "Start with this step"
+            case number if number < len(NUMBERS):
+                return f"Start with {NUMBERS[number]} steps"
+            case number:
+                return f"Start with {number} steps"
+
+    @cached_property
+    def what_to_do(self):
+        """Where the page says what to do: (id, words of the heading), or None."""
+        if self.first_steps:
+            return "steps", self.steps_heading
         return next(iter(self._part("self_care").contents), None)
 
     @property
     def contents(self):
-        return [entry for part in self.parts.values() for entry in part.contents]
-
-    @property
-    def care_cards(self):
-        """The care cards for the table of contents, most urgent first: [(id, label), …]."""
-        labels = {
-            Urgency.EMERGENCY: "When to call 911",
-            Urgency.SAME_DAY: "When to see a doctor today",
-            Urgency.ROUTINE: "When to book a visit",
-        }
-        return [
-            (urgency.replace("_", "-"), text)
-            for urgency, text in labels.items()
-            if self.symptoms_by_place[urgency]
-        ]
+        """All headings in page order, those of the cards in words that say what each is for."""
+        places, parts = self.symptoms_by_place, self.parts
+        found = [("emergency", "When to call 911")] if places[Urgency.EMERGENCY] else []
+        if self.first_steps:
+            found.append(("steps", self.steps_heading))
+        if places[Urgency.SAME_DAY]:
+            found.append(("same-day", "When to see a doctor today"))
+        if parts["other_emergencies"].blocks:
+            found.append(("other-emergencies", "Other signs that need 911"))
+        for key, part in parts.items():
+            found += part.contents if key != "other_emergencies" else []
+            if key == "outlook" and places[Urgency.ROUTINE]:
+                found.append(("routine", "When to book a visit"))
+        return found
 
     @cached_property
     def evidence_cards(self):
@@ -289,6 +319,55 @@ class Symptom(models.Model):
     def save(self, *args, **kwargs):
         self.key = self.normalize(self.text)
         super().save(*args, **kwargs)
+
+
+class Step(models.Model):
+    """One of the first steps against a condition, such as "Lie on your side", with its picture."""
+
+    reader_fields = ("title", "text", "description")
+
+    condition = models.ForeignKey(Condition, models.CASCADE, related_name="steps")
+    title = models.CharField(
+        max_length=60, help_text="What to do, in a few words, such as “Lie on your side”."
+    )
+    text = models.TextField(help_text="How to do it, in one or two sentences.")
+    picture = models.ForeignKey(
+        "Picture",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="A drawing or photo of this step. Type part of its title, or press the plus "
+        "sign to bring a new one.",
+    )
+    description = models.CharField(
+        "what the picture shows", max_length=250, blank=True, help_text=DESCRIPTION_HELP
+    )
+    is_decorative = models.BooleanField(
+        "decorative", default=False, help_text="Just for looks. Screen readers will skip it."
+    )
+    source = models.ForeignKey(
+        "Source", models.PROTECT, null=True, blank=True, related_name="+", help_text=SOURCES_HELP
+    )
+    ordering = models.PositiveSmallIntegerField("order", default=0, help_text=ORDERING_HELP)
+
+    objects = PublicQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["ordering", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(picture=None) | ~Q(description="") | Q(is_decorative=True),
+                name="step_picture_is_described",
+                violation_error_message="Describe the picture, or check “Decorative”.",
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def texts(self):
+        return [self.title, self.text, self.description]
 
 
 class Evidence(models.Model):

@@ -18,6 +18,7 @@ from clinic_site.foundation.versions import points_at
 from .kinds import publication_kinds
 
 UPLOAD_TO = "pictures/"
+OWNERS = ("parent", "condition")  # foreign keys to the page that a row belongs to
 SMALLEST_FACE = 200  # pixels: a smaller square looks soft beside a name
 DESCRIPTION_HELP = (
     "For readers who can't see it. Good: “A hand resting on a sore lower back.” "
@@ -152,10 +153,9 @@ class Picture(models.Model):
         """The pages and clinicians that show it now, each once."""
         users = []
         for rows, _name in self.shown_in(self):
-            if hasattr(rows.model, "parent"):  # a block: its page shows the picture
-                users += [block.parent for block in rows.select_related("parent")]
-            else:
-                users += rows
+            # The page of a block shows the picture, and the condition of a step.
+            owner = next((name for name in OWNERS if hasattr(rows.model, name)), None)
+            users += [getattr(row, owner) for row in rows.select_related(owner)] if owner else rows
         return list(dict.fromkeys(users))
 
     def past_users(self):

@@ -70,6 +70,7 @@ def new_draft_key():
 class Publication(models.Model):
     reader_fields = ("title", "summary", "picture_description")  # the text that readers see
     requires_sources = True  # the checklist asks for at least one source
+    opens_with_text = True  # whether the text of its first region stands right under the title
 
     title = models.CharField(
         max_length=120, help_text="What the page is about, such as “How to sit at a desk”."
@@ -248,7 +249,7 @@ class Publication(models.Model):
     def blocks(self):
         """The blocks by region, in order. One query for each block model."""
         blocks = contents_for_item(self, self.block_models())
-        for block in blocks[self.regions[0].key]:
+        for block in blocks[self.regions[0].key] if self.opens_with_text else []:
             if getattr(block, "heading", ""):
                 break
             block.opens_page = True

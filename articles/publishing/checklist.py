@@ -24,6 +24,7 @@ from articles.models import (
     PageText,
     Publication,
     Source,
+    Step,
     Symptom,
     Treatment,
     Urgency,
@@ -157,9 +158,9 @@ class Checklist:
         if not any(row.group for row in symptoms) and not self.has_text("symptoms"):
             message = "List the usual symptoms, each in a group, or write a text in “Symptoms”."
             yield Finding(message, Symptom)
-        if not self.has_text("self_care"):
-            message = "Write a text in “Self-care”: what readers can do now."
-            yield Finding(message, ConditionText, region="self_care")
+        if not any(isinstance(row, Step) for row in self.rows) and not self.has_text("self_care"):
+            message = "Say what readers can do now: add the first steps, or a text in “Self-care”."
+            yield Finding(message, Step)
 
     def notice(self):
         """A legal notice without its words would tell readers, and the law, nothing."""
@@ -247,7 +248,7 @@ class Checklist:
         for place, _field, text in self.texts:
             for key in CITED.findall(text):
                 cited.setdefault(key, place)
-        in_evidence = {row.source_id for row in self.rows if isinstance(row, Evidence)}
+        in_evidence = {row.source_id for row in self.rows if isinstance(row, (Evidence, Step))}
         listed = {source.key for source in self.sources}
         if unlisted := set(cited) - listed:
             # A condition rests on the sources of its evidence and treatments too.

@@ -18,6 +18,7 @@ from articles.models import (
     Page,
     Publication,
     SearchEntry,
+    Step,
     Symptom,
     Treatment,
     publication_kinds,
@@ -100,7 +101,7 @@ def _after_save(instance, action="post", using=None, **kwargs):
             _index_on_commit(using, type(instance), instance.pk)
         case Block():
             _index_on_commit(using, type(instance).parent.field.related_model, instance.parent_id)
-        case Symptom() | Evidence() | ConditionTreatment():
+        case Symptom() | Step() | Evidence() | ConditionTreatment():
             _index_on_commit(using, Condition, instance.condition_id)
         case Clinician():
             for pk in Page.objects.filter(slug=Page.ABOUT).values_list("pk", flat=True):

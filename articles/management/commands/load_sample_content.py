@@ -24,6 +24,7 @@ from articles.models import (
     Page,
     Picture,
     Source,
+    Step,
     Symptom,
     Topic,
     Treatment,
@@ -129,6 +130,8 @@ class Command(BaseCommand):
         condition.topics.set(Topic.objects.all())
         for order, values in enumerate(facts["symptoms"], 1):
             create(Symptom, condition=condition, ordering=order, **values)
+        for order, values in enumerate(facts["steps"], 1):
+            self.load_step(condition, order, **values)
         for order, values in enumerate(facts["evidence"], 1):
             values["source"] = Source.objects.get(key=values["source"])
             create(Evidence, condition=condition, ordering=order, **values)
@@ -138,6 +141,16 @@ class Command(BaseCommand):
         for region in Condition.regions:
             text = (path.parent / f"{region.key}.md").read_text("utf-8")
             self.load_blocks(condition, region.key, text)
+
+    def load_step(self, condition, order, *, picture=None, source=None, **values):
+        if picture:
+            values |= {
+                "picture": self.picture(picture),
+                "description": self.descriptions[picture],
+            }
+        if source:
+            values["source"] = Source.objects.get(key=source)
+        create(Step, condition=condition, ordering=order, **values)
 
     def create_publication(self, model, slug, facts):
         """Create a Condition, Article or Page with its picture and sources, but without blocks."""
