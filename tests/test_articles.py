@@ -117,6 +117,17 @@ def test_every_source_that_is_cited_is_listed_and_no_other(client, model):
 
 
 @pytest.mark.parametrize("model", [Condition, Article])
+def test_the_sources_are_folded_under_their_heading_and_counted(client, model):
+    for publication in model.objects.published():
+        sources = soup(client.get(publication.get_absolute_url())).find("section", class_="sources")
+        assert sources.find("h2").text == "Sources"
+        folded = sources.find("details")
+        assert "open" not in folded.attrs
+        listed = len(folded.find_all("li"))
+        assert folded.find("summary").text == f"{listed} source{'s' if listed > 1 else ''}"
+
+
+@pytest.mark.parametrize("model", [Condition, Article])
 def test_every_source_can_be_looked_up(client, model):
     for publication in model.objects.published():
         doc = soup(client.get(publication.get_absolute_url()))

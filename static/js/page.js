@@ -130,8 +130,20 @@ function offerTools(tools) {
   tools.hidden = false
 }
 
+/* Unfolds what a link leads to, such as a source, where the browser does not do so by itself. */
+
+function unfold() {
+  const target = document.querySelector(":target")
+  const folded = target?.closest("details:not([open])")
+  if (!folded) return
+  folded.open = true
+  target.scrollIntoView()
+}
+
 showOpenNow()
 setInterval(showOpenNow, 30_000)
 addEventListener("pageshow", showOpenNow) // the page may come from the back/forward cache
 document.querySelectorAll(".contents").forEach(followReading)
 document.querySelectorAll(".page-tools").forEach(offerTools)
+unfold()
+addEventListener("hashchange", unfold)

@@ -66,9 +66,10 @@ def test_the_phone_number_the_sources_and_the_review_are_on_paper(paper):
 
 
 def test_what_is_folded_away_on_screen_is_open_on_paper(paper):
-    folded = paper.locator(".treatment:not([open]) .treatment__body")
-    assert folded.count() > 3
-    assert all(body.bounding_box()["height"] > 50 for body in folded.all())
+    for name in (".treatment__body", ".sources__list"):
+        folded = paper.locator(f"details:not([open]) {name}")
+        assert folded.count()
+        assert all(body.bounding_box()["height"] > 50 for body in folded.all())
 
 
 def test_every_source_shows_its_address_once(paper):

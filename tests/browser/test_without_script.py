@@ -53,6 +53,17 @@ def test_on_a_wide_screen_the_contents_are_never_folded(plain):
     assert plain.locator(".contents summary:visible").count() == 0
 
 
+@pytest.mark.parametrize("path", [CONDITION, ARTICLE])
+def test_without_script_a_citation_unfolds_the_sources_and_leads_to_its_own(plain, path):
+    plain.goto(path)
+    citation = plain.locator("main a[href^='#source-']:visible").first
+    anchor = citation.get_attribute("href")
+    assert not plain.locator(anchor).is_visible()
+    citation.click()
+    plain.wait_for_url(f"**{anchor}")
+    assert 0 <= plain.locator(anchor).bounding_box()["y"] < PHONE["height"]
+
+
 def test_without_script_a_message_is_sent(plain):
     plain.goto(CONDITION)
     fill_in(plain)
@@ -68,6 +79,16 @@ def test_the_contents_follow_the_reader(scripted):
         scripted.evaluate(f"document.getElementById('{anchor}').scrollIntoView()")
         scripted.locator(f".contents [aria-current][href='#{anchor}']").wait_for()
         assert current.count() == 1
+
+
+def test_the_script_unfolds_the_sources_where_the_browser_does_not(scripted):
+    scripted.goto(f"{CONDITION}#source-acp-2017")
+    source = scripted.locator("#source-acp-2017")
+    # As in a browser that comes to a folded target and leaves it folded.
+    scripted.evaluate("document.querySelector('.sources details').open = false")
+    assert not source.is_visible()
+    scripted.evaluate("dispatchEvent(new Event('hashchange'))")
+    assert source.is_visible()
 
 
 def test_the_address_is_copied_without_what_was_added_to_it(scripted, site):
