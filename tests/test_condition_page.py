@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 
-from articles.models import Clinician, Condition, ConditionText
+from articles.models import Clinician, Condition, ConditionText, Evidence
 from contact.models import Clinic
 
 from .factories import make_condition
@@ -236,7 +237,41 @@ def test_the_2018_trial_is_told_with_both_arms_its_size_its_limits_and_its_link(
     assert terms == ["Who was studied", "Compared", "Result", "Limits", "Source"]
     for phrase in ("750 active-duty", "usual medical care", "1.1 points", "People knew which care"):
         assert phrase in card.text
-    assert card.find("a")["href"] == "https://doi.org/10.1001/jamanetworkopen.2018.0105"
+    links = [a["href"] for a in card.find_all("a")]
+    assert links == ["#source-goertz-2018", "https://doi.org/10.1001/jamanetworkopen.2018.0105"]
+
+
+def test_a_study_card_shows_its_claim_result_and_limit_and_folds_the_rest(client, doc):
+    evidence = list(Evidence.objects.order_by("ordering"))
+    cards = doc.find_all("article", class_="evidence")
+    assert len(cards) == len(evidence) == 3
+    for card, row in zip(cards, evidence, strict=True):
+        folded = card.find("details")
+        assert folded.find("summary").text == "About this study"
+        assert [dd.text for dd in folded.find_all("dd")][2:4] == [row.result, row.limits]
+        in_view = card.text.replace(folded.text, "")
+        for words in (row.claim, row.result_in_short, row.limit_in_short):
+            assert words in in_view
+        # Beside its number stands its source, named as the text names it.
+        link = card.find("a", href=f"#{row.source.anchor}")
+        named = {a.text for a in doc.find_all("a", href=link["href"])}
+        assert named == {link.text}
+
+
+def test_a_card_without_short_lines_shows_all_of_itself(client):
+    Evidence.objects.update(result_in_short="", limit_in_short="")
+    card = soup(client.get(PATH)).find("article", class_="evidence")
+    assert card.find("details") is None
+    assert len(card.find_all("dd")) == 5
+
+
+@pytest.mark.parametrize("given", ["result_in_short", "limit_in_short"])
+def test_a_result_in_short_never_stands_without_its_limit(given):
+    card = Evidence.objects.first()
+    card.result_in_short = card.limit_in_short = ""
+    setattr(card, given, "A line.")
+    with pytest.raises(ValidationError, match="A result without its limit says too much"):
+        card.full_clean()
 
 
 def test_the_phone_number_stands_in_header_section_end_and_footer_from_one_record(client):

@@ -373,10 +373,29 @@ class Step(models.Model):
 class Evidence(models.Model):
     """What one study found, with its limits, in words that its authors would agree with."""
 
-    reader_fields = ("claim", "participants", "comparison", "result", "limits")
+    reader_fields = (
+        "claim",
+        "result_in_short",
+        "limit_in_short",
+        "participants",
+        "comparison",
+        "result",
+        "limits",
+    )
 
     condition = models.ForeignKey(Condition, models.CASCADE, related_name="evidence")
     claim = models.CharField(max_length=200, help_text="What the study tells us, with care.")
+    result_in_short = models.CharField(
+        max_length=160,
+        blank=True,
+        help_text="The result in one line, with its size. With this and the line below, the rest "
+        "of the card is folded.",
+    )
+    limit_in_short = models.CharField(
+        max_length=160,
+        blank=True,
+        help_text="The most important limit, in one line. Fill in both lines or neither.",
+    )
     participants = models.TextField("who was studied", help_text="Who they were, and how many.")
     comparison = models.TextField("what was compared", help_text="Both groups.")
     result = models.TextField(help_text="In plain words, with the size.")
@@ -391,12 +410,21 @@ class Evidence(models.Model):
     class Meta:
         ordering = ["ordering", "pk"]
         verbose_name = verbose_name_plural = "evidence"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(result_in_short="", limit_in_short="")
+                | ~Q(result_in_short="") & ~Q(limit_in_short=""),
+                name="evidence_in_short_has_result_and_limit",
+                violation_error_message="Give the result and the limit in short, or neither. "
+                "A result without its limit says too much.",
+            )
+        ]
 
     def __str__(self):
         return self.claim
 
     def texts(self):
-        return [self.claim, self.participants, self.comparison, self.result, self.limits]
+        return [getattr(self, name) for name in self.reader_fields]
 
 
 class ConditionTreatment(models.Model):

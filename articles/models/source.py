@@ -1,3 +1,5 @@
+import re
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -48,6 +50,12 @@ class Source(models.Model):
 
     def get_absolute_url(self):
         return f"https://doi.org/{self.doi}" if self.doi else self.url
+
+    @property
+    def short_name(self):
+        """As a text cites it: "Goertz, 2018", or a group or publisher where no person is named."""
+        first = re.match(r"([^,]+) [A-Z][A-Za-z]{0,2}(,|$)", self.authors)
+        return f"{first[1] if first else self.authors or self.publisher}, {self.year}"
 
     @property
     def anchor(self):
