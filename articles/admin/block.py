@@ -11,6 +11,10 @@ class TextInline(ContentEditorInline):
     fields = ["heading", "body", "region", "ordering"]
 
 
+class AnsweringTextInline(TextInline):
+    fields = ["heading", "short_answer", "body", "region", "ordering"]
+
+
 class PictureInline(ContentEditorInline):
     formset = RowFormSet
     icon = "image"

@@ -12,7 +12,7 @@ from articles.models import (
     Symptom,
 )
 
-from .block import PictureInline, TextInline
+from .block import AnsweringTextInline, PictureInline
 from .picture import thumbnail
 from .publication import PublicationAdmin
 from .rows import OrderedFormSet
@@ -90,7 +90,7 @@ class ConditionTreatmentInline(admin.TabularInline):
 class ConditionAdmin(PublicationAdmin):
     text_fields = ["title", "slug", "summary", "definition", "topics", "emergency_note"]
     inlines = [
-        TextInline.create(ConditionText),
+        AnsweringTextInline.create(ConditionText),
         PictureInline.create(ConditionPicture),
         SymptomInline,
         StepInline,

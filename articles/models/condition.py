@@ -452,7 +452,28 @@ class ConditionTreatment(models.Model):
 
 
 class ConditionText(TextBlock):
+    reader_fields = ("heading", "short_answer", "body")
+
     parent = models.ForeignKey(Condition, models.CASCADE)
+    short_answer = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="The section in one or two lines, for readers in a hurry. Shown right under the "
+        "heading.",
+    )
+
+    class Meta(TextBlock.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(short_answer="") | ~Q(heading=""),
+                name="short_answer_has_heading",
+                violation_error_message="A short answer goes under a heading. Write a heading, or "
+                "leave the short answer blank.",
+            )
+        ]
+
+    def texts(self):
+        return [getattr(self, name) for name in self.reader_fields]
 
 
 class ConditionPicture(PictureBlock):

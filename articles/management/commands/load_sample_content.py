@@ -35,6 +35,7 @@ HERE = Path(__file__).resolve().parents[2] / "sample_content"
 FRONT_MATTER = re.compile(r"\+\+\+\n(.*?)\n\+\+\+\n", re.DOTALL)
 CARE_CARD = re.compile(r"^::: (\w+) (.+?)\n(.*?)^:::$", re.DOTALL | re.MULTILINE)
 SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
+SHORT_ANSWER = re.compile(r"\s*> (.+)\n")  # right under the heading, on a condition page
 
 # The files have straight quotes; these options turn them into curly ones.
 markdown = MarkdownIt("commonmark", {"html": False, "typographer": True})
@@ -189,7 +190,16 @@ class Command(BaseCommand):
             for heading, body in zip(["", *sections[1::2]], sections[::2], strict=True):
                 if body.strip():
                     order += 10
-                    create(text_model, **place, ordering=order, heading=heading, body=to_html(body))
+                    words = self.words(heading, body)
+                    create(text_model, **place, ordering=order, **words)
+
+    @staticmethod
+    def words(heading, body):
+        """The fields of a text block, with the short answer if there is one."""
+        if answer := SHORT_ANSWER.match(body):
+            body = body[answer.end() :]
+            return {"heading": heading, "short_answer": answer[1], "body": to_html(body)}
+        return {"heading": heading, "body": to_html(body)}
 
     @staticmethod
     def care_card(urgency, heading, lines):

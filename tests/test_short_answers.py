@@ -1,0 +1,65 @@
+"""A long section of a condition page begins with its answer in one or two lines."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from articles.models import Condition, ConditionText
+from articles.publishing.checklist import Checklist
+from articles.search.index import index_saved
+
+from .html import soup
+from .pages import CONDITION
+
+pytestmark = pytest.mark.django_db
+
+# The sections that a reader in a hurry would have to read whole.
+LONG = {"symptoms", "outlook", "causes", "prevention", "chiropractic", "effectiveness"}
+
+
+def answered():
+    return ConditionText.objects.exclude(short_answer="")
+
+
+def first():
+    return answered().get(heading="Back spasm causes")
+
+
+def test_every_long_section_of_the_sample_page_has_one():
+    assert set(answered().values_list("region", flat=True)) == LONG
+
+
+def test_it_stands_right_under_the_heading_of_its_section(client):
+    nodes = list(soup(client.get(CONDITION)).find("main").walk())
+    for block in answered():
+        place = next(n for n, node in enumerate(nodes) if node.get("id") == block.html_id)
+        assert nodes[place + 1].get("class") == "short-answer"
+        assert nodes[place + 1].text == block.short_answer
+
+
+def test_without_a_heading_it_is_refused_in_plain_words():
+    block = first()
+    block.heading = ""
+    with pytest.raises(ValidationError, match="A short answer goes under a heading"):
+        block.full_clean()
+
+
+def test_the_search_finds_it_and_leads_to_its_section(client):
+    block = first()
+    block.short_answer = "Nobody knows the xylophone."
+    block.save()
+    index_saved()  # as when a transaction is committed, which a test's never is
+    found = soup(client.get("/search/?q=xylophone")).find("main")
+    assert f"{CONDITION}#{block.html_id}" in [a["href"] for a in found.find_all("a")]
+
+
+def test_the_checklist_reads_it_for_claims():
+    block = first()
+    block.short_answer = "We guarantee that your spasm is cured."
+    block.save()
+    assert any(finding.place == block for finding in Checklist(Condition.objects.get()).blocks)
+
+
+def test_its_words_count_for_the_reading_grade():
+    sections = Condition.objects.get().texts_by_heading()
+    measured = [piece for _heading, pieces in sections for piece in pieces]
+    assert {block.short_answer for block in answered()} <= set(measured)
