@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0014_plain_words"),
+        ("articles", "0015_steps"),
     ]
 
     operations = [

@@ -61,14 +61,6 @@ class Source(models.Model):
     def anchor(self):
         return f"source-{self.key}"
 
-    @property
-    def short_name(self):
-        """What a text calls it: "Goertz, 2018", or the publisher where no author is named."""
-        if not self.authors:
-            return self.publisher.partition(",")[0]
-        first = self.authors.partition(",")[0]
-        return f"{first.rpartition(' ')[0] or first}, {self.year}"
-
     def place_in_list(self):
         """The sort key of a list of sources: author, or publisher where there is none, first."""
         name = self.authors or self.publisher
