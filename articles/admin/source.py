@@ -11,4 +11,4 @@ class SourceAdmin(EditedTogether, ReadOnlyAfterCreate, admin.ModelAdmin):
     search_fields = ["title", "authors", "publisher", "year", "key"]
     prepopulated_fields = {"key": ["publisher", "year"]}
     read_only_after_create = ["key"]  # texts cite sources by it
-    fields = ["title", "authors", "publisher", "year", "doi", "url", "key"]
+    fields = ["title", "authors", "publisher", "year", "doi", "url", "read_on", "key"]

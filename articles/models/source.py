@@ -32,6 +32,12 @@ class Source(models.Model):
         help_text="A paper's number, such as 10.1001/jama.2017.3. Leave blank if there's none.",
     )
     url = models.URLField("address", blank=True, help_text="Needed if there's no DOI.")
+    read_on = models.DateField(
+        null=True,
+        blank=True,
+        help_text="For a web page, which may change: the day when someone last checked our words "
+        "against it. Leave blank for a paper.",
+    )
 
     objects = PublicQuerySet.as_manager()
 

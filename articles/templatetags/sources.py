@@ -1,4 +1,5 @@
 from django import template
+from django.utils.formats import date_format
 from django.utils.html import format_html
 
 register = template.Library()
@@ -7,7 +8,7 @@ register = template.Library()
 @register.simple_tag
 def citation(source):
     """
-    A Source as readers see it: authors, title, publisher, year and link.
+    A Source as readers see it: authors, title, publisher, year, link and day read.
 
     A tag is quicker than an include, and a condition page cites some thirty sources.
     """
@@ -19,12 +20,14 @@ def citation(source):
         if source.doi
         else f"Read it at {source.publisher}"
     )
+    read = f". We read it on {date_format(source.read_on)}." if source.read_on else ""
     return format_html(
-        '{}<cite>{}.</cite> {}, {}. <a href="{}">{}</a>',
+        '{}<cite>{}.</cite> {}, {}. <a href="{}">{}</a>{}',
         authors,
         source.title,
         source.publisher,
         source.year,
         source.get_absolute_url(),
         link,
+        read,
     )
