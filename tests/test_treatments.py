@@ -78,12 +78,14 @@ def test_a_draft_may_have_gaps_and_is_on_no_page(client):
         ),
     ],
 )
-def test_an_article_on_a_treatment_ends_with_its_status_box(client, slug, treatments):
+def test_an_article_on_a_treatment_ends_with_its_status_box_folded(client, slug, treatments):
     page = soup(client.get(f"/articles/{slug}/"))
-    boxes = page.find_all("section", class_="status-box")
-    assert [box["aria-labelledby"] for box in boxes] == treatments
+    boxes = page.find_all("details", class_="treatment")
+    assert [box["id"] for box in boxes] == treatments
     for box in boxes:
-        row = Treatment.objects.get(slug=box["aria-labelledby"])
+        row = Treatment.objects.get(slug=box["id"])
+        assert "open" not in box.attrs
+        assert box.find("summary").find("h3").text == row.name
         shown = [dd.text for dd in box.find_all("dd")]
         assert shown == [" ".join(getattr(row, name).split()) for name in BOX]
 
