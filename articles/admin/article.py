@@ -10,7 +10,8 @@ from .publication import PublicationAdmin
 @admin.register(Article)
 class ArticleAdmin(PublicationAdmin):
     list_filter = [StateFilter, ReviewFilter, "topics"]
-    text_fields = ["title", "slug", "summary", "author", "topics", "treatments"]
+    text_fields = ["title", "slug", "summary", "in_short", "author", "topics", "treatments"]
+    text_fields += ["question"]
     autocomplete_fields = ["picture", "sources", "treatments"]
     inlines = [
         TextInline.create(ArticleText),

@@ -22,6 +22,8 @@ from .lists import ReviewFilter, StateFilter, next_review, state
 from .notes import ChangeNotesAdmin
 from .picture import thumbnail
 
+TEXT_ROWS = {"summary": 2, "in_short": 3}  # the lines that the box for a field shows
+
 
 @admin.display(description="picture")
 def small(publication):
@@ -86,8 +88,8 @@ class PublicationAdmin(EditedTogether, ChangeNotesAdmin, CheckedAdmin, HistoryAd
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if db_field.name == "summary":
-            kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 2})
+        if rows := TEXT_ROWS.get(db_field.name):
+            kwargs["widget"] = AdminTextareaWidget(attrs={"rows": rows})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def view_on_site(self, publication):

@@ -14,6 +14,7 @@ OURS = {
     "emergency",
     "emergency-heading",
     "help",
+    "in-short",
     "latest",
     "main",
     "next",

@@ -1,4 +1,6 @@
 from content_editor.models import Region
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
@@ -11,6 +13,7 @@ from .publication import Publication, PublicationQuerySet
 from .treatment import Treatment
 
 WORDS_A_MINUTE = 220  # adults read 200 to 260 words of plain text a minute
+MOST_POINTS, LONGEST_POINT = 3, 140  # of "In short": what a phone shows without scrolling
 
 
 class ArticleQuerySet(PublicationQuerySet):
@@ -26,8 +29,23 @@ class ArticleQuerySet(PublicationQuerySet):
 
 
 class Article(Publication):
+    reader_fields = (*Publication.reader_fields, "in_short", "question")
+
     regions = [Region(key="main", title="Text")]
 
+    in_short = models.TextField(
+        blank=True,
+        help_text="What to remember, right under the summary. One point on each line: three lines "
+        "or fewer, each of 140 characters or fewer.",
+    )
+    question = models.CharField(
+        "question to readers",
+        max_length=80,
+        blank=True,
+        validators=[RegexValidator(r"\?\s*$", "End it with a question mark.")],
+        help_text="Shown beside the button to call, such as “Does your desk job hurt your back?” "
+        "Leave blank for “Do you have a question about this?”",
+    )
     author = models.ForeignKey(
         "Clinician",
         models.PROTECT,
@@ -55,9 +73,39 @@ class Article(Publication):
     def get_absolute_url(self):
         return reverse("articles:article", args=[self.slug])
 
+    def clean(self):
+        super().clean()
+        self.in_short = "\n".join(self.points)
+        if len(self.points) > MOST_POINTS:
+            raise ValidationError({"in_short": "Use three lines or fewer."})
+        longest = max(map(len, self.points), default=0)
+        if longest > LONGEST_POINT:
+            message = f"Use 140 characters or fewer on each line. The longest has {longest}."
+            raise ValidationError({"in_short": message})
+
+    @property
+    def points(self):
+        """The lines of "In short"."""
+        return [line for line in map(str.strip, self.in_short.splitlines()) if line]
+
+    @property
+    def asks(self):
+        """The question beside the buttons to call and to write."""
+        return self.question or "Do you have a question about this?"
+
     @staticmethod
     def block_models():
         return [ArticleText, ArticlePicture, ArticleCareCard]
+
+    def texts(self):
+        return [*self.points, *super().texts()]
+
+    def search_sections(self):
+        return [("", self.points), *super().search_sections()]
+
+    def texts_by_heading(self):
+        found = super().texts_by_heading()
+        return [("In short", self.points), *found] if self.points else found
 
     def all_sources(self):
         return [*super().all_sources(), *Treatment.sources_of(self.published_treatments)]

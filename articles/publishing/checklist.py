@@ -178,6 +178,9 @@ class Checklist:
     def summary(self):
         if not self.page.summary.strip():
             yield Finding("Write the summary. It's shown in lists and search engines.", "summary")
+        if isinstance(self.page, Article) and not self.page.points:
+            message = "Say in up to three lines what to remember, under “In short”."
+            yield Finding(message, "in_short", blocks=False)
 
     def pictures(self):
         page = self.page

@@ -156,8 +156,10 @@ class Command(BaseCommand):
     def create_publication(self, model, slug, facts):
         """Create a Condition, Article or Page with its picture and sources, but without blocks."""
         plain = ("title", "summary", "published_at", "definition", "emergency_note")
-        plain += ("menu", "menu_words", "menu_order")
+        plain += ("menu", "menu_words", "menu_order", "question")
         values = {name: facts[name] for name in plain if name in facts}
+        if points := facts.get("in_short"):
+            values["in_short"] = points if isinstance(points, str) else "\n".join(points)
         if name := facts.get("picture"):
             values["picture"] = self.picture(name)
             values["picture_description"] = self.descriptions[name]
