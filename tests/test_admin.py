@@ -56,6 +56,7 @@ def article_payload(texts=(), pictures=(), **changes):
         **rows("articletext_set", *texts),
         **rows("articlepicture_set", *pictures),
         **rows("articlecarecard_set"),
+        **rows("articlefact_set"),
     } | changes
 
 

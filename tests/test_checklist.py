@@ -76,6 +76,7 @@ def make_ready(**changes):
     reader, _made = Clinician.objects.get_or_create(name="Rita Reader", defaults=facts)
     values = {
         "published_at": None,
+        "in_short": "It may help some people who have had pain in the lower back for months.",
         "reviewed_by": reader,
         "body": '<p>It helps some people (<a href="#source-paige-2017">Paige, 2017</a>).</p>',
         "reviewed_on": today,
@@ -140,10 +141,10 @@ def test_a_draft_is_saved_whatever_it_lacks(admin_client):
     response = admin_client.post(
         url(article), filled(admin_client.get(url(article))) | {"_continue": "1"}, follow=True
     )
-    assert len(lines(response)) == 3
+    assert len(lines(response)) == 4
     note = soup(response).find("ul", class_="messagelist").text
     assert "Reading grade: too short to judge" in note
-    assert "2 to fix before it can be public; 1 to look at" in note
+    assert "2 to fix before it can be public; 2 to look at" in note
 
 
 def test_a_new_page_with_its_new_blocks_is_held_to_the_list(admin_client):

@@ -1,8 +1,8 @@
 from django.contrib import admin
 
-from articles.models import Article, ArticleCareCard, ArticlePicture, ArticleText
+from articles.models import Article, ArticleCareCard, ArticleFact, ArticlePicture, ArticleText
 
-from .block import CareCardInline, PictureInline, TextInline
+from .block import CareCardInline, FactInline, PictureInline, TextInline
 from .lists import ReviewFilter, StateFilter
 from .publication import PublicationAdmin
 
@@ -17,4 +17,5 @@ class ArticleAdmin(PublicationAdmin):
         TextInline.create(ArticleText),
         PictureInline.create(ArticlePicture),
         CareCardInline.create(ArticleCareCard),
+        FactInline.create(ArticleFact),
     ]

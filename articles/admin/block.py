@@ -36,6 +36,16 @@ class CareCardInline(ContentEditorInline):
     fields = ["urgency", "heading", "symptoms", "note", "region", "ordering"]
 
 
+class FactInline(ContentEditorInline):
+    formset = RowFormSet
+    icon = "pin"
+    fields = ["figure", "words", "source", "region", "ordering"]
+    autocomplete_fields = ["source"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("source")
+
+
 class BlockEditor(ContentEditor):
     def render_change_form(self, request, context, add=False, **kwargs):
         """For users who may only view, use Django's form: the editor's script needs fields."""

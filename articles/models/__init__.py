@@ -4,7 +4,7 @@ block, publication; treatment; condition, article, page; clinician, redirect, ex
 search_entry.
 """
 
-from .article import Article, ArticleCareCard, ArticlePicture, ArticleText
+from .article import Article, ArticleCareCard, ArticleFact, ArticlePicture, ArticleText
 from .block import Block, CareCardBlock, PictureBlock, TextBlock, Urgency
 from .clinician import Clinician
 from .condition import (
@@ -32,6 +32,7 @@ __all__ = [
     "LEGAL_NOTICES",
     "Article",
     "ArticleCareCard",
+    "ArticleFact",
     "ArticlePicture",
     "ArticleText",
     "Block",

@@ -8,8 +8,9 @@ from django.utils.functional import cached_property
 
 from clinic_site.foundation.wording import readability
 
-from .block import CareCardBlock, PictureBlock, TextBlock
+from .block import Block, CareCardBlock, PictureBlock, TextBlock
 from .publication import Publication, PublicationQuerySet
+from .source import Source
 from .treatment import Treatment
 
 WORDS_A_MINUTE = 220  # adults read 200 to 260 words of plain text a minute
@@ -95,7 +96,7 @@ class Article(Publication):
 
     @staticmethod
     def block_models():
-        return [ArticleText, ArticlePicture, ArticleCareCard]
+        return [ArticleText, ArticlePicture, ArticleCareCard, ArticleFact]
 
     def texts(self):
         return [*self.points, *super().texts()]
@@ -108,7 +109,11 @@ class Article(Publication):
         return [("In short", self.points), *found] if self.points else found
 
     def all_sources(self):
-        return [*super().all_sources(), *Treatment.sources_of(self.published_treatments)]
+        return [
+            *super().all_sources(),
+            *(block.source for block in self.blocks if isinstance(block, ArticleFact)),
+            *Treatment.sources_of(self.published_treatments),
+        ]
 
     @cached_property
     def published_treatments(self):
@@ -145,3 +150,40 @@ class ArticlePicture(PictureBlock):
 
 class ArticleCareCard(CareCardBlock):
     parent = models.ForeignKey(Article, models.CASCADE)
+
+
+class ArticleFact(Block):
+    """One number that stands out, in a sentence, with the source that says so."""
+
+    template_name = "includes/fact_block.html"
+    reader_fields = ("figure", "words")
+
+    parent = models.ForeignKey(Article, models.CASCADE)
+    figure = models.CharField(
+        "number", max_length=24, help_text="Shown large, such as “7 in 10” or “Six weeks”."
+    )
+    words = models.CharField(
+        "the rest of the sentence",
+        max_length=200,
+        help_text="It goes on from the number: “people had back pain again within a year.”",
+    )
+    source = models.ForeignKey(
+        Source, models.PROTECT, related_name="facts", help_text="Where the number comes from."
+    )
+
+    class Meta(Block.Meta):
+        verbose_name = "fact"
+
+    def __str__(self):
+        return self.sentence
+
+    @property
+    def sentence(self):
+        return f"{self.figure} {self.words}"
+
+    def texts(self):
+        return [self.sentence]
+
+    @classmethod
+    def get_queryset(cls):
+        return cls.objects.select_related("source")

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from clinic_site.foundation.caching.version import PublicQuerySet
 
+INITIALS = re.compile(r" [A-Z]{1,4}$")  # after an author's last name
 SOURCES_HELP = "What the words rest on. Type part of a title, a name or a year."
 
 
@@ -66,6 +67,16 @@ class Source(models.Model):
     @property
     def anchor(self):
         return f"source-{self.key}"
+
+    @property
+    def short_name(self):
+        """How a text names it: "Yu and others, 2024", "Swait and Finch, 2017", "CDC, 2024"."""
+        names = [INITIALS.sub("", author) for author in self.authors.rstrip(".").split(", ")]
+        if len(names) > 2:
+            name = f"{names[0]} and others"
+        else:
+            name = " and ".join(filter(None, names)) or self.publisher
+        return f"{name}, {self.year}"
 
     def place_in_list(self):
         """The sort key of a list of sources: author, or publisher where there is none, first."""

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from articles.models import (
     Article,
+    ArticleFact,
     ClaimOverride,
     Condition,
     ConditionText,
@@ -111,6 +112,8 @@ class Checklist:
             checks = [self.status_box(), *checks]
         if isinstance(self.page, Condition):
             checks = [self.anatomy(), *checks]
+        if isinstance(self.page, Article):
+            checks = [*checks, self.in_short()]
         found = [finding for check in checks for finding in check]
         return sorted(found, key=lambda finding: not finding.blocks)[:MOST]
 
@@ -178,7 +181,9 @@ class Checklist:
     def summary(self):
         if not self.page.summary.strip():
             yield Finding("Write the summary. It's shown in lists and search engines.", "summary")
-        if isinstance(self.page, Article) and not self.page.points:
+
+    def in_short(self):
+        if not self.page.points:
             message = "Say in up to three lines what to remember, under “In short”."
             yield Finding(message, "in_short", blocks=False)
 
@@ -223,10 +228,10 @@ class Checklist:
             )
 
     def facts(self):
-        """Evidence without a source, and treatments with an incomplete status box."""
+        """Evidence and facts without a source, and treatments with an incomplete status box."""
         for row in self.rows:
-            if isinstance(row, Evidence) and not row.source_id:
-                yield Finding("Name the source of this evidence.", row)
+            if isinstance(row, Evidence | ArticleFact) and not row.source_id:
+                yield Finding(f"Name the source of this {row._meta.verbose_name}.", row)
         places = {row.treatment_id: row for row in self.rows if isinstance(row, ConditionTreatment)}
         for treatment in self.treatments:
             place = places.get(treatment.pk, "treatments")
@@ -251,10 +256,11 @@ class Checklist:
         for place, _field, text in self.texts:
             for key in CITED.findall(text):
                 cited.setdefault(key, place)
-        in_evidence = {row.source_id for row in self.rows if isinstance(row, (Evidence, Step))}
+        with_source = [row for row in self.rows if isinstance(row, Evidence | Step | ArticleFact)]
+        in_evidence = {row.source_id for row in with_source}
         listed = {source.key for source in self.sources}
         if unlisted := set(cited) - listed:
-            # A condition rests on the sources of its evidence and treatments too.
+            # A page rests on the sources of its evidence, facts and treatments too.
             named = Treatment.objects.filter(pk__in=[treatment.pk for treatment in self.treatments])
             rests_on = Q(pk__in=in_evidence) | Treatment.cited_by(named)
             found = Source.objects.filter(rests_on).values_list("key", flat=True)

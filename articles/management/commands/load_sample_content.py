@@ -18,6 +18,7 @@ from reversion import create_revision, set_comment
 
 from articles.models import (
     Article,
+    ArticleFact,
     Condition,
     ConditionTreatment,
     Evidence,
@@ -33,7 +34,8 @@ from articles.models import (
 HERE = Path(__file__).resolve().parents[2] / "sample_content"
 
 FRONT_MATTER = re.compile(r"\+\+\+\n(.*?)\n\+\+\+\n", re.DOTALL)
-CARE_CARD = re.compile(r"^::: (\w+) (.+?)\n(.*?)^:::$", re.DOTALL | re.MULTILINE)
+# A care card, or a fact: "::: fact 7 in 10 (key-of-its-source)".
+BOX = re.compile(r"^::: (\w+) (.+?)\n(.*?)^:::$", re.DOTALL | re.MULTILINE)
 SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
 SHORT_ANSWER = re.compile(r"\s*> (.+)\n")  # right under the heading, on a condition page
 
@@ -177,17 +179,21 @@ class Command(BaseCommand):
             return create(Picture, title=name, file=File(file, name=f"{name}.webp"))
 
     def load_blocks(self, publication, region, text):
-        """Create a text block for each `## heading`, and the care cards, in order."""
-        text_model, _picture_model, *card_model = publication.block_models()
+        """Create a text block for each `## heading`, the care cards and the facts, in order."""
+        text_model, _picture_model, *card_model = publication.block_models()[:3]
         place = {"parent": publication, "region": region}
         order = 0
-        # Splits into: text, urgency, heading and lines of a card, text, urgency, …
-        parts = CARE_CARD.split(text)
+        # Splits into: text, kind, heading and lines of a box, text, kind, …
+        parts = BOX.split(text)
         for index in range(0, len(parts), 4):
             if index:
                 order += 10
-                card = self.care_card(*parts[index - 3 : index])
-                create(*card_model, **place, ordering=order, **card)
+                kind, heading, lines = parts[index - 3 : index]
+                if kind == "fact":
+                    create(ArticleFact, **place, ordering=order, **self.fact(heading, lines))
+                else:
+                    card = self.care_card(kind, heading, lines)
+                    create(*card_model, **place, ordering=order, **card)
             sections = SECTION.split(parts[index])
             for heading, body in zip(["", *sections[1::2]], sections[::2], strict=True):
                 if body.strip():
@@ -202,6 +208,13 @@ class Command(BaseCommand):
             body = body[answer.end() :]
             return {"heading": heading, "short_answer": answer[1], "body": to_html(body)}
         return {"heading": heading, "body": to_html(body)}
+
+    @staticmethod
+    def fact(heading, lines):
+        """The fields of a fact: its number and source, then the rest of the sentence."""
+        figure, key = re.fullmatch(r"(.+) \(([\w-]+)\)", heading).groups()
+        source = Source.objects.get(key=key)
+        return {"figure": figure, "words": " ".join(lines.split()), "source": source}
 
     @staticmethod
     def care_card(urgency, heading, lines):
