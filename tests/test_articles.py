@@ -143,7 +143,7 @@ def test_every_source_can_be_looked_up(client, model):
         (SLUGS[2], ["bladder", "numb", "serious fall"]),
         (SLUGS[3], ["The evidence is limited", "no good study"]),
         (SLUGS[4], ["It is an injection", "small and do not agree"]),
-        (SLUGS[6], ["See a doctor first", "a parent or guardian attends"]),
+        (SLUGS[6], ["See a doctor first", "a parent or guardian comes to every visit"]),
         (SLUGS[8], ["not a first choice", "salt water"]),
         (SLUGS[9], ["It is not approved for those"]),
     ],
