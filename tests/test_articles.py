@@ -142,10 +142,10 @@ def test_every_source_can_be_looked_up(client, model):
         (SLUGS[1], ["nothing keeps a spine from aging"]),
         (SLUGS[2], ["bladder", "numb", "serious fall"]),
         (SLUGS[3], ["The evidence is limited", "no good study"]),
-        (SLUGS[4], ["It is an injection", "small and do not agree"]),
+        (SLUGS[4], ["It’s an injection", "small and don’t agree"]),
         (SLUGS[6], ["See a doctor first", "a parent or guardian comes to every visit"]),
-        (SLUGS[8], ["not a first choice", "salt water"]),
-        (SLUGS[9], ["It is not approved for those"]),
+        (SLUGS[8], ["isn’t a first choice", "salt water"]),
+        (SLUGS[9], ["it isn’t approved for those"]),
     ],
 )
 def test_an_article_says_what_its_readers_must_know(client, slug, phrases):
