@@ -23,8 +23,16 @@ def contact(request):
     initial = {"source_page": request.path}
     if offer := Offer.objects.asked_about(request.GET.get("offer")):
         initial |= {"offer": offer.pk, "topic": Inquiry.Topic.OFFERS}
+    if about := page_asked_about(request):
+        initial["message"] = f"About “{about}”: "
     is_over = "offer" in request.GET and not offer
     return form_page(request, ContactForm(initial=initial), offer_is_over=is_over)
+
+
+def page_asked_about(request):
+    """The title of the page whose link led here. Anybody can make one up, so it is text alone."""
+    about = "".join(filter(str.isprintable, request.GET.get("about", "")))
+    return " ".join(about.split())[:120]
 
 
 def form_page(request, form, status=200, **context):

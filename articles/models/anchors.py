@@ -4,6 +4,7 @@ import re
 
 # A test finds each id that a template names and looks for it here.
 OURS = {
+    "ask-title",
     "before-you-book",
     "before-you-come",
     "call-title",
