@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0014_plain_words")]
+    dependencies = [("articles", "0017_short_answers")]
 
     operations = [
         migrations.AddField(

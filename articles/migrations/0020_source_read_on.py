@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0014_plain_words'),
+        ('articles', '0019_facts_in_articles'),
     ]
 
     operations = [

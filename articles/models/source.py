@@ -60,23 +60,14 @@ class Source(models.Model):
 
     @property
     def short_name(self):
-        """As a text cites it: "Goertz, 2018", or a group or publisher where no person is named."""
-        first = re.match(r"([^,]+) [A-Z][A-Za-z]{0,2}(,|$)", self.authors)
-        return f"{first[1] if first else self.authors or self.publisher}, {self.year}"
+        """As a text names it: "Goertz, 2018", "NICE, 2020"; a web page by who publishes it."""
+        first = self.authors.partition(",")[0] or self.publisher.partition(",")[0]
+        name = INITIALS.sub("", first)
+        return name if self.read_on and not self.authors else f"{name}, {self.year}"
 
     @property
     def anchor(self):
         return f"source-{self.key}"
-
-    @property
-    def short_name(self):
-        """How a text names it: "Yu and others, 2024", "Swait and Finch, 2017", "CDC, 2024"."""
-        names = [INITIALS.sub("", author) for author in self.authors.rstrip(".").split(", ")]
-        if len(names) > 2:
-            name = f"{names[0]} and others"
-        else:
-            name = " and ".join(filter(None, names)) or self.publisher
-        return f"{name}, {self.year}"
 
     def place_in_list(self):
         """The sort key of a list of sources: author, or publisher where there is none, first."""
