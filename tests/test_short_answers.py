@@ -36,6 +36,25 @@ def test_it_stands_right_under_the_heading_of_its_section(client):
         assert nodes[place + 1].text == block.short_answer
 
 
+def test_the_rest_of_its_section_is_folded_and_names_its_section(client):
+    page = soup(client.get(CONDITION))
+    for block in answered():
+        heading = page.find(id=block.html_id)
+        rest = next(
+            node
+            for node in page.find_all("details", class_="rest")
+            if heading.text in node.find("summary").text
+        )
+        assert rest.find("summary").text == f"Read more: {heading.text}"
+        assert len(rest.find("div", class_="prose").text) > 100
+
+
+def test_no_advice_to_see_a_doctor_today_and_no_call_to_911_is_folded_away(client):
+    for rest in soup(client.get(CONDITION)).find_all("details", class_="rest"):
+        assert "doctor today" not in rest.text
+        assert "911" not in rest.text
+
+
 def test_without_a_heading_it_is_refused_in_plain_words():
     block = first()
     block.heading = ""
