@@ -257,7 +257,13 @@ def test_the_2018_trial_is_told_as_its_authors_told_it():
             "up to 12 visits",
         ],
         card.result: ["1.1 points", "0.7 to 1.4", "2.2 points", "57.5%", "32.5%", "62.6%", "46.6%"],
-        card.limits: ["knew which care", "sham", "young", "wasn’t the same", "chiropractic college"],
+        card.limits: [
+            "knew which care",
+            "sham",
+            "young",
+            "wasn’t the same",
+            "chiropractic college",
+        ],
     }.items():
         for fact in facts:
             assert fact in words
