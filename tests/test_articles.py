@@ -116,6 +116,22 @@ def test_every_source_that_is_cited_is_listed_and_no_other(client, model):
         assert len(listed) == len(set(listed))
 
 
+# Named by the organization, although they have authors.
+GUIDELINES = ["acp-2017", "acr-2019", "ahcpr-1994", "uspstf-2025"]
+
+
+def test_an_article_names_a_study_by_its_first_author_and_year():
+    named = set()
+    for article in Article.objects.all():
+        for source in article.sources.exclude(authors="").exclude(key__in=GUIDELINES):
+            surname = source.authors.split(",")[0].rsplit(" ", 1)[0]
+            text = soup(" ".join(article.texts()))
+            links = text.find_all("a", href=f"#{source.anchor}")
+            named |= {(link.text, f"{surname}, {source.year}") for link in links}
+    assert len(named) > 30
+    assert {text for text, name in named if text != name} == set()
+
+
 @pytest.mark.parametrize("model", [Condition, Article])
 def test_the_sources_are_folded_under_their_heading_and_counted(client, model):
     for publication in model.objects.published():

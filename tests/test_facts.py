@@ -368,7 +368,7 @@ AGING = "why-spinal-alignment-matters-more-as-we-age"
             ["abscess or tumor in the spine", "ankylosing spondylitis"],
         ),
         (TEEN, "yu-2024", ["1 in 3", "31 percent had another within a year"]),
-        (TEEN, "rodriguez-2010", ["A limp and a stiff back in the morning"]),
+        (TEEN, "rodriguez-2010", ["A limp or a stiff back in the morning"]),
         (
             TEEN,
             "jfp-youth-2020",
@@ -444,7 +444,7 @@ AGING = "why-spinal-alignment-matters-more-as-we-age"
         (MUSCLE, "beitzel-2015", ["were cleared in 2015 mainly"]),
         (PRODUCTS, "bennell-2021", ["288 people", "no better than salt water after a year"]),
         (AGING, "brinjikji-2015", ["3,110 people", "no back pain", "37 of every", "96 of every"]),
-        (AGING, "swain-2020", ["41 reviews found no agreement"]),
+        (AGING, "swain-2020", ["41 reviews saw some links, but no agreement"]),
         (AGING, "sherrington-2019", ["people over 60", "about 23 percent"]),
     ],
 )

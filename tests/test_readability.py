@@ -4,7 +4,9 @@ import pytest
 from django.core.management import call_command
 
 from articles.models import Article, Condition, Page, Treatment
+from articles.publishing.checklist import Checklist
 from clinic_site.foundation.wording.readability import (
+    CHOPPY,
     grade,
     grade_in_words,
     mean_sentence,
@@ -81,6 +83,12 @@ def test_every_section_of_the_sample_site_reads_at_grade_8_or_lower():
 def test_every_section_of_the_sample_site_has_15_words_or_fewer_in_a_sentence_on_average():
     means = {name: mean_sentence(text) for name, text in sections()}
     assert {name: value for name, value in means.items() if value > 15} == {}
+
+
+def test_no_article_of_the_sample_sounds_choppy():
+    graded = {str(each): grade(Checklist(each).graded_text) for each in Article.objects.all()}
+    assert len(graded) == 10
+    assert {name: value for name, value in graded.items() if value < CHOPPY} == {}
 
 
 def test_what_is_measured_is_all_that_stands_on_the_page():
