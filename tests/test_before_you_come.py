@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.models import Page
 from clinic_site.foundation.roles import MANAGER
 from contact.models import Clinic
 from contact.models.visit import STAFF_ARE_ASKED, VISITORS_ASK
@@ -109,6 +110,12 @@ def test_the_emergency_card_of_the_first_visit_page_stands_before_the_facts(clie
     found = [page.rindex(words) for words in [*places[1:], "What to bring"]]
     assert found == sorted(found)
     assert page.rindex(places[0]) < found[0]
+
+
+def test_the_emergency_card_of_the_first_visit_page_stands_before_its_picture(client):
+    html = client.get("/first-visit/").content.decode()
+    description = Page.objects.get(slug="first-visit").picture_description
+    assert 0 < html.index('href="tel:911"') < html.index(f'alt="{description}"')
 
 
 def test_the_contents_of_the_first_visit_page_name_the_sections_in_order(client):
