@@ -35,6 +35,13 @@ def condition_detail(request, slug, draft=None):
 
 
 @require_safe
+def condition_print(request, slug):
+    """The emergency signs and first steps on one sheet of paper."""
+    condition = get_object_or_404(Condition.objects.published(), slug=slug)
+    return render(request, "articles/condition_print.html", {"condition": condition})
+
+
+@require_safe
 def article_list(request, topic_slug=None):
     """All articles, or one topic's; `?page=` beyond the end, or nonsense, is a 404."""
     topic = get_object_or_404(Topic, slug=topic_slug) if topic_slug else None
@@ -104,7 +111,10 @@ def find_redirect(request):
     """
     if "\0" in request.path:
         return None  # PostgreSQL raises an error for a string that holds NUL
-    redirect = Redirect.objects.filter(old_path=request.path).first()
+    match, path = request.resolver_match, request.path
+    if match and match.view_name == "articles:condition_print":  # it went where its condition went
+        path = path.removesuffix("print/")
+    redirect = Redirect.objects.filter(old_path=path).first()
     if redirect is None:
         return None
     # A page that moved and was then withdrawn keeps its redirect: it may become public again.

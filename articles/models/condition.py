@@ -197,14 +197,18 @@ class Condition(Publication):
         return list(self.steps.select_related("picture", "source"))
 
     @property
+    def counted_steps(self):
+        """How many first steps there are, such as "five steps"."""
+        number = len(self.first_steps)
+        if number == 1:
+            return "step"
+        return f"{NUMBERS[number] if number < len(NUMBERS) else number} steps"
+
+    @property
     def steps_heading(self):
-        match len(self.first_steps):
-            case 1:
-                return "Start with this step"
-            case number if number < len(NUMBERS):
-                return f"Start with {NUMBERS[number]} steps"
-            case number:
-                return f"Start with {number} steps"
+        if len(self.first_steps) == 1:
+            return "Start with this step"
+        return f"Start with {self.counted_steps}"
 
     @cached_property
     def what_to_do(self):

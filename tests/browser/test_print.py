@@ -1,5 +1,7 @@
 """On paper, emergency advice first."""
 
+import re
+
 import pytest
 
 from tests.pages import CONDITION
@@ -49,8 +51,7 @@ def test_the_emergency_card_comes_before_all_other_text(paper):
         ".breadcrumbs",
         ".contents",
         ".form",
-        ".emergency-link",
-        ".jump-link",
+        ".right-now__print",
         ".page-tools",
     ],
 )
@@ -78,3 +79,13 @@ def test_every_source_shows_its_address_once(paper):
     for link in links:
         shown = link.evaluate("a => a.innerText + getComputedStyle(a, '::after').content")
         assert shown.count(link.get_attribute("href").removeprefix("https://")) == 1
+
+
+@pytest.mark.parametrize("paper_size", ["Letter", "A4"])
+def test_the_steps_and_warning_signs_fit_on_one_sheet(paper, paper_size):
+    paper.goto(f"{CONDITION}print/")
+    pdf = paper.pdf(format=paper_size)
+    assert re.findall(rb"/Count (\d+)", pdf) == [b"1"]  # the pages of the whole file
+    assert not paper.locator(".site-header").is_visible()
+    assert not paper.locator(".site-footer").is_visible()
+    assert all(image.is_visible() for image in paper.locator(".steps img").all())
