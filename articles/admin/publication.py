@@ -22,7 +22,7 @@ from .lists import ReviewFilter, StateFilter, next_review, state
 from .notes import ChangeNotesAdmin
 from .picture import thumbnail
 
-TEXT_ROWS = {"summary": 2, "in_short": 3}  # the lines that the box for a field shows
+TEXT_ROWS = {"summary": 2, "in_short": 5}  # the lines that the box for a field shows
 
 
 @admin.display(description="picture")
