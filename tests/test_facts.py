@@ -398,6 +398,7 @@ AGING = "why-spinal-alignment-matters-more-as-we-age"
         (DESK, "steffens-2016", ["on moderate evidence", "on weak evidence", "after a year"]),
         (AGING, "steffens-2016", ["The evidence for that is moderate"]),
         (GARDEN, "steffens-2016", ["Exercise taught along with back care"]),
+        (GARDEN, "aaos-lifting", ["the load is light and your legs do the work"]),
         (GARDEN, "swain-2020", ["don’t agree on whether lifting causes back pain"]),
         (BACK, "pocovi-2024", ["701 people who had recently recovered", "208 days", "112 days"]),
         (BACK, "brinjikji-2015", ["3 in 10", "age 20", "8 in 10", "age 80"]),
