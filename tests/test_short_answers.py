@@ -13,7 +13,7 @@ from .pages import CONDITION
 pytestmark = pytest.mark.django_db
 
 # The sections that a reader in a hurry would have to read whole.
-LONG = {"symptoms", "outlook", "causes", "prevention", "chiropractic", "effectiveness"}
+LONG = {"self_care", "symptoms", "outlook", "causes", "prevention", "chiropractic", "effectiveness"}
 
 
 def answered():

@@ -92,6 +92,7 @@ callout box
 
 ANYWHERE = ["lately", "above all", "most of all", "those who"]
 
+
 def phrases(text):
     return [line for line in text.strip().splitlines() if line]
 
