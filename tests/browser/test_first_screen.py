@@ -1,8 +1,9 @@
-"""What a stranger reads on home before scrolling: what it is, where, when, who, what it costs."""
+"""What a stranger reads first, on home and on a condition page, and how far a phone scrolls."""
 
 import pytest
 
 from tests.factories import FULL_RECORD, HALF_RECORD, PLACE
+from tests.pages import CONDITION
 
 from .site import needs_chromium
 
@@ -39,6 +40,12 @@ def open_home(tab, size):
     tab.goto("/")
 
 
+def open_condition(tab):
+    """As it comes, with nothing unfolded."""
+    tab.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    tab.goto(CONDITION)
+
+
 def end(part):
     box = part.bounding_box()
     return box["y"] + box["height"]
@@ -64,6 +71,17 @@ def test_who_hurts_now_finds_the_emergency_card_within_two_screens(tab, record, 
     record(FULL_RECORD | PLACE)
     open_home(tab, size)
     assert tab.locator("#emergency-heading").bounding_box()["y"] < size[1] * 2
+
+
+def test_on_a_phone_the_condition_page_says_what_to_do_within_two_screens(tab):
+    open_condition(tab)
+    call, first_step = tab.locator("#emergency .button"), tab.locator(".steps__item").first
+    assert end(call) < end(first_step) <= PHONE[1] * 2
+
+
+def test_on_a_phone_the_condition_page_is_twelve_screens_to_its_form(tab):
+    open_condition(tab)
+    assert tab.locator("#contact").bounding_box()["y"] <= PHONE[1] * 12
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
