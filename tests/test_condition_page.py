@@ -196,7 +196,9 @@ def test_two_sections_of_one_name_get_two_addresses():
     ("heading", "said"),
     [
         ("Back spasm causes", ["Too little water", "may play a part", "Heavy lifting", "sports"]),
-        ("Over the next few days", ["Keep moving", "heat", "15 to 20 minutes", "cloth between"]),
+        ("Over the next few days", ["Keep moving", "Bed rest isn’t advised", "six weeks"]),
+        ("Heat or cold?", ["heat wrap", "15 to 20 minutes", "cloth between"]),
+        ("Pain medicine", ["Ask a pharmacist first", "Up to 30 in 100"]),
         ("How long a back spasm lasts", ["Six weeks", "One year"]),
         (
             "Chiropractic care for back spasms",
