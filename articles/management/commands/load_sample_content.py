@@ -206,7 +206,8 @@ class Command(BaseCommand):
         """The fields of a text block, with the short answer if there is one."""
         if answer := SHORT_ANSWER.match(body):
             body = body[answer.end() :]
-            return {"heading": heading, "short_answer": answer[1], "body": to_html(body)}
+            short = answer[1].replace("'", "’")
+            return {"heading": heading, "short_answer": short, "body": to_html(body)}
         return {"heading": heading, "body": to_html(body)}
 
     @staticmethod
