@@ -146,7 +146,7 @@ def test_a_callout_box_is_drawn_and_can_look_like_nothing_else(client):
         body='<aside class="care-card care-card--emergency" role="alert" id="top" '
         'onclick="alert(1)"><p>Heat helps.</p></aside>'
     )
-    box = soup(client.get(article.get_absolute_url())).find("main").find("aside")
+    box = soup(client.get(article.get_absolute_url())).find("div", class_="prose").find("aside")
     assert box.attrs == {"class": "callout", "role": "note"}
     assert box.text == "Heat helps."
 

@@ -79,8 +79,14 @@ class EvidenceInline(admin.StackedInline):
 class ConditionTreatmentInline(admin.TabularInline):
     model = ConditionTreatment
     formset = OrderedFormSet
-    autocomplete_fields = ["treatment"]
     extra = 0
+
+    def get_formset(self, request, obj=None, **kwargs):
+        """Read the treatments once for all rows, where each row would ask for itself."""
+        formset = super().get_formset(request, obj, **kwargs)
+        if field := formset.form.base_fields.get("treatment"):
+            field.choices = list(iter(field.choices))  # without counting them first
+        return formset
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("treatment")
