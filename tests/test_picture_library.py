@@ -28,9 +28,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def picture():
     """A picture that nothing shows."""
-    return Picture.objects.create(
-        title="A marigold", file="pictures/knee.jpg", width=1600, height=900
-    )
+    return Picture.objects.create(title="A thumb", file="pictures/knee.jpg", width=1600, height=900)
 
 
 def block(model, parent, picture):
@@ -52,13 +50,13 @@ def used_column(client, **query):
 
 def test_every_place_that_shows_a_picture_is_counted_and_named(admin_client, picture):
     condition, article, page = make_condition(), make_article(), Page.objects.first()
-    assert uses()["A marigold"] == 0
+    assert uses()["A thumb"] == 0
     Condition.objects.update(picture=picture, picture_is_decorative=True)
     blocks = [(ConditionPicture, condition), (ArticlePicture, article), (PagePicture, page)]
     for model, parent in blocks:
         block(model, parent, picture)
     Clinician.objects.create(name="Ann", credentials="D.C.", role="chiropractor", photo=picture)
-    assert uses()["A marigold"] == Condition.objects.count() + 4
+    assert uses()["A thumb"] == Condition.objects.count() + 4
     named = soup(admin_client.get(url(Picture, "change", picture.pk))).find(
         class_="field-where_used"
     )
@@ -71,12 +69,12 @@ def test_every_place_that_shows_a_picture_is_counted_and_named(admin_client, pic
 
 def test_the_list_says_how_often_and_finds_what_nothing_shows(admin_client, picture):
     article = make_article()
-    assert used_column(admin_client)["A marigold"] == "not used"
-    assert used_column(admin_client, use="unused") == {"A marigold": "not used"}
+    assert used_column(admin_client)["A thumb"] == "not used"
+    assert used_column(admin_client, use="unused") == {"A thumb": "not used"}
     block(ArticlePicture, article, picture)
-    assert used_column(admin_client, q="marigold") == {"A marigold": "once"}
+    assert used_column(admin_client, q="thumb") == {"A thumb": "once"}
     block(ArticlePicture, article, picture)
-    assert used_column(admin_client, q="marigold") == {"A marigold": "2 times"}
+    assert used_column(admin_client, q="thumb") == {"A thumb": "2 times"}
 
 
 def test_the_list_says_which_are_too_small_and_costs_no_more_with_more_of_them(
@@ -97,7 +95,7 @@ def test_the_list_says_which_are_too_small_and_costs_no_more_with_more_of_them(
 
 
 def test_a_picture_that_something_shows_is_not_deleted(admin_client, picture):
-    article = make_article(picture=picture, picture_description="A marigold.")
+    article = make_article(picture=picture, picture_description="A thumb.")
     response = admin_client.post(url(Picture, "delete", picture.pk), {"post": "yes"})
     needing = soup(response).find(id="content")
     assert needing.find("a", href=url(Article, "change", article.pk)).text == "A made article"
@@ -120,7 +118,7 @@ def test_a_picture_that_an_earlier_version_shows_stays_so_that_it_can_be_restore
     edit(admin_client, article, title="With a knee")
     article.articlepicture_set.all().delete()
     edit(admin_client, article, title="Without")
-    assert uses()["A marigold"] == 0
+    assert uses()["A thumb"] == 0
 
     page = soup(admin_client.post(url(Picture, "delete", picture.pk), {"post": "yes"}))
     assert "An earlier version of “With a knee”" in page.find(id="content").text
@@ -133,7 +131,7 @@ def test_a_picture_that_an_earlier_version_shows_stays_so_that_it_can_be_restore
 
 
 def test_a_picture_of_a_deleted_page_stays_for_whoever_brings_the_page_back(admin_client, picture):
-    article = make_article(published_at=None, picture=picture, picture_description="A marigold.")
+    article = make_article(published_at=None, picture=picture, picture_description="A thumb.")
     edit(admin_client, article, title="With a knee")
     number = versions(article)[0].pk
     admin_client.post(url(Article, "delete", article.pk), {"post": "yes"})
@@ -155,8 +153,8 @@ def test_another_picture_whose_number_only_begins_alike_is_no_use(admin_client, 
 
 
 def test_a_description_over_125_characters_is_pointed_out_and_not_refused(admin_client, picture):
-    article = make_article(published_at=None, picture=picture, picture_description="A marigold.")
-    edit(admin_client, article, picture_description="A marigold, " * 20)
+    article = make_article(published_at=None, picture=picture, picture_description="A thumb.")
+    edit(admin_client, article, picture_description="A knee, " * 20)
     page = soup(admin_client.get(url(Article, "change", article.pk)))
     assert "has 159 characters; 125 or fewer are best" in page.find(class_="checklist").text
     help_text = page.find(id="id_picture_description_helptext").text
