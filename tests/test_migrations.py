@@ -15,9 +15,9 @@ APPS = {
     "contact": "contact/migrations",
     "outbox": "clinic_site/foundation/outbox/migrations",
 }
-# Halts at each state in turn, each time with a database that is new, and goes on from there.
+# Brings one database from state to state, and at each goes on to the end with a copy of it.
 MIGRATE = """
-import json, pathlib, sys
+import json, shutil, sys
 import django
 django.setup()
 from django.core.management import call_command
@@ -34,10 +34,13 @@ def tables():
             for table in see.get_table_list(cursor)
         }
 
+database = connection.settings_dict["NAME"]
 for state in sys.argv[1:]:
     connection.close()
-    pathlib.Path(connection.settings_dict["NAME"]).unlink(missing_ok=True)
+    connection.settings_dict["NAME"] = database
     call_command("migrate", *state.split("."), verbosity=0)
+    connection.close()
+    connection.settings_dict["NAME"] = shutil.copy(database, f"{database}.copy")
     call_command("migrate", verbosity=0)
     call_command("migrate", check_unapplied=True, verbosity=0)
     print(state, json.dumps(tables()), sep="\\t")
