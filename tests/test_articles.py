@@ -158,7 +158,7 @@ def test_every_source_can_be_looked_up(client, model):
         (SLUGS[2], ["bladder", "numb", "serious fall"]),
         (SLUGS[3], ["The evidence is limited", "no good study"]),
         (SLUGS[4], ["It’s an injection", "small and don’t agree"]),
-        (SLUGS[6], ["See a doctor first", "a parent or guardian comes to every visit"]),
+        (SLUGS[6], ["See a doctor first", "a parent or guardian needs to come to every visit"]),
         (SLUGS[8], ["isn’t a first choice", "salt water"]),
         (SLUGS[9], ["it isn’t approved for those"]),
     ],
