@@ -20,7 +20,7 @@ def citation(source):
         if source.doi
         else f"Read it at {source.publisher}"
     )
-    read = f". We read it on {date_format(source.read_on)}." if source.read_on else ""
+    read = f". Last checked {date_format(source.read_on)}." if source.read_on else ""
     return format_html(
         '{}<cite>{}.</cite> {}, {}. <a href="{}">{}</a>{}',
         authors,
