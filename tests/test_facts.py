@@ -254,7 +254,7 @@ def test_signs_that_need_911_stand_in_an_emergency_card(client, slug, signs):
 
 def test_clumsy_hands_an_unsteady_walk_and_a_child_are_for_a_doctor(doc):
     text = doc.find("main").text
-    assert "See a doctor today if your hands are getting clumsier" in text
+    assert "Also see one today if your hands are getting clumsier" in text
     assert "your walking is getting unsteady" in text
     assert "In anyone younger than seven, back pain needs a doctor’s check" in text
 
@@ -357,7 +357,7 @@ def test_physical_therapy_is_a_physical_therapists():
 
 def test_adjustment_is_promised_no_more_than_a_little_to_moderate_help():
     words = paragraph("spinal-adjustment")
-    assert "can help some people with low back pain a little to moderately" in words
+    assert "can bring some people with low back pain small to moderate relief" in words
     assert "Serious harm is rare" in words
     assert "estimates of how rare vary widely" in words
 

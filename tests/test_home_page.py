@@ -88,7 +88,7 @@ def test_the_whole_emergency_list_of_the_condition_page_comes_before_all_else(cl
 
 def test_home_leads_on_to_the_page_for_all_the_rest(client):
     links = {link.text: link["href"] for link in home(client).find_all("a")}
-    assert links["Read the whole page: Back spasms"] == CONDITION
+    assert links["Read more: Back spasms"] == CONDITION
     assert links["Other signs that need 911"] == f"{CONDITION}#other-emergencies"
     assert soup(client.get(CONDITION)).find("section", id="other-emergencies")
 

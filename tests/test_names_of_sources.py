@@ -62,6 +62,6 @@ def test_a_web_page_goes_by_the_name_of_its_organization(key):
 def test_a_web_page_says_when_it_was_read_and_a_paper_does_not(client):
     doc = soup(client.get(CONDITION))
     page = doc.find(id="source-medlineplus-back-home")
-    assert page.text.endswith("We read it on Nov. 25, 2026.")
+    assert page.text.endswith("Last checked Nov. 25, 2026.")
     assert "We read it" not in doc.find(id="source-steffens-2016").text
     assert not Source.objects.exclude(doi="").filter(read_on__isnull=False).exists()
