@@ -46,7 +46,6 @@ class Finding:
     blocks: bool = True
     claim: claims.Claim | None = None
     examples: list = field(default_factory=list)  # of (sentence, place)
-    region: str = ""  # the part of the page in which a block lacks
 
     @property
     def key(self):

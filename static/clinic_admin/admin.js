@@ -159,16 +159,6 @@
   // A link in the checklist opens the tab, block or section that has its target.
   document.addEventListener("click", (event) => {
     const link = event.target.closest(".checklist a");
-    if (link?.dataset.region) {
-      // A block is missing: the part where it belongs, and the sign that adds one.
-      event.preventDefault();
-      document.querySelector(`.tab[data-region="${link.dataset.region}"]`).click();
-      const machine = document.querySelector(".order-machine");
-      machine.scrollIntoView({ block: "center" });
-      const signs = [...machine.querySelectorAll(".order-machine-insert-target")];
-      signs.find((one) => one.checkVisibility())?.focus({ preventScroll: true });
-      return;
-    }
     const target = link && document.getElementById(link.hash.slice(1));
     if (!target) return;
     event.preventDefault();

@@ -22,7 +22,7 @@ def top(locator):
 
 def test_a_visitor_reads_writes_errs_mends_and_sends(visitor):
     visitor.goto("/")
-    visitor.get_by_role("link", name="Back spasms", exact=True).click()
+    visitor.get_by_role("link", name="Read more: Back spasms").click()
     visitor.get_by_role("link", name="When to call 911").first.click()
     visitor.wait_for_url(f"**{CONDITION}#emergency")
     assert 0 <= top(visitor.locator("#emergency")) < 200
