@@ -202,7 +202,11 @@ def test_two_sections_of_one_name_get_two_addresses():
         ("How long a back spasm lasts", ["Six weeks", "One year"]),
         (
             "Chiropractic care for back spasms",
-            ["gets better with time", "Heat and gentle movement can help in the meantime", "Opioids"],
+            [
+                "gets better with time",
+                "Heat and gentle movement can help in the meantime",
+                "Opioids",
+            ],
         ),
         ("Is back spasm treatment effective?", ["750 US service members", "about 1 point"]),
     ],

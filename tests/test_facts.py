@@ -94,12 +94,12 @@ def test_every_phone_number_has_ten_digits(client):
     "sign",
     [
         "genitals",
-        "passing urine",
+        "peeing",
         "bladder or bowel",
         "both legs",
         "foot that drops",
         "getting worse",
-        "chest pain",
+        "chest pain, fainting, or sudden tearing pain in your back or belly",
         "crash",
     ],
 )
@@ -166,7 +166,7 @@ def test_signs_of_a_stroke_are_named_as_such_and_lead_to_911(doc):
     "sign",
     [
         "a face that droops, slurred speech",
-        "chest pain, fainting, or sudden tearing pain in your back or belly",
+        "a sudden, severe headache",
         "pain in your side with a fever, vomiting or blood in your urine",
         "bleeding or contractions while you are pregnant",
         "a stiff neck with a fever",
@@ -190,7 +190,7 @@ def test_emergencies_away_from_the_back_stand_in_a_second_card(doc, sign):
     "caution",
     [
         "pregnant, take a blood thinner or any other medicine",
-        "a stomach ulcer or trouble with your kidneys, liver or heart",
+        "if you have trouble with your kidneys, liver or heart",
         "double up on acetaminophen",
         "drive after taking a muscle relaxant",
         "If you have diabetes or poor circulation, ask a doctor before you use heat or cold",
@@ -254,8 +254,7 @@ def test_signs_that_need_911_stand_in_an_emergency_card(client, slug, signs):
 
 def test_clumsy_hands_an_unsteady_walk_and_a_child_are_for_a_doctor(doc):
     text = doc.find("main").text
-    assert "Also see one today if your hands are getting clumsier" in text
-    assert "you’re unsteady on your feet" in text
+    assert any("clumsier hands, unsteady walking" in sign for sign in symptoms("same_day"))
     assert "In anyone younger than seven, back pain needs a doctor’s check" in text
 
 
@@ -316,7 +315,7 @@ def test_every_page_that_names_the_trial_gives_its_limit_and_its_link(client):
 
 def test_medicine_is_no_rival_and_opioids_come_last(doc):
     text = doc.find("main").text
-    assert "You don’t have to choose one or the other" in text
+    assert "You don’t have to choose between medicine and chiropractic care" in text
     assert "Opioids are strong pain drugs" in text
     assert "come only after other options have failed" in text
 
@@ -401,16 +400,20 @@ AGING = "why-spinal-alignment-matters-more-as-we-age"
         (SITTING, "maigne-2006", ["After one month, 36 in 100", "20 in 100", "mild effectiveness"]),
         (BACK, "da-silva-2019", ["250 people who had just recovered", "7 in 10", "within a year"]),
         (BACK, "french-2006", ["two trials with 258 people", "after five days"]),
-        (BACK, "medlineplus-back-home", ["ice at first and heat later", "says six weeks"]),
+        (
+            BACK,
+            "medlineplus-back-home",
+            ["ice at first and heat later", "for six weeks after the pain starts"],
+        ),
         (BACK, "steffens-2016", ["about 45%", "about 35%", "belts and shoe insoles didn’t help"]),
         (BACK, "steffens-2016", ["moderate-quality", "low to very low quality", "after a year"]),
         (BACK, "da-silva-2019", ["Awkward postures and more than five hours of sitting"]),
         (
             BACK,
             "mayo-pregnancy",
-            ["severe, lasts more than two weeks", "a fever or burning when you pee"],
+            ["if it’s severe", "a fever or burning when you pee", "lasts more than two weeks"],
         ),
-        (BACK, "acp-2017", ["doesn’t recommend it for new low back pain"]),
+        (BACK, "acp-2017", ["doesn’t recommend acetaminophen for new low back pain"]),
         (BACK, "ahcpr-1994", ["Up to 30 in 100", "no better than anti-inflammatory"]),
         (BACK, "aafp-imaging", ["usually don’t need a scan in the first six weeks", "costs more"]),
         (BACK, "aaos-lifting", ["feet shoulder-width apart", "Bend your knees", "get help"]),
