@@ -210,7 +210,10 @@ def test_who_should_ask_before_heat_or_cold_is_among_the_risks_of_the_treatment(
 @pytest.mark.parametrize(
     ("slug", "sign"),
     [
-        ("prp-therapy-for-muscle-strain", "chest pain or shortness of breath, with or without a swollen calf"),
+        (
+            "prp-therapy-for-muscle-strain",
+            "chest pain or shortness of breath, with or without a swollen calf",
+        ),
         ("prp-therapy-for-muscle-strain", "dark urine"),
         ("prp-therapy-for-muscle-strain", "rock hard"),
         ("chiropractic-tips-for-gardeners", "drooping face, slurred speech or sudden weakness"),
