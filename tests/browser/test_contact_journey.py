@@ -22,10 +22,12 @@ def top(locator):
 
 def test_a_visitor_reads_writes_errs_mends_and_sends(visitor):
     visitor.goto("/")
-    visitor.get_by_role("link", name="Read more: Back spasms").click()
-    visitor.get_by_role("link", name="When to call 911").first.click()
-    visitor.wait_for_url(f"**{CONDITION}#emergency")
+    visitor.get_by_role("link", name="When to call 911").click()
+    visitor.wait_for_url("**/#emergency")
     assert 0 <= top(visitor.locator("#emergency")) < 200
+    visitor.get_by_role("link", name="Read more: Back spasms").click()
+    visitor.wait_for_url(f"**{CONDITION}")
+    assert visitor.locator("#emergency").is_visible()
 
     fill_in(visitor, name="", message="Do you treat teenagers?", offers="on")
     send(visitor)
