@@ -32,7 +32,7 @@ SHORTEST_START = 3  # letters; a last word as long as this may be the start of a
 # A misspelled word is compared with the words of this many conditions and newest pages, and of
 # each text with the beginning, which on a condition page has its definition and symptoms.
 SPELLING_ENTRIES = 40
-SPELLING_LETTERS = 1500  # characters
+SPELLING_LETTERS = 2000  # characters
 
 
 @dataclass(frozen=True)
