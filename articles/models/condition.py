@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from content_editor.models import Region
+from django.contrib.humanize.templatetags.humanize import apnumber
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -30,9 +31,6 @@ PART_HEADINGS = {
     "chiropractic": "How a chiropractor may help",
     "effectiveness": "Does it work?",
 }
-
-
-NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 
 
 @dataclass
@@ -200,9 +198,7 @@ class Condition(Publication):
     def counted_steps(self):
         """How many first steps there are, such as "five steps"."""
         number = len(self.first_steps)
-        if number == 1:
-            return "step"
-        return f"{NUMBERS[number] if number < len(NUMBERS) else number} steps"
+        return "step" if number == 1 else f"{apnumber(number)} steps"
 
     @property
     def steps_heading(self):
@@ -229,7 +225,8 @@ class Condition(Publication):
         if parts["other_emergencies"].blocks:
             found.append(("other-emergencies", "Other signs that need 911"))
         for key, part in parts.items():
-            found += part.contents if key != "other_emergencies" else []
+            if key != "other_emergencies":
+                found += part.contents
             if key == "outlook" and places[Urgency.ROUTINE]:
                 found.append(("routine", "When to book a visit"))
         return found
