@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
+from django.db.backends.signals import connection_created
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 from hypothesis import HealthCheck, settings
@@ -19,6 +20,7 @@ from clinic_site.wsgi import application
 from contact.models import Clinic, ConsentWording, Inquiry
 
 from .factories import FULL_RECORD
+from .kept import copy_migrated
 from .mail_server import MailServer
 from .messages import payload
 
@@ -69,6 +71,20 @@ def load_sample_site():
     call_command("load_sample_content", verbosity=0)
     DBTaskResult.objects.all().delete()  # the pictures' widths: each takes a second
     Clinic.objects.update(answers_help=FULL_RECORD["answers_help"])
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """The first test database in memory begins as one that is migrated already."""
+
+    def begin(connection, **_kwargs):
+        if "mode=memory" in str(connection.settings_dict["NAME"]):
+            connection_created.disconnect(begin)
+            copy_migrated(connection.connection)
+
+    connection_created.connect(begin)
+    yield
+    connection_created.disconnect(begin)
 
 
 @pytest.fixture(scope="session")

@@ -180,7 +180,7 @@ def test_a_backup_that_fails_leaves_those_of_before_and_is_not_recorded(site, tm
 def empty_site(tmp_path_factory):
     site = Site(tmp_path_factory.mktemp("site"))
     site.environment.pop("DATABASE_URL", None)
-    site.manage("migrate", "-v0")
+    site.migrate()
     return site
 
 

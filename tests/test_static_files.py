@@ -9,7 +9,6 @@ import pytest
 from django.conf import settings as site_settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.core.management import call_command
 from django.test import Client, override_settings
 from django.views.defaults import server_error
 from PIL import Image
@@ -17,6 +16,7 @@ from PIL import Image
 from clinic_site.foundation.storage.static_files import bundle
 
 from .html import soup
+from .kept import static_files
 
 # Run with the tests of the sample site, before those that really save and then empty all.
 pytestmark = pytest.mark.django_db
@@ -26,12 +26,11 @@ HASHED = re.compile(r"\.[0-9a-f]{12}\.\w+(#[\w-]+)?$")
 
 
 @pytest.fixture(scope="module")
-def collected(tmp_path_factory):
-    """Static files collected as for a release."""
-    root = tmp_path_factory.mktemp("static")
+def collected():
+    """Static files collected as for a release, by `manage.py collectstatic`."""
+    root = static_files()
     storages = site_settings.STORAGES | {"staticfiles": STORAGE}
     with override_settings(STATIC_ROOT=root, STORAGES=storages):
-        call_command("collectstatic", interactive=False, verbosity=0)
         yield root
 
 

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.kept import migrated_database, static_files
 from tests.pages import PAGES
 from tests.servers import free_port
 
@@ -46,18 +47,8 @@ def message(**changes):
 
 
 @functools.cache
-def static_files():
-    """The collected files, for all sites of a run: to compress them takes a while."""
-    folder = Path(tempfile.mkdtemp(prefix="clinic-static-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    site = Site(folder)
-    site.manage("collectstatic", "--noinput", "-v0")
-    return site.data_dir / "static"
-
-
-@functools.cache
 def sample_site():
-    """The database and pictures of the sample site, for all sites of a run, likewise."""
+    """The database and pictures of the sample site, for all sites of a run."""
     folder = Path(tempfile.mkdtemp(prefix="clinic-sample-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     site = Site(folder)
@@ -101,8 +92,15 @@ class Site:
             shutil.copytree(sample_site(), self.data_dir, dirs_exist_ok=True)
         shutil.copytree(static_files(), self.data_dir / "static")
 
+    def migrate(self):
+        if "DATABASE_URL" in self.environment:
+            self.manage("migrate", "-v0")
+        else:
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+            shutil.copy(migrated_database(), self.data_dir / "db.sqlite3")
+
     def load(self):
-        self.manage("migrate", "-v0")
+        self.migrate()
         self.manage("load_sample_content", "-v0")
         # So that the contact form has the box for texts. The sample site invents nobody.
         self.shell("Clinic.objects.update(answers_help='The lighthouse keeper')")

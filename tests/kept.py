@@ -1,0 +1,84 @@
+"""What takes seconds to make and is the same for all processes and runs of the same code."""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+KEPT = ROOT / ".pytest_cache" / "kept"
+MADE_FROM = ("articles", "clinic_site", "contact", "static")
+
+
+def migrated_database():
+    """The path of an SQLite database with all migrations and nothing else."""
+    return _kept("migrated.sqlite3", _migrate)
+
+
+def copy_migrated(connection):
+    """Put it in place of whatever is in the database of a connection of sqlite3."""
+    with contextlib.closing(sqlite3.connect(migrated_database())) as migrated:
+        migrated.backup(connection)
+
+
+def static_files():
+    """The folder of the collected and compressed files."""
+    return _kept("static", _collect)
+
+
+def _kept(name, make):
+    """Whoever comes first makes it; others wait. A change of the code makes all anew."""
+    folder = KEPT / _version()
+    path = folder / name
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with (KEPT / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            for old in KEPT.glob("*/"):
+                if old != folder:
+                    shutil.rmtree(old, ignore_errors=True)
+            folder.mkdir(exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=folder) as data_dir:
+                make(Path(data_dir)).rename(path)
+    return path
+
+
+def _version():
+    digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
+    for folder in MADE_FROM:
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.is_file() and path.suffix != ".pyc":
+                digest.update(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _migrate(data_dir):
+    _manage(data_dir, "migrate", "-v0")
+    whole = data_dir / "whole.sqlite3"  # without the log of the last writes, which is a file beside
+    with (
+        contextlib.closing(sqlite3.connect(data_dir / "db.sqlite3")) as database,
+        contextlib.closing(sqlite3.connect(whole)) as copy,
+    ):
+        database.backup(copy)
+    return whole
+
+
+def _collect(data_dir):
+    _manage(data_dir, "collectstatic", "--noinput", "-v0")
+    return data_dir / "static"
+
+
+def _manage(data_dir, *words):
+    environment = {name: os.environ[name] for name in ("PATH", "HOME")} | {
+        "DJANGO_SETTINGS_MODULE": "clinic_site.settings",
+        "DATA_DIR": str(data_dir),
+        "SECRET_KEY": "only-for-tests",
+        "SITE_URL": "http://testserver",
+    }
+    subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=environment, check=True)
