@@ -12,7 +12,11 @@ class ArticlesConfig(AppConfig):
         from .publishing.schedule import next_publication
         from .search import index
 
-        private = {models.ClaimOverride, models.SearchEntry}  # no public page shows these
+        private = {
+            models.ClaimOverride,
+            models.SearchEntry,
+            models.WorkingDraft,
+        }  # no public page shows these
         version.register(set(self.get_models()) - private, clock=next_publication)
         redirects.connect_signals()
         index.connect_signals()

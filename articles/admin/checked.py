@@ -32,9 +32,12 @@ class CheckedForm(forms.ModelForm):
 
     may_override = False  # whether the user may keep blocked sentences; set by CheckedAdmin
     checklist = None  # the Checklist of the submitted data, set by judge()
+    drafted = {}  # what the page's working draft holds: shown until the form is sent
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            self.initial |= self.drafted
         self.instance.formsets = []
 
     def clean_published_at(self):
@@ -108,10 +111,12 @@ class CheckedAdmin(ClockAdmin, admin.ModelAdmin):
 
     def render_change_form(self, request, context, **kwargs):
         form = context["adminform"].form
-        rows = submitted_rows(inline.formset for inline in context["inline_admin_formsets"])
+        rows = context.get("drafted_rows") or submitted_rows(
+            inline.formset for inline in context["inline_admin_formsets"]
+        )
         if form.is_bound:
             context["checklist"] = form.checklist
-        elif kwargs.get("obj"):
+        elif "checklist" not in context and kwargs.get("obj"):
             context["checklist"] = Checklist(kwargs["obj"], [row for row, _place in rows])
         if checklist := context.get("checklist"):
             context["checklist_lines"] = lines(checklist, form, rows)

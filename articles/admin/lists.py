@@ -5,13 +5,18 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 
+from articles.models import Publication
+
 
 class StateFilter(admin.SimpleListFilter):
     title = "state"
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
-        return [("live", "Live"), ("scheduled", "Scheduled"), ("draft", "Draft")]
+        states = [("live", "Live"), ("scheduled", "Scheduled"), ("draft", "Draft")]
+        if issubclass(model_admin.model, Publication):
+            states.append(("changes", "Changes not published"))
+        return states
 
     def queryset(self, request, queryset):
         match self.value():
@@ -21,6 +26,8 @@ class StateFilter(admin.SimpleListFilter):
                 return queryset.filter(published_at__gt=timezone.now())
             case "draft":
                 return queryset.filter(published_at=None)
+            case "changes":
+                return queryset.filter(working_drafts__isnull=False)
 
 
 class ReviewFilter(admin.SimpleListFilter):
@@ -45,6 +52,16 @@ def state(publication):
     if publication.published_at > timezone.now():
         return format_html('<span class="state">{}</span>', "Scheduled")
     return format_html('<span class="state state--live">{}</span>', "Live")
+
+
+@admin.display(description="state", ordering="published_at")
+def state_with_draft(publication):
+    """The same of a page, and who has changes in a draft."""
+    if publication.draft_saved_at is None:
+        return state(publication)
+    saved_on = date_format(timezone.localdate(publication.draft_saved_at))
+    words = f"Draft of changes by {publication.draft_saved_by or 'somebody'}, {saved_on}"
+    return format_html('{} <span class="state">{}</span>', state(publication), words)
 
 
 @admin.display(description="next review", ordering="review_due_on")

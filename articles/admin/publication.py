@@ -6,6 +6,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.http import Http404
 from django.urls import path
 from django.utils import timezone
@@ -13,14 +14,16 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from articles.publishing.drafts import LINK_MAX_AGE, draft_link, show_draft
+from clinic_site.foundation.clock import LocalDateTimeField
 from clinic_site.foundation.two_editors import EditedTogether
 
 from .block import BlockEditor
 from .checked import CheckedAdmin, CheckedForm
 from .history import HistoryAdmin
-from .lists import ReviewFilter, StateFilter, next_review, state
+from .lists import ReviewFilter, StateFilter, next_review, state_with_draft
 from .notes import ChangeNotesAdmin
 from .picture import thumbnail
+from .working_draft import KnowsItsDraft, WorkingDraftAdmin
 
 TEXT_ROWS = {"summary": 2, "in_short": 5}  # the lines that the box for a field shows
 
@@ -30,8 +33,8 @@ def small(publication):
     return thumbnail(publication.picture, "preview preview--small")
 
 
-class PublicationForm(CheckedForm):
-    """Asks what changed, for readers."""
+class PublicationForm(KnowsItsDraft, CheckedForm):
+    """Asks what changed, for readers, and when to publish the changes of a live page."""
 
     change_note = forms.CharField(
         label="What changed, for readers",
@@ -41,14 +44,28 @@ class PublicationForm(CheckedForm):
         help_text="One sentence, shown at the foot of the page with today's date. Leave it blank "
         "for small corrections.",
     )
+    publish_changes_on = LocalDateTimeField(
+        label="Publish these changes on",
+        required=False,
+        help_text="Leave blank to publish them at once, or pick a future date. Readers see the "
+        "page as it is until then.",
+    )
+
+    def clean_published_at(self):
+        """The button "Publish" of a page that isn't public means now, unless a date is given."""
+        moment = super().clean_published_at()
+        return timezone.now() if moment is None and "_publish" in self.data else moment
 
 
-class PublicationAdmin(EditedTogether, ChangeNotesAdmin, CheckedAdmin, HistoryAdmin, BlockEditor):
+class PublicationAdmin(
+    WorkingDraftAdmin, EditedTogether, ChangeNotesAdmin, CheckedAdmin, HistoryAdmin, BlockEditor
+):
     form = PublicationForm
     change_form_template = "admin/articles/publication_form.html"
+    change_list_template = "admin/articles/publication_list.html"
     delete_confirmation_template = "admin/articles/publication_delete.html"
     not_restored = ["published_at", "change_notes", "draft_key"]
-    list_display = ["title", small, state, "published_at", next_review, "updated_at"]
+    list_display = ["title", small, state_with_draft, "published_at", next_review, "updated_at"]
     list_filter = [StateFilter, ReviewFilter]
     search_fields = ["title", "summary"]
     prepopulated_fields = {"slug": ["title"]}
@@ -61,7 +78,9 @@ class PublicationAdmin(EditedTogether, ChangeNotesAdmin, CheckedAdmin, HistoryAd
         picture = ["picture", "picture_preview", "picture_description", "picture_is_decorative"]
         may_change = obj is not None and self.has_change_permission(request, obj)
         going_public = ["published_at"]
-        if may_change and not obj.is_published:
+        if may_change and obj.is_published:
+            going_public.append("publish_changes_on")
+        if may_change and (self.draft or not obj.is_published):
             going_public.append("link_to_draft")
         note = ["change_note", "earlier_notes"] if may_change else []
         return [
@@ -80,7 +99,16 @@ class PublicationAdmin(EditedTogether, ChangeNotesAdmin, CheckedAdmin, HistoryAd
         ]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_lead()
+        """With what the list says of a working draft, without a query for it."""
+        return (
+            super()
+            .get_queryset(request)
+            .with_lead()
+            .annotate(
+                draft_saved_at=F("working_drafts__saved_at"),
+                draft_saved_by=F("working_drafts__saved_by__username"),
+            )
+        )
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name == "topics":
@@ -105,8 +133,8 @@ class PublicationAdmin(EditedTogether, ChangeNotesAdmin, CheckedAdmin, HistoryAd
         ends_on = date_format(timezone.localdate(timezone.now() + LINK_MAX_AGE))
         return format_html(
             '<code class="draft-link">{}</code> <span class="help">For somebody without a login, '
-            "such as the clinician who reviews. It works until {}, or until the page is public."
-            "</span>",
+            "such as the clinician who reviews. It works until {}, or until the draft is public or "
+            "thrown away.</span>",
             draft_link(publication),
             ends_on,
         )
@@ -163,6 +191,7 @@ class PublicationAdmin(EditedTogether, ChangeNotesAdmin, CheckedAdmin, HistoryAd
 
     def render_change_form(self, request, context, *args, **kwargs):
         context["show_save_and_add_another"] = False  # nobody writes several pages in a row
+        context["show_save_and_continue"] = False  # "Save draft" does that
         context["may_preview"] = self.has_change_permission(request) and not (
             context.get("revert") or context.get("recover")
         )

@@ -1,14 +1,51 @@
 """Formsets of the blocks and other rows in a page's form."""
 
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
+from django.utils.functional import cached_property
+
+from articles.publishing import working_drafts
 
 
 class RowFormSet(BaseInlineFormSet):
-    """Adds itself to `page_formsets`, from which CheckedForm checks all rows together."""
+    """
+    Adds itself to `page_formsets`, from which CheckedForm checks all rows together. `draft` is
+    the JSON of the page's working draft: until the form is sent, its rows show what that holds.
+    """
 
-    def __init__(self, *args, page_formsets, **kwargs):
+    def __init__(self, *args, page_formsets, draft=None, **kwargs):
         super().__init__(*args, **kwargs)
         page_formsets.append(self)
+        self.drafted = working_drafts.rows_of(draft, self)
+        if self.drafted and not self.is_bound:
+            self.extra = len(self.drafted_new)
+
+    @cached_property
+    def drafted_new(self):
+        """The draft's rows that the page doesn't have, or has lost meanwhile."""
+        there = {str(row.pk) for row in self.get_queryset()}
+        return [
+            row
+            for key, row in self.drafted.items()
+            if key not in there and DELETION_FIELD_NAME not in row
+        ]
+
+    def drafted_row(self, index):
+        rows = self.get_queryset()
+        if index < len(rows):
+            return self.drafted.get(str(rows[index].pk), {})
+        new = self.drafted_new
+        return new[index - len(rows)] if index - len(rows) < len(new) else {}
+
+    def get_form_kwargs(self, index):
+        kwargs = super().get_form_kwargs(index)
+        if self.drafted and index is not None and not self.is_bound:
+            kwargs["initial"] = self.drafted_row(index)
+        return kwargs
+
+    def with_drafted(self):
+        """The forms, before they're sent, each with what the draft holds for it."""
+        return [(form, self.drafted_row(index)) for index, form in enumerate(self.forms)]
 
 
 class OrderedFormSet(RowFormSet):

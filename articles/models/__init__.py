@@ -1,7 +1,7 @@
 """
 Each module may import only from those before it in this order: topic, source, picture; legal,
 block, publication; treatment; condition, article, page; clinician, redirect, exception,
-search_entry.
+search_entry, working_draft.
 """
 
 from .article import Article, ArticleCareCard, ArticleFact, ArticlePicture, ArticleText
@@ -27,6 +27,7 @@ from .search_entry import SearchEntry
 from .source import Source
 from .topic import Topic
 from .treatment import Treatment
+from .working_draft import WorkingDraft
 
 __all__ = [
     "LEGAL_NOTICES",
@@ -60,5 +61,6 @@ __all__ = [
     "Topic",
     "Treatment",
     "Urgency",
+    "WorkingDraft",
     "publication_kinds",
 ]

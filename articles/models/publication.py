@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 from content_editor.contents import contents_for_item
+from django.contrib.contenttypes.fields import GenericRelation
 from django.core.validators import MinLengthValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -136,6 +137,8 @@ class Publication(models.Model):
         help_text="When a clinician should read it again, such as a year from now.",
     )
     sources = models.ManyToManyField(Source, blank=True, related_name="+", help_text=SOURCES_HELP)
+    # One at most. Deleting the page deletes it.
+    working_drafts = GenericRelation("WorkingDraft", "page_id", "page_type")
     # In this row, so that showing them takes no query.
     change_notes = models.JSONField(
         default=list,

@@ -1,4 +1,14 @@
-from articles.models import Treatment, publication_kinds
+"""What the clock does: pages that go public, and drafts that are published at their minute."""
+
+import logging
+
+from django.contrib import admin
+from django.db import IntegrityError, transaction
+
+from articles.models import Treatment, WorkingDraft, publication_kinds
+from clinic_site.foundation import time_zone
+
+logger = logging.getLogger(__name__)
 
 
 def next_publication(moment):
@@ -9,3 +19,31 @@ def next_publication(moment):
     ]
     first = scheduled[0].union(*scheduled[1:]).order_by("published_at").first()
     return first and first[0]
+
+
+def publish_due():
+    """
+    Publish the drafts whose minute has come. The worker calls it every few seconds. Each is
+    published and deleted in one transaction, so a worker that is killed leaves it due.
+    """
+    for pk in WorkingDraft.objects.due().values_list("pk", flat=True):
+        try:
+            with time_zone.of_the_clinic(), transaction.atomic():
+                publish(pk)
+        except IntegrityError:
+            refused = "Something that it names was deleted, or its web address is taken."
+            WorkingDraft.objects.filter(pk=pk).update(refused=refused)
+
+
+def publish(pk):
+    draft = WorkingDraft.objects.due().select_for_update(of=("self",)).filter(pk=pk).first()
+    if draft is None:  # another worker was quicker
+        return
+    site_admin = admin.site.get_model_admin(draft.page_type.model_class())
+    with transaction.atomic():
+        draft.refused = site_admin.publish_draft(draft)
+        if draft.refused:
+            transaction.set_rollback(True)
+    if draft.refused:
+        WorkingDraft.objects.filter(pk=pk).update(refused=draft.refused)
+        logger.warning("the scheduled draft %s was not published", pk)

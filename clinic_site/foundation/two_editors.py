@@ -141,9 +141,12 @@ class EditedTogether:
         if isinstance(form, RefusesStaleSave):
             # From rows that are read already.
             inside = [(formset, formset.get_queryset()) for formset in self.formsets(context)]
-            context["seen"] = form.data.get(FIELD) or seen_value(form.shown_state(inside))
+            context["seen"] = (
+                form.data.get(FIELD) or context.get("seen") or seen_value(form.shown_state(inside))
+            )
             if form.is_stale:
-                context["unsaved_changes"] = self.unsaved_changes(form, context)
+                shown = context.get("unsaved_changes", [])
+                context["unsaved_changes"] = [*shown, *self.unsaved_changes(form, context)]
         return super().render_change_form(request, context, *args, **kwargs)
 
     def unsaved_changes(self, form, context):

@@ -12,6 +12,8 @@ The version ends
 import math
 import time
 import uuid
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 
 from django.core.cache import cache, caches
@@ -24,6 +26,7 @@ MAX_AGE = timedelta(minutes=10)
 CLOCKS_DIFFER_BY = 5  # seconds, among the machines of one site
 
 _clocks = []
+_is_preview = ContextVar("is_preview", default=False)
 
 
 def register(public_models, clock=None):
@@ -42,6 +45,16 @@ def register(public_models, clock=None):
             )
     if clock:
         _clocks.append(clock)
+
+
+@contextmanager
+def preview():
+    """Inside, nothing is cached or read from a cache: the database holds what rolls back."""
+    reset = _is_preview.set(True)
+    try:
+        yield
+    finally:
+        _is_preview.reset(reset)
 
 
 def current():
@@ -66,7 +79,7 @@ def end(using=None):
 
 def cached(name, make):
     """The value of make(), cached until the version ends. Not cached while there is no version."""
-    if (token := cache.get(KEY)) is None:
+    if _is_preview.get() or (token := cache.get(KEY)) is None:
         return make()
     return caches["pages"].get_or_set(f"{name}:{token}", make, MAX_AGE.total_seconds())
 

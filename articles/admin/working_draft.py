@@ -1,0 +1,464 @@
+"""The working draft of a page in its form: opened, saved, compared, published, thrown away."""
+
+from copy import copy
+
+from django.contrib import messages
+from django.contrib.admin.utils import flatten_fieldsets, unquote
+from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.forms import all_valid
+from django.http import Http404, HttpRequest, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.views.decorators.http import require_POST
+
+from articles.models import WorkingDraft
+from articles.publishing import working_drafts
+from articles.publishing.checklist import Checklist
+from clinic_site.foundation.clock import clock
+from clinic_site.foundation.differences import unsaved_changes
+from clinic_site.foundation.two_editors import FIELD as SEEN
+
+REVISION = "draft_revision"  # a hidden field: which revision of the draft the form shows
+DRAFT = "draft"  # a hidden field: the draft of a page that isn't saved as a page yet
+
+
+class DeskRequest(HttpRequest):
+    """A request that nobody sent: for the worker, and for previews without a login."""
+
+    def __init__(self, user, post=None):
+        super().__init__()
+        self.user = user
+        self.method = "GET" if post is None else "POST"
+        if post is not None:
+            self.POST = post
+
+
+def anybody():
+    """Somebody who may see each field, for forms that are only read."""
+    return DeskRequest(User(is_superuser=True, is_staff=True, is_active=True))
+
+
+class KnowsItsDraft:
+    """A mixin for the form of a page: refuses to write over a draft that the user hasn't seen."""
+
+    working_draft = None
+    user = None  # who saves
+    is_unseen = False
+
+    def clean(self):
+        cleaned = super().clean()
+        draft = self.working_draft
+        if draft and self.data.get(REVISION) != str(draft.revision):
+            self.refuse_unseen(draft)
+        return cleaned
+
+    def refuse_unseen(self, draft):
+        self.is_unseen = True
+        self.data = self.data.copy()
+        # The user is shown both texts now, so the next save goes through.
+        self.data[REVISION] = str(draft.revision)
+        self.data[DRAFT] = str(draft.pk)
+        self.add_error(
+            None,
+            f"{who(draft, self.user)} saved a draft of this page after you opened it, so yours "
+            "isn't saved yet. Everything you typed is still here. Compare both above, put into "
+            "your text what you want to keep of theirs, then save again: your text takes the "
+            "place of theirs.",
+        )
+
+
+def who(draft, user):
+    return "You, in another window," if draft.saved_by == user else str(draft.author)
+
+
+def at(moment):
+    """A time of today as people write it; with the day where it is another."""
+    local = timezone.localtime(moment)
+    if local.date() == timezone.localdate():
+        return clock(local.time())
+    return f"{date_format(local.date())}, {clock(local.time())}"
+
+
+class WorkingDraftAdmin:
+    """A mixin for the admin of pages. It goes first in the list of bases."""
+
+    draft = None  # of the page whose form this is: set on a copy of this admin for each request
+    draft_data = None  # what its form shows before it is sent
+
+    def get_urls(self):
+        meta = self.model._meta
+        name = f"{meta.app_label}_{meta.model_name}"
+        wrap = self.admin_site.admin_view
+        return [
+            path("autosave/", wrap(require_POST(self.autosave_view)), name=f"{name}_autosave"),
+            path(
+                "drafts/<int:pk>/compare/", wrap(self.compare_draft), name=f"{name}_compare_draft"
+            ),
+            path(
+                "drafts/<int:pk>/throw-away/",
+                wrap(self.throw_away_view),
+                name=f"{name}_throw_away",
+            ),
+            *super().get_urls(),
+        ]
+
+    # The form and its formsets
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        # Safe to set on the class: Django makes a new form class for each request.
+        form.user, form.working_draft = request.user, self.draft
+        form.drafted = working_drafts.fields_of(self.draft_data, form)
+        return form
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        return kwargs | {"draft": self.draft_data}
+
+    def forms_of(self, request, page, data=None, post=None):
+        """
+        The form of a page and its formsets, as Django's own view makes them. They show `data`,
+        the JSON of a draft, or hold `post`.
+        """
+        desk = copy(self)
+        desk.draft_data = data
+        form, formsets = desk.form_classes(request, page)
+        form = form(post, instance=page)
+        made = []
+        for formset, inline in formsets:
+            prefix = formset.get_default_prefix()
+            kwargs = desk.get_formset_kwargs(request, form.instance, inline, prefix)
+            made.append(formset(**kwargs | {"data": post, "files": None}))
+        return form, made
+
+    def form_classes(self, request, page):
+        fields = flatten_fieldsets(self.get_fieldsets(request, page))
+        form = self.get_form(request, page, change=page is not None, fields=fields)
+        return form, list(self.get_formsets_with_inlines(request, page))
+
+    def sent_forms(self, page, draft):
+        """The forms as if a browser had sent them with what the draft holds."""
+        form, formsets = self.forms_of(anybody(), page, data=draft.data)
+        return self.forms_of(anybody(), page, post=working_drafts.sent(form, formsets))
+
+    def shown(self, page, draft):
+        """The page with its draft. The caller rolls back."""
+        return working_drafts.shown(page, *self.forms_of(anybody(), page, data=draft.data))
+
+    # Opening and sending the form
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if self.is_restoring:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        if request.method == "POST":
+            with transaction.atomic():
+                return self.sent_view(request, object_id, form_url, extra_context)
+        desk = copy(self)
+        desk.draft = self.find_draft(request, object_id)
+        desk.draft_data = desk.draft and desk.draft.data
+        return super(WorkingDraftAdmin, desk).changeform_view(
+            request, object_id, form_url, extra_context
+        )
+
+    def sent_view(self, request, object_id, form_url, extra_context):
+        page = self.page_of(request, object_id)
+        if object_id and page is None:
+            return self.rescue(request)
+        self.check_may_write(request, page)
+        desk = copy(self)
+        desk.draft = self.find_draft(request, object_id, lock=True)
+        if not ({"_preview", "action"} & request.POST.keys()):
+            if "_draft" in request.POST:
+                response = desk.save_draft(request, page)
+            else:
+                response = desk.schedule(request, page)
+            if response:
+                return response
+        return super(WorkingDraftAdmin, desk).changeform_view(
+            request, object_id, form_url, extra_context
+        )
+
+    def page_of(self, request, object_id):
+        return self.get_object(request, unquote(object_id)) if object_id else None
+
+    def check_may_write(self, request, page):
+        may = self.has_change_permission(request, page) if page else None
+        if not (self.has_add_permission(request) if page is None else may):
+            raise PermissionDenied
+
+    def find_draft(self, request, object_id, lock=False):
+        """The draft of the page, or the one of a new page that the form names."""
+        kind = ContentType.objects.get_for_model(self.model)
+        drafts = WorkingDraft.objects.filter(page_type=kind).select_related("saved_by")
+        if lock:
+            drafts = drafts.select_for_update(of=("self",))
+        if object_id:
+            pk = unquote(object_id)
+            return drafts.filter(page_id=pk).first() if is_number(pk) else None
+        pk = request.POST.get(DRAFT) or request.GET.get(DRAFT) or ""
+        return drafts.filter(pk=pk, page_id=None).first() if is_number(pk) else None
+
+    def keep(self, request, page, draft):
+        """Save what was typed as the draft, whether it's valid or not. Returns the draft."""
+        form, formsets = self.form_classes(request, page)
+        data = working_drafts.read(form, [formset for formset, _inline in formsets], request.POST)
+        if draft is None:
+            kind = ContentType.objects.get_for_model(self.model)
+            draft = WorkingDraft(page_type=kind, page_id=page and page.pk)
+        seen = working_drafts.plain(request.POST.get(SEEN))
+        title = data["fields"].get("title") or str(page or "")
+        draft.keep(request.user, data, seen, title)
+        return draft
+
+    def is_unseen(self, request):
+        return self.draft and request.POST.get(REVISION) != str(self.draft.revision)
+
+    def save_draft(self, request, page):
+        """
+        What "Save draft" does. A page that isn't public, and is given no date, is saved as a page
+        where it can be; else what was typed is kept apart. None where Django's view goes on.
+        """
+        if self.is_unseen(request):
+            return None
+        has_no_date = not (page and page.published_at or request.POST.get("published_at_0"))
+        if has_no_date and self.is_valid(request, page):
+            return None
+        draft = self.keep(request, page, self.draft)
+        if page and page.is_published:
+            words = "Draft saved. Readers see the live page until you publish the changes."
+        else:
+            words = "Draft saved as you typed it. The checklist says what's missing."
+        if draft.publish_at and not request.POST.get("publish_changes_on_0"):
+            draft.publish_at = draft.publish_by = None
+            draft.save()
+            words += " It's no longer scheduled."
+        self.message_user(request, words)
+        return redirect(self.form_of(draft))
+
+    def is_valid(self, request, page):
+        form, formsets = self.forms_of(request, page and copy(page), post=request.POST)
+        return form.is_valid() and all_valid(formsets)
+
+    def schedule(self, request, page):
+        """Publish later, where the form says when; the form is checked now as for publishing."""
+        if not (page and page.is_published and request.POST.get("publish_changes_on_0")):
+            return None
+        form, formsets = self.forms_of(request, copy(page), post=request.POST)
+        if not (form.is_valid() and all_valid(formsets)):
+            return None
+        moment = form.cleaned_data["publish_changes_on"]
+        if moment is None or moment <= timezone.now():
+            return None
+        draft = self.keep(request, page, self.draft)
+        draft.publish_at, draft.publish_by = moment, request.user
+        draft.save()
+        self.message_user(
+            request, f"Scheduled. Readers see the changes from {at(moment)}.", messages.SUCCESS
+        )
+        return redirect(self.form_of(draft))
+
+    def rescue(self, request):
+        """Keep what was typed into the form of a page that somebody deleted meanwhile."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        draft = self.keep(request, None, None)
+        self.message_user(
+            request,
+            "Somebody deleted this page while you were writing. Your words are kept here as the "
+            "draft of a new page.",
+            messages.WARNING,
+        )
+        return redirect(self.form_of(draft))
+
+    def form_of(self, draft):
+        if draft.page_id:
+            return self.admin_url("change", draft.page_id)
+        return f"{self.admin_url('add')}?{DRAFT}={draft.pk}"
+
+    def response_add(self, request, page, *args, **kwargs):
+        return self.stay(request, page) or super().response_add(request, page, *args, **kwargs)
+
+    def response_change(self, request, page):
+        return self.stay(request, page) or super().response_change(request, page)
+
+    def stay(self, request, page):
+        if "_draft" in request.POST:
+            self.message_user(request, "Draft saved.", messages.SUCCESS)
+            return redirect(self.admin_url("change", page.pk))
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if self.draft:
+            self.draft.delete()  # published, or saved as the page
+
+    # What the form says
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        form, page, draft = context["adminform"].form, kwargs.get("obj"), self.draft
+        formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+        context["may_draft"] = not (self.is_restoring or context.get("is_popup")) and (
+            self.has_change_permission(request, page) if page else True
+        )
+        context["is_live"] = bool(page and page.is_published)
+        context["autosave_url"] = self.admin_url("autosave")
+        context["working_draft"] = draft
+        context[REVISION] = form.data.get(REVISION) or (draft.revision if draft else 0)
+        if draft:
+            context["draft_saved_at"] = at(draft.saved_at)
+            context["writing_since"] = at(draft.writing_since)
+            context["publish_at"] = draft.publish_at and at(draft.publish_at)
+            context["is_written_by_another"] = draft.is_being_written_by_another(request.user)
+            if form.is_bound and form.is_unseen:
+                context["unsaved_changes"] = self.changes_since(request, page, draft)
+            elif not form.is_bound:
+                context["seen"] = draft.seen
+                self.check_draft(context, form, formsets)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def check_draft(self, context, form, formsets):
+        """Show the checklist of the draft, and the pictures that it has."""
+        form.instance = copy(form.instance)
+        many = working_drafts.fill(form, form.drafted)
+        rows = []
+        for formset in formsets:
+            for row, values in formset.with_drafted():
+                working_drafts.fill(row, values)
+                if working_drafts.DELETION_FIELD_NAME not in values:
+                    rows.append((row.instance, row.prefix))
+        context["drafted_rows"] = rows
+        context["checklist"] = Checklist(
+            form.instance,
+            [row for row, _place in rows],
+            many.get("sources"),
+            many.get("treatments"),
+        )
+
+    def changes_since(self, request, page, draft):
+        """Where what was sent differs from the draft that somebody saved meanwhile."""
+        form, formsets = self.forms_of(request, page, data=draft.data, post=request.POST)
+        form.initial |= form.drafted
+        for formset in formsets:
+            new = iter(formset.drafted_new)
+            for row in formset.forms:
+                key = row.instance.pk
+                row.initial |= formset.drafted.get(str(key), {}) if key else next(new, {})
+        return unsaved_changes(form, formsets)
+
+    # Views of their own
+
+    def changelist_view(self, request, extra_context=None):
+        drafts = []
+        if self.has_add_permission(request):
+            drafts = WorkingDraft.objects.of_new(self.model)
+        return super().changelist_view(request, {"new_drafts": drafts} | (extra_context or {}))
+
+    @transaction.atomic
+    def autosave_view(self, request):
+        """Keep what was typed, without a word about what's missing. Answers JSON."""
+        object_id = request.POST.get("page", "")
+        page = self.page_of(request, object_id) if object_id else None
+        self.check_may_write(request, page)
+        desk = copy(self)
+        desk.draft = draft = self.find_draft(request, page and object_id, lock=True)
+        if desk.is_unseen(request):
+            return JsonResponse(
+                {
+                    "revision": draft.revision,
+                    "saved_at": draft.saved_at.isoformat(),
+                    "saved_by": str(draft.author),
+                    "message": f"{who(draft, request.user)} saved this page meanwhile, at "
+                    f"{at(draft.saved_at)}. Yours isn't saved yet. Press Save draft to see both.",
+                },
+                status=409,
+            )
+        draft = desk.keep(request, page, draft)
+        return JsonResponse(
+            {
+                "draft": draft.pk,
+                "revision": draft.revision,
+                "saved_at": draft.saved_at.isoformat(),
+                "saved_by": str(draft.author),
+                "message": f"Draft saved at {at(draft.saved_at)}.",
+                "address": self.form_of(draft),
+            }
+        )
+
+    def draft_or_404(self, request, pk):
+        kind = ContentType.objects.get_for_model(self.model)
+        drafts = WorkingDraft.objects.select_related("saved_by")
+        draft = get_object_or_404(drafts, pk=pk, page_type=kind)
+        self.check_may_write(request, draft.page)
+        return draft
+
+    def draft_page(self, request, draft, template, **context):
+        context |= self.admin_site.each_context(request) | {
+            "opts": self.opts,
+            "draft": draft,
+            "saved_at": at(draft.saved_at),
+            "form_url": self.form_of(draft),
+        }
+        return render(request, f"admin/articles/{template}.html", context)
+
+    def compare_draft(self, request, pk):
+        draft = self.draft_or_404(request, pk)
+        if draft.page is None:
+            raise Http404
+        changes = working_drafts.changes(*self.sent_forms(draft.page, draft))
+        title = f"What the draft changes: {draft.page}"
+        return self.draft_page(request, draft, "draft_compare", title=title, changes=changes)
+
+    def throw_away_view(self, request, pk):
+        draft = self.draft_or_404(request, pk)
+        if request.method == "POST":
+            draft.delete()
+            self.message_user(request, f"The draft of “{draft}” is thrown away.")
+            if draft.page_id:
+                return redirect(self.admin_url("change", draft.page_id))
+            return redirect(self.admin_url("changelist"))
+        return self.draft_page(request, draft, "draft_throw_away", title="Throw away the draft?")
+
+    # Scheduled changes
+
+    def publish_draft(self, draft):
+        """
+        Publish a draft in the name of whoever scheduled it, as a save of the form does. Returns
+        why not, or "" where it is public now.
+        """
+        page, user = draft.page, draft.publish_by
+        if page is None:
+            return "The page was deleted."
+        if user is None or not user.is_active:
+            return "Whoever scheduled it doesn't work here anymore."
+        desk = copy(self)
+        desk.draft = draft
+        form, formsets = self.forms_of(DeskRequest(user), page, data=draft.data)
+        post = working_drafts.sent(form, formsets)
+        post[SEEN], post[REVISION] = draft.seen, str(draft.revision)
+        post["publish_changes_on_0"] = post["publish_changes_on_1"] = ""
+        request = DeskRequest(user, post)
+        if not self.has_change_permission(request, page):
+            return f"{user} may not change it anymore."
+        with self.create_revision(request):
+            page = self.get_object(request, str(page.pk))
+            form, formsets = desk.forms_of(request, page, post=post)
+            if not (form.is_valid() and all_valid(formsets)):
+                return working_drafts.reasons(form, formsets)
+            page = self.save_form(request, form, change=True)
+            desk.save_model(request, page, form, True)
+            desk.save_related(request, form, formsets, True)
+            message = self.construct_change_message(request, form, formsets)
+            self.log_change(request, page, message)
+        return ""
+
+    def message_user(self, request, *args, **kwargs):
+        kwargs["fail_silently"] = isinstance(request, DeskRequest)  # nobody is there to read it
+        super().message_user(request, *args, **kwargs)
+
+
+def is_number(pk):
+    return pk.isascii() and pk.isdecimal() and len(pk) < 19

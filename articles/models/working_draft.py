@@ -1,0 +1,98 @@
+"""WorkingDraft: what staff have typed into the form of a page and not made public yet."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+
+WRITING = timedelta(minutes=2)  # after the last save somebody counts as still writing
+LATE = timedelta(minutes=5)  # after its minute a scheduled change counts as late
+
+
+def new_key():
+    return get_random_string(22)
+
+
+class WorkingDraftQuerySet(models.QuerySet):
+    def of(self, page):
+        return self.filter(page_type=ContentType.objects.get_for_model(page), page_id=page.pk)
+
+    def of_new(self, model):
+        """The drafts of pages that aren't saved as a page yet, newest first."""
+        kind = ContentType.objects.get_for_model(model)
+        rows = self.filter(page_type=kind, page_id=None).select_related("saved_by")
+        return rows.order_by("-saved_at", "-pk")
+
+    def due(self):
+        """Those to publish now. One that was refused waits until somebody saves it again."""
+        return self.filter(publish_at__lte=timezone.now(), refused="").exclude(page_id=None)
+
+    def late(self):
+        return self.filter(publish_at__lt=timezone.now() - LATE)
+
+
+class WorkingDraft(models.Model):
+    """
+    The draft of a page, one for each, shared by all who may change the page. Readers see the page
+    itself, so nothing here is public. What is in `data`: articles/publishing/working_drafts.py.
+    """
+
+    page_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    # Empty while the page is typed for the first time and can't be saved as a page yet.
+    page_id = models.PositiveBigIntegerField(null=True, blank=True)
+    page = GenericForeignKey("page_type", "page_id")
+    title = models.CharField(max_length=120, blank=True)
+    data = models.JSONField(default=dict)
+    seen = models.TextField(
+        blank=True, help_text="What the page held when the draft was begun: see two_editors.py."
+    )
+    revision = models.PositiveIntegerField(default=0, help_text="Counts its saves.")
+    key = models.CharField(
+        max_length=22, default=new_key, help_text="In the link for somebody without a login."
+    )
+    saved_at = models.DateTimeField(default=timezone.now)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    writing_since = models.DateTimeField(
+        default=timezone.now, help_text="When the one who saved it last began to write."
+    )
+    publish_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    publish_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    refused = models.TextField(blank=True, help_text="Why it wasn't published at its time.")
+
+    objects = WorkingDraftQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["page_type", "page_id"], name="one_working_draft_for_each_page"
+            )
+        ]
+
+    def __str__(self):
+        return self.title or "No title yet"
+
+    @property
+    def author(self):
+        return self.saved_by or "somebody"
+
+    def is_being_written_by_another(self, user):
+        return self.saved_by != user and self.saved_at > timezone.now() - WRITING
+
+    def keep(self, user, data, seen, title):
+        """Save these words as the next revision."""
+        now = timezone.now()
+        if self.saved_by != user or self.saved_at < now - WRITING:
+            self.writing_since = now
+        self.saved_by, self.saved_at = user, now
+        self.data, self.seen, self.title = data, seen, title[:120]
+        self.revision += 1
+        self.refused = ""
+        self.save()

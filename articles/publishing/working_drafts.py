@@ -1,0 +1,259 @@
+"""
+Between the form of a page and the JSON of its working draft.
+
+The JSON holds what was typed, valid or not:
+{"fields": {name: typed}, "rows": {formset: {key: {name: typed}}}}
+"typed" is what the field's widget reads from a form: text, yes or no, or a list of texts. The key
+of a row is its number in the database, or "new-…". A field that the form has no more is dropped;
+one that the draft lacks, because a later version of the site added it, keeps its own value.
+"""
+
+from contextlib import suppress
+from copy import copy
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.forms import (
+    BooleanField,
+    ModelChoiceField,
+    ModelMultipleChoiceField,
+    MultiValueField,
+    MultiWidget,
+)
+from django.forms.formsets import DELETION_FIELD_NAME, TOTAL_FORM_COUNT
+from django.http import QueryDict
+from django.utils.text import capfirst
+
+from clinic_site.foundation.differences import PLACES, marked, unsaved_changes
+
+STAYS = {"slug", "published_at"}  # a preview has the address of the page
+MOST_ROWS = 1000  # of one kind, as in Django's formsets
+
+
+def read(form, formsets, post):
+    """The JSON for what was sent from the form. `form` and `formsets` are classes."""
+    return {
+        "fields": typed(form.base_fields, post, ""),
+        "rows": {
+            formset.get_default_prefix(): dict(read_rows(formset, post)) for formset in formsets
+        },
+    }
+
+
+def read_rows(formset, post):
+    prefix = formset.get_default_prefix()
+    count = post.get(f"{prefix}-{TOTAL_FORM_COUNT}", "")
+    count = min(int(count), MOST_ROWS) if count.isdecimal() and len(count) < 6 else 0
+    for number in range(count):
+        place = f"{prefix}-{number}-"
+        row = typed(row_fields(formset), post, place)
+        if f"{place}{DELETION_FIELD_NAME}" in post:
+            row[DELETION_FIELD_NAME] = True
+        key = post.get(f"{place}{formset.model._meta.pk.name}", "")
+        if key.isdecimal():
+            yield key, row
+        elif any(value for name, value in row.items() if name not in PLACES):
+            yield f"new-{number}", row
+
+
+def row_fields(formset):
+    """The fields of a row that staff fill in."""
+    ours = {formset.fk.name, formset.model._meta.pk.name}
+    return {name: field for name, field in formset.form.base_fields.items() if name not in ours}
+
+
+def typed(fields, post, place):
+    values = {}
+    for name, field in fields.items():
+        value = field.widget.value_from_datadict(post, {}, place + name)
+        if isinstance(value, list):
+            value = [plain(part) for part in value]
+        elif not isinstance(value, bool | None):
+            value = plain(value)
+        if value is not None:
+            values[name] = value
+    return values
+
+
+def plain(value):
+    """PostgreSQL refuses a NUL in JSON."""
+    return str(value if value is not None else "").replace("\0", "")
+
+
+def known(values, fields):
+    """What of a draft's values belongs to these fields; anything else is dropped."""
+    if not isinstance(values, dict):
+        return {}
+    kept = {name: values[name] for name in fields if fits(fields[name], values.get(name))}
+    if values.get(DELETION_FIELD_NAME) is True:
+        kept[DELETION_FIELD_NAME] = True
+    return kept
+
+
+def fits(field, value):
+    """Whether a value is of the sort that the widget of this field would have read."""
+    if isinstance(field, ModelMultipleChoiceField):
+        return isinstance(value, list) and all(is_key(one) for one in value)
+    if isinstance(field, ModelChoiceField):
+        return value == "" or is_key(value)
+    if isinstance(field, MultiValueField):
+        return (
+            isinstance(value, list)
+            and len(value) == len(field.fields)
+            and all(isinstance(one, str) for one in value)
+        )
+    return isinstance(value, bool if isinstance(field, BooleanField) else str)
+
+
+def is_key(value):
+    return isinstance(value, str) and value.isdecimal() and value.isascii() and len(value) < 19
+
+
+def fields_of(data, form):
+    """What to show in the fields of the page's form: {name: typed}."""
+    return known(data.get("fields") if isinstance(data, dict) else None, form.base_fields)
+
+
+def rows_of(data, formset):
+    """What to show in the rows of a formset: {key: {name: typed}}."""
+    rows = data.get("rows") if isinstance(data, dict) else None
+    rows = rows.get(formset.get_default_prefix()) if isinstance(rows, dict) else None
+    if not isinstance(rows, dict):
+        return {}
+    fields = row_fields(formset)
+    return {key: known(row, fields) for key, row in list(rows.items())[:MOST_ROWS]}
+
+
+def sent(form, formsets):
+    """What a browser would send from these forms as they are shown."""
+    post = QueryDict(mutable=True)
+    for shown in [form, *formsets, *(formset.management_form for formset in formsets)]:
+        for one in getattr(shown, "forms", [shown]):
+            for bound in one:
+                write(post, bound.html_name, bound.field.widget, bound.value())
+    return post
+
+
+def write(post, name, widget, value):
+    widget = getattr(widget, "widget", widget)  # the admin wraps those with a plus sign
+    if isinstance(widget, MultiWidget):
+        parts = value if isinstance(value, list | tuple) else widget.decompress(value)
+        for suffix, inner, part in zip(widget.widgets_names, widget.widgets, parts, strict=False):
+            write(post, name + suffix, inner, part)
+    elif isinstance(value, bool):
+        if value:
+            post[name] = "on"
+    elif isinstance(value, list | tuple | set):
+        post.setlist(name, [str(part) for part in value])
+    elif (value := widget.format_value(value)) is not None:
+        post.setlist(name, value if isinstance(value, list) else [value])
+
+
+def fill(form, values):
+    """
+    Give the row of a form that isn't sent what the draft holds, where it can be read. Doesn't
+    save. Returns the many-to-many values: {name: rows}.
+    """
+    row, many = form.instance, {}
+    columns = {field.name: field.attname for field in row._meta.concrete_fields}
+    for name, value in values.items():
+        field = form.fields.get(name)
+        if field is None or field.disabled or is_same(row, columns.get(name), field, value):
+            continue
+        try:
+            value = field.clean(value)
+        except ValidationError:
+            continue
+        if isinstance(field, ModelMultipleChoiceField):
+            many[name] = list(value)
+        elif name in columns:
+            setattr(row, name, value)
+    return many
+
+
+def is_same(row, column, field, value):
+    """Whether other rows are chosen as before. To read each would take a query."""
+    if isinstance(field, ModelMultipleChoiceField) or not isinstance(field, ModelChoiceField):
+        return False
+    return column is not None and str(getattr(row, column) or "") == value
+
+
+def shown(page, form, formsets):
+    """
+    The page with its draft, for a preview. Where something can't be saved yet, such as a summary
+    that is too short, the page keeps what it has; a new block that lacks its picture is left out.
+    The rows are saved, so the caller has to roll back.
+    """
+    form.instance = copy(page)
+    kept = {name: value for name, value in form.drafted.items() if name not in STAYS}
+    many = fill_valid(form, kept)
+    for name, rows in many.items():
+        getattr(page, name).set(rows)
+    for formset in formsets:
+        for row, values in formset.with_drafted():
+            if values.get(DELETION_FIELD_NAME):
+                if row.instance.pk:
+                    row.instance.delete()
+            elif values:
+                fill_valid(row, values)
+                with suppress(IntegrityError), transaction.atomic():
+                    row.instance.save()
+    return form.instance
+
+
+def fill_valid(form, values):
+    """The same as fill(), but what the database would refuse stays as it was."""
+    before = copy(form.instance)
+    many = fill(form, values)
+    row = form.instance
+    try:
+        row.clean_fields()
+    except ValidationError as error:
+        for name in error.error_dict:
+            setattr(
+                row,
+                row._meta.get_field(name).attname,
+                getattr(before, row._meta.get_field(name).attname),
+            )
+    for prefix in ("", "picture_"):
+        if getattr(row, f"{prefix}description", None) == "":
+            setattr(row, f"{prefix}is_decorative", True)  # nobody has described it yet
+    return many
+
+
+def changes(form, formsets):
+    """What a draft changes on its page: [(label, HTML), …]. The forms hold what it would send."""
+    changed = unsaved_changes(form, formsets)
+    for formset in formsets:
+        name = capfirst(str(formset.model._meta.verbose_name))
+        changed += [
+            (f"{name}, taken away", marked(str(row.instance), ""))
+            for row in formset.initial_forms
+            if DELETION_FIELD_NAME in row.changed_data
+        ]
+    moved = [
+        str(row.instance)
+        for formset in formsets
+        for row in formset.initial_forms
+        if PLACES & set(row.changed_data) and DELETION_FIELD_NAME not in row.changed_data
+    ]
+    if moved:
+        changed.append(("Moved to another place", "\n".join(moved)))
+    return changed
+
+
+def reasons(form, formsets):
+    """Why the forms aren't valid, in one text."""
+    found = [(form, ""), *((row, str(row.instance)) for one in formsets for row in one.forms)]
+    lines = [
+        ": ".join(filter(None, [name, label_of(part, field), str(error)]))
+        for part, name in found
+        for field, errors in part.errors.items()
+        for error in errors
+    ]
+    lines += [str(error) for formset in formsets for error in formset.non_form_errors()]
+    return "\n".join(lines) or "It isn't complete."
+
+
+def label_of(form, field):
+    return str(form[field].label) if field in form.fields else ""
