@@ -20,6 +20,18 @@ EXTENSIONS = {
     "Callout": True,
     "PastedWords": True,
     "StyleNonce": True,
+    "PlainNames": True,
+    # One row of buttons, those that are used most first.
+    "Menu": {
+        "groups": [
+            {"group": "marks"},
+            {"group": "headings"},
+            {"group": "lists"},
+            {"group": "link"},
+            {"group": "nodes -blockType"},
+            {"group": "history"},
+        ]
+    },
     "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel"]},
 }
 

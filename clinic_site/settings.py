@@ -450,6 +450,7 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
             "Callout": _allow_callouts,
             "PastedWords": html_tags([]),
             "StyleNonce": html_tags([]),
+            "PlainNames": html_tags([]),
         },
     }
 ]

@@ -55,3 +55,47 @@ export const StyleNonce = Extension.create({
     this.editor.setOptions({ injectNonce: document.querySelector("script[nonce]").nonce });
   },
 });
+
+/* What each button is called, in words that are not the library's. */
+const NAMES = {
+  bold: "Bold",
+  italic: "Italic",
+  heading3: "Heading",
+  bulletList: "Bulleted list",
+  orderedList: "Numbered list",
+  orderedListProperties: "How the list is numbered",
+  link: "Link",
+  unlink: "Remove the link",
+  callout: "Highlight box",
+  "history:undo": "Undo",
+  "history:redo": "Redo",
+};
+const STAYS_PRESSED = ["bold", "italic", "heading3", "bulletList", "orderedList", "link"];
+
+export const PlainNames = Extension.create({
+  name: "plainNames",
+  priority: 1, // after the menu, whose buttons it names
+  onCreate() {
+    const { editor } = this;
+    const bar = editor.view.dom.previousElementSibling;
+    bar.role = "group";
+    bar.ariaLabel = "Formatting";
+    const buttons = [...bar.querySelectorAll("[data-name]")];
+    for (const button of buttons) {
+      const name = NAMES[button.dataset.name];
+      if (name) button.title = button.ariaLabel = name;
+    }
+    const update = () => {
+      for (const button of buttons) {
+        const { name } = button.dataset;
+        if (STAYS_PRESSED.includes(name)) {
+          const type = name === "heading3" ? ["heading", { level: 3 }] : [name];
+          button.ariaPressed = editor.isActive(...type);
+        }
+        button.ariaDisabled = button.classList.contains("disabled");
+      }
+    };
+    editor.on("transaction", update);
+    update();
+  },
+});
