@@ -4,14 +4,23 @@ from articles.models import Article, ArticleCareCard, ArticleFact, ArticlePictur
 
 from .block import CareCardInline, FactInline, PictureInline, TextInline
 from .lists import ReviewFilter, StateFilter
-from .publication import PublicationAdmin
+from .publication import AFTER_BLOCKS, PublicationAdmin
 
 
 @admin.register(Article)
 class ArticleAdmin(PublicationAdmin):
     list_filter = [StateFilter, ReviewFilter, "topics"]
-    text_fields = ["title", "slug", "summary", "in_short", "author", "topics", "treatments"]
-    text_fields += ["question"]
+    topics = ["topics"]
+    more_fieldsets = [
+        (
+            "Sources and treatments",
+            {"fields": ["sources", "treatments"], "classes": [AFTER_BLOCKS]},
+        ),
+        (
+            "In short, author and question",
+            {"fields": ["in_short", "author", "question"], "classes": [AFTER_BLOCKS]},
+        ),
+    ]
     autocomplete_fields = ["picture", "sources", "treatments"]
     inlines = [
         TextInline.create(ArticleText),

@@ -94,7 +94,8 @@ class ConditionTreatmentInline(admin.TabularInline):
 
 @admin.register(Condition)
 class ConditionAdmin(PublicationAdmin):
-    text_fields = ["title", "slug", "summary", "definition", "topics", "emergency_note"]
+    words = ["title", "definition", "emergency_note", "summary"]
+    topics = ["topics"]
     inlines = [
         AnsweringTextInline.create(ConditionText),
         PictureInline.create(ConditionPicture),

@@ -4,7 +4,7 @@ from articles.models import Page, PageCareCard, PagePicture, PageText
 from clinic_site.foundation.read_only_admin import ReadOnlyAfterCreate
 
 from .block import CareCardInline, PictureInline, TextInline
-from .publication import PublicationAdmin
+from .publication import AFTER_BLOCKS, PublicationAdmin
 
 
 @admin.register(Page)
@@ -18,14 +18,20 @@ class PageAdmin(ReadOnlyAfterCreate, PublicationAdmin):
         CareCardInline.create(PageCareCard),
     ]
 
+    more_fieldsets = [
+        *PublicationAdmin.more_fieldsets,
+        (
+            "Menus",
+            {"fields": ["menu", "menu_words", "menu_order"], "classes": [AFTER_BLOCKS]},
+        ),
+    ]
+
     def get_fieldsets(self, request, obj=None):
         words, *others = super().get_fieldsets(request, obj)
         if obj is not None and obj.legal_notice:
             name, options = words
             words = name, options | {"description": obj.legal_notice.guidance}
-        menus = "Menus", {"fields": ["menu", "menu_words", "menu_order"]}
-        picture, going_public, *others = others
-        return [words, picture, going_public, menus, *others]
+        return [words, *others]
 
     def is_created(self, page):
         return page is not None and page.slug in Page.FIXED

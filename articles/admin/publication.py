@@ -25,7 +25,9 @@ from .notes import ChangeNotesAdmin
 from .picture import thumbnail
 from .working_draft import KnowsItsDraft, WorkingDraftAdmin
 
-TEXT_ROWS = {"summary": 2, "in_short": 5}  # the lines that the box for a field shows
+AFTER_BLOCKS = "after-blocks"  # the class of a fieldset that stands below the blocks
+# The lines that the box for a field shows.
+TEXT_ROWS = {"summary": 2, "definition": 3, "in_short": 5}
 
 
 @admin.display(description="picture")
@@ -34,7 +36,10 @@ def small(publication):
 
 
 class PublicationForm(KnowsItsDraft, CheckedForm):
-    """Asks what changed, for readers, and when to publish the changes of a live page."""
+    """
+    Asks what changed, for readers, and when to publish the changes of a live page. Makes the web
+    address from the title where it's left out.
+    """
 
     change_note = forms.CharField(
         label="What changed, for readers",
@@ -56,6 +61,18 @@ class PublicationForm(KnowsItsDraft, CheckedForm):
         moment = super().clean_published_at()
         return timezone.now() if moment is None and "_publish" in self.data else moment
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("slug") == "" and cleaned.get("title"):
+            now = self.initial.get("slug")
+            cleaned["slug"] = now or self.instance.free_slug(cleaned["title"])
+        return cleaned
+
 
 class PublicationAdmin(
     WorkingDraftAdmin, EditedTogether, ChangeNotesAdmin, CheckedAdmin, HistoryAdmin, BlockEditor
@@ -72,10 +89,18 @@ class PublicationAdmin(
     autocomplete_fields = ["picture", "sources"]
     readonly_fields = ["picture_preview", "link_to_draft", "earlier_notes"]
 
-    text_fields = ["title", "slug", "summary"]
+    words = ["title", "summary"]  # what is written first, above the blocks
+    picture_fields = [
+        "picture",
+        "picture_preview",
+        "picture_description",
+        "picture_is_decorative",
+    ]
+    topics = []
+    more_fieldsets = [("Sources", {"fields": ["sources"], "classes": [AFTER_BLOCKS]})]
 
     def get_fieldsets(self, request, obj=None):
-        picture = ["picture", "picture_preview", "picture_description", "picture_is_decorative"]
+        """In the order in which people work: words and picture, the blocks, all the rest."""
         may_change = obj is not None and self.has_change_permission(request, obj)
         going_public = ["published_at"]
         if may_change and obj.is_published:
@@ -83,19 +108,15 @@ class PublicationAdmin(
         if may_change and (self.draft or not obj.is_published):
             going_public.append("link_to_draft")
         note = ["change_note", "earlier_notes"] if may_change else []
+        review = ["reviewed_by", "reviewed_on", "review_due_on"]
+        first = [*self.words, *self.picture_fields, *self.topics]
         return [
-            ("Words", {"fields": self.text_fields}),
-            ("Picture", {"fields": picture, "classes": ["collapse"]}),
-            ("Publishing", {"fields": going_public}),
-            *([("For readers", {"fields": note})] if note else []),
-            (
-                "Review",
-                {
-                    "fields": ["reviewed_by", "reviewed_on", "review_due_on"],
-                    "classes": ["collapse"],
-                },
-            ),
-            ("Sources", {"fields": ["sources"], "classes": ["collapse"]}),
+            ("Title and picture", {"fields": first}),
+            *self.more_fieldsets,
+            ("Web address", {"fields": ["slug"], "classes": ["collapse", AFTER_BLOCKS]}),
+            *([("For readers", {"fields": note, "classes": [AFTER_BLOCKS]})] if note else []),
+            ("Review", {"fields": review, "classes": ["collapse", AFTER_BLOCKS]}),
+            ("Publishing", {"fields": going_public, "classes": [AFTER_BLOCKS]}),
         ]
 
     def get_queryset(self, request):

@@ -83,19 +83,34 @@ class Condition(Publication):
     reader_fields = (*Publication.reader_fields, "definition", "emergency_note")
     opens_with_text = False
 
+    # The titles are those of the tabs in the form, and `help` stands below the one that is open.
     regions = [
         Region(
             key="other_emergencies",
-            title="Other emergencies (a second red card; a list of five signs or fewer)",
+            title="More 911 signs",
+            help="A second red card, for emergencies that aren't in the first one: a list of five "
+            "signs or fewer.",
         ),
-        Region(key="introduction", title="Introduction (after the red cards and the steps)"),
-        Region(key="self_care", title="Self-care: the next days"),
-        Region(key="outlook", title="What to expect"),
-        Region(key="symptoms", title="Symptoms (the lists of symptoms follow)"),
-        Region(key="causes", title="Causes"),
-        Region(key="prevention", title="Prevention"),
-        Region(key="chiropractic", title="How a chiropractor helps (the treatments follow)"),
-        Region(key="effectiveness", title="Does it work? (the evidence cards follow)"),
+        Region(
+            key="introduction",
+            title="What it is",
+            help="Stands after the red cards and the first steps.",
+        ),
+        Region(key="self_care", title="Self-care", help="What to do over the next few days."),
+        Region(key="outlook", title="What to expect", help="How long it lasts, and what's normal."),
+        Region(key="symptoms", title="Symptoms", help="The lists of symptoms follow this text."),
+        Region(key="causes", title="Causes", help="Why it happens."),
+        Region(key="prevention", title="Prevention", help="How to keep it from coming back."),
+        Region(
+            key="chiropractic",
+            title="How we help",
+            help="How a chiropractor may help. The treatments follow this text.",
+        ),
+        Region(
+            key="effectiveness",
+            title="Does it work?",
+            help="What the research says. The evidence cards follow this text.",
+        ),
     ]
 
     definition = models.TextField(

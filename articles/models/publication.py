@@ -13,6 +13,7 @@ from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.functional import cached_property
+from django.utils.text import slugify
 
 from clinic_site.foundation.caching.version import PublicQuerySet
 
@@ -215,6 +216,14 @@ class Publication(models.Model):
     def changes(self):
         """The change notes that readers see, newest first: [(date, text), …]."""
         return [(date.fromisoformat(day), text) for day, text in self.change_notes]
+
+    def free_slug(self, title):
+        """A slug made from a title, which no other page of this kind has."""
+        longest = self._meta.get_field("slug").max_length
+        stem = slugify(title)[: longest - 4].strip("-") or "page"
+        taken = set(type(self).objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+        tries = (stem, *(f"{stem}-{number}" for number in range(2, 1000)))
+        return next(slug for slug in tries if slug not in taken)
 
     def note_change(self, text):
         """Add a change note with today's date. Does not save."""
