@@ -1,4 +1,4 @@
-"""The checklist at the top of a page's form, and the form that refuses to publish against it."""
+"""The checklist beside a page's form, and the form that refuses to publish against it."""
 
 from dataclasses import dataclass
 
@@ -9,6 +9,8 @@ from django.utils import timezone
 from articles.models import ClaimOverride
 from articles.publishing.checklist import Checklist, Finding
 from clinic_site.foundation.clock import ClockAdmin
+
+from .live_checklist import LiveChecklistAdmin
 
 
 def submitted_rows(formsets):
@@ -80,8 +82,8 @@ class CheckedForm(forms.ModelForm):
             )
 
 
-class CheckedAdmin(ClockAdmin, admin.ModelAdmin):
-    """Shows the checklist at the top of a page's form, and refuses to publish against it."""
+class CheckedAdmin(LiveChecklistAdmin, ClockAdmin, admin.ModelAdmin):
+    """Shows the checklist beside a page's form, and refuses to publish against it."""
 
     form = CheckedForm
 
@@ -114,14 +116,29 @@ class CheckedAdmin(ClockAdmin, admin.ModelAdmin):
         rows = context.get("drafted_rows") or submitted_rows(
             inline.formset for inline in context["inline_admin_formsets"]
         )
+        page = kwargs.get("obj")
+        may_write = self.has_change_permission(request) if page else True
         if form.is_bound:
-            context["checklist"] = form.checklist
-        elif "checklist" not in context and kwargs.get("obj"):
-            context["checklist"] = Checklist(kwargs["obj"], [row for row, _place in rows])
-        if checklist := context.get("checklist"):
-            context["checklist_lines"] = lines(checklist, form, rows)
-            context["may_override"] = form.may_override
+            checklist = form.checklist
+        elif "checklist" in context:  # of the working draft
+            checklist = context["checklist"]
+        elif page:
+            checklist = Checklist(page, [row for row, _place in rows])
+        else:
+            checklist = Checklist(form.instance, [], [], [])
+        context |= self.checklist_context(checklist, form, rows)
+        context["checklist_is_open"] = form.is_bound
+        if may_write and not (context.get("revert") or context.get("recover")):
+            context["checklist_url"] = self.checklist_url(page)
         return super().render_change_form(request, context, **kwargs)
+
+    def checklist_context(self, checklist, form, rows):
+        """What the template of the checklist needs; `rows` as submitted_rows() returns them."""
+        return {
+            "checklist": checklist,
+            "lines": lines(checklist, form, rows),
+            "may_override": form.may_override,
+        }
 
 
 @dataclass

@@ -120,6 +120,15 @@ class Checklist:
     def blocks(self):
         return [finding for finding in self.findings if finding.blocks]
 
+    @property
+    def count(self):
+        """How much there is to do, in a few words: "2 to fix, 1 to look at"."""
+        blocks = len(self.blocks)
+        hints = len(self.findings) - blocks
+        parts = [f"{blocks} to fix"] if blocks else []
+        parts += [f"{hints} to look at"] if hints else []
+        return ", ".join(parts) or "Nothing is missing"
+
     def __str__(self):
         """A one-line summary, for the message after a save."""
         parts = [f"Reading grade: {self.grade}"] if self.prose else []
