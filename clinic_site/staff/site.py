@@ -6,9 +6,14 @@ from django.contrib import admin
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.http import JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from . import guide, refusals, today
 from .second_factor import ask_for_code, missing_step, must_show
@@ -58,7 +63,30 @@ class ClinicAdminSite(admin.AdminSite):
         }
 
     def get_urls(self):
-        return [path("guide/", self.admin_view(self.guide), name="guide"), *super().get_urls()]
+        return [
+            path("guide/", self.admin_view(self.guide), name="guide"),
+            path("session/", self.session, name="session"),
+            path("session/signed-in/", self.admin_view(self.signed_in), name="signed_in"),
+            *super().get_urls(),
+        ]
+
+    @method_decorator([never_cache, require_safe])
+    def session(self, request):
+        """
+        For session.js, before it sends a form: whether the admin would take it, the token that it
+        must carry by now, and who signed in. Strangers are told no, and nothing else.
+        """
+        if not self.has_permission(request):
+            return JsonResponse({"signed_in": False})
+        user = request.user.get_username()
+        return JsonResponse({"signed_in": True, "token": get_token(request), "user": user})
+
+    def signed_in(self, request):
+        """
+        The last page of the small window in which somebody signs in beside a form. Like every
+        page of the admin it leads to the sign-in first.
+        """
+        return TemplateResponse(request, "admin/signed_in.html")
 
     def guide(self, request):
         theirs, others = guide.sections_for(request.user)

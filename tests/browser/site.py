@@ -119,6 +119,7 @@ class Site:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        self.processes.clear()
 
     def manage(self, *words):
         """What a manage.py command prints."""

@@ -1,0 +1,133 @@
+/* Before a form of the admin is sent, asks whether its writer is still signed in. If not, nothing
+   typed is lost: a sign-in opens in a small window, and then the form is sent by the same button.
+   Other scripts whose saves are refused dispatch "clinic:signed-out" on the document, and try
+   again after "clinic:signed-in". */
+"use strict";
+{
+  const { sessionUrl, signInUrl, signOutUrl, user } = document.currentScript.dataset;
+  const PATIENCE = 10_000; // milliseconds
+
+  let owner = user; // who opened this page, or whoever has taken it over since
+  let waiting = null; // the form that waits to be sent, and the button that was pressed
+  let passing = null; // the form that is being sent
+  let line = null; // what stands beside the form
+  let isAsking = false;
+  let isLost = false; // a save was refused or put off
+  let backSince = -Infinity;
+
+  // Before all other listeners: for them the form is sent once, when it really is.
+  addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form === passing || form.getAttribute("method")?.toLowerCase() !== "post") return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (isAsking) return;
+    waiting = { form, submitter: event.submitter };
+    goOn();
+  }, true);
+
+  document.addEventListener("clinic:signed-out", () => {
+    isLost = true;
+    // What is refused again at once is refused for another reason.
+    if (performance.now() - backSince > PATIENCE) goOn();
+  });
+
+  // The small window says when somebody has signed in. They may also do so in another tab.
+  new BroadcastChannel("clinic-session").addEventListener("message", () => isLost && goOn());
+  addEventListener("focus", () => line?.dataset.reason === "signed-out" && goOn());
+
+  async function goOn() {
+    if (isAsking) return;
+    isAsking = true;
+    const session = await ask();
+    isAsking = false;
+    if (!session) {
+      say("offline", "No connection. Your words are still here.", [["Try again", goOn]]);
+    } else if (!session.signed_in && waiting?.form.id !== "logout-form") {
+      say("signed-out", "You’ve been signed out. Your words are still here.", [
+        ["Sign in", () => openWindow(signInUrl)],
+      ]);
+    } else if (session.signed_in && owner && session.user !== owner) {
+      const words = `${owner} opened this page, and ${session.user} is signed in now.`;
+      say("other-person", `${words} Nothing is saved yet.`, [
+        [`Go on as ${session.user}`, () => takeOver(session.user)],
+        [`Sign in as ${owner}`, () => openWindow(signOutUrl)],
+      ]);
+    } else {
+      send(session.token);
+    }
+  }
+
+  /* What the server says, or null without an answer. */
+  async function ask() {
+    try {
+      const signal = AbortSignal.timeout(PATIENCE);
+      const answer = await fetch(sessionUrl, { cache: "no-store", redirect: "error", signal });
+      return answer.ok ? await answer.json() : null;
+    } catch {
+      return null;
+    }
+  }
+
+  function send(token) {
+    // Signing in changes the token.
+    const fields = token ? document.querySelectorAll("[name=csrfmiddlewaretoken]") : [];
+    for (const field of fields) field.value = token;
+    line?.remove();
+    line = null;
+    const wasLost = isLost;
+    isLost = false;
+    if (wasLost) {
+      backSince = performance.now();
+      document.dispatchEvent(new Event("clinic:signed-in"));
+    }
+    if (!waiting) return;
+    const { form, submitter } = waiting;
+    waiting = null;
+    if (wasLost && submitter?.formTarget === "_blank") {
+      // A browser opens a new tab only right after a click.
+      say("back", `You’re signed in. Press “${submitter.value}” again.`, []);
+      return;
+    }
+    passing = form;
+    form.requestSubmit(submitter?.isConnected ? submitter : null);
+    passing = null;
+  }
+
+  function takeOver(name) {
+    owner = name;
+    goOn();
+  }
+
+  function openWindow(url) {
+    open(url, "clinic-sign-in", "popup,width=480,height=760");
+  }
+
+  /* Says beside the form what has happened, with buttons for what can be done. */
+  function say(reason, words, choices) {
+    isLost = reason !== "back";
+    const form = waiting?.form ?? document.querySelector("#content form[method=post]");
+    const place = form?.querySelector(".submit-row") ?? form ?? document.querySelector("#content");
+    if (line?.isConnected && line.dataset.reason === reason && place.contains(line)) return;
+    line?.remove();
+    line = document.createElement("div");
+    line.className = "session-line";
+    line.dataset.reason = reason;
+    line.role = "alert";
+    const text = document.createElement("p");
+    text.textContent = words;
+    line.append(text, ...choices.map(([label, act]) => button(label, act)));
+    place.prepend(line);
+    line.scrollIntoView({ block: "nearest" });
+    if (waiting) line.querySelector("button")?.focus({ preventScroll: true });
+  }
+
+  function button(label, act) {
+    const element = document.createElement("button");
+    element.type = "button";
+    element.className = "button";
+    element.textContent = label;
+    element.addEventListener("click", act);
+    return element;
+  }
+}

@@ -1,0 +1,132 @@
+"""What staff typed is saved after all, whatever ended: the session, the server, the browser."""
+
+import pytest
+from playwright.sync_api import expect
+
+from clinic_site.foundation.roles import FRONT_DESK
+
+from .site import heading, needs_chromium, sign_in
+from .staff import DESK, PASSWORD, PHONE, come_in, hire, look_at
+from .test_sign_in import press
+
+pytestmark = needs_chromium
+
+TOPIC = "print(Topic.objects.create(name={0!r}, slug={0!r}).pk)"
+SUMMARY = "print(Topic.objects.get(pk={}).summary)"
+END = """
+from django.contrib.sessions.models import Session
+for session in Session.objects.all():
+    if session.get_decoded().get("_auth_user_id") == str(User.objects.get(username={!r}).pk):
+        session.delete()
+"""
+# A second factor without the walk through its pages, which tests/browser/test_sign_in.py does.
+FACTOR = """
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+user = User.objects.get(username={!r})
+TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+print(RecoveryCodes.activate(user).get_unused_codes()[0])
+"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def people(site):
+    hire(site, norma=None, nadia=None, nils=FRONT_DESK)
+
+
+@pytest.fixture
+def topic(site, request):
+    """A topic of its own, with an empty summary."""
+    name = request.node.name.removeprefix("test_").replace("_", "-")[:40]
+    return site.shell(TOPIC.format(name)).strip()
+
+
+def open_and_write(tab, topic):
+    tab.goto(f"/admin/articles/topic/{topic}/change/")
+    tab.get_by_label("Summary:").fill("An hour of words.")
+
+
+def line(tab):
+    return tab.locator(".session-line")
+
+
+def saved(site, topic):
+    return site.shell(SUMMARY.format(topic)).strip() == "An hour of words."
+
+
+def test_a_session_that_ended_is_renewed_beside_the_form_which_then_goes_through(
+    site, new_context, topic
+):
+    tab = come_in(new_context(), "norma")
+    code = site.shell(FACTOR.format("norma")).strip()
+    tab.goto(f"/admin/articles/topic/{topic}/change/")
+    heading(tab, "Your code").wait_for()
+    tab.get_by_label("Code", exact=True).fill(code)
+    press(tab, "Go on")
+    tab.get_by_label("Summary:").fill("An hour of words.")
+    site.shell(END.format("norma"))
+    press(tab, "Save and continue editing")
+    expect(line(tab)).to_contain_text("You’ve been signed out. Your words are still here.")
+    expect(tab.get_by_role("button", name="Sign in")).to_be_focused()
+    look_at(tab, [(size, colors) for size in (PHONE, DESK) for colors in ("light", "dark")])
+    with tab.expect_popup() as popup:
+        press(tab, "Sign in")
+    window = popup.value
+    window.on("console", lambda said: tab.said.append(said.text))
+    sign_in(window, "norma", PASSWORD)
+    heading(window, "Your code").wait_for()
+    codes = site.shell(FACTOR.format("norma").replace("TOTP.activate", "# "))
+    window.get_by_label("Code", exact=True).fill(codes.strip())
+    with window.expect_event("close"):
+        press(window, "Sign in")
+    expect(tab.locator(".messagelist .success")).to_be_visible()
+    assert tab.url.endswith("/change/")  # the button that was pressed, and no other
+    assert saved(site, topic)
+    assert tab.said == []
+
+
+def test_a_sign_in_in_a_second_tab_is_no_obstacle_and_another_person_is_asked(
+    site, new_context, topic
+):
+    context = new_context()
+    tab = come_in(context, "nadia")
+    open_and_write(tab, topic)
+    second = context.new_page()
+    second.goto("/admin/")
+    press(second, "Sign out")
+    sign_in(second, "nadia", PASSWORD)
+    heading(second, "To do today").wait_for()
+    press(tab, "Save and continue editing")
+    expect(tab.locator(".messagelist .success")).to_be_visible()
+    assert saved(site, topic)
+
+    tab.get_by_label("Summary:").fill("Other words.")
+    press(second, "Sign out")
+    sign_in(second, "nils", PASSWORD)
+    heading(second, "To do today").wait_for()
+    press(tab, "Save")
+    expect(line(tab)).to_contain_text("nadia opened this page, and nils is signed in now.")
+    look_at(tab)
+    assert saved(site, topic)
+    with tab.expect_popup() as popup:
+        press(tab, "Sign in as nadia")
+    press(popup.value, "Sign out")
+    sign_in(popup.value, "nadia", PASSWORD)
+    expect(tab.locator(".messagelist .success")).to_be_visible()
+    assert site.shell(SUMMARY.format(topic)).strip() == "Other words."
+    assert tab.said == []
+
+
+def test_without_a_server_the_words_stay_and_go_through_when_it_is_back(site, new_context, topic):
+    tab = come_in(new_context(), "nadia")
+    open_and_write(tab, topic)
+    site.stop()
+    try:
+        press(tab, "Save")
+        expect(line(tab)).to_contain_text("No connection. Your words are still here.")
+        assert tab.get_by_label("Summary:").input_value() == "An hour of words."
+    finally:
+        site.serve()
+    press(tab, "Try again")
+    expect(tab.locator(".messagelist .success")).to_be_visible()
+    assert saved(site, topic)
