@@ -16,6 +16,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.text import capfirst
 
 from clinic_site.foundation.differences import html_text
+from clinic_site.middleware import is_from_own_page
 
 NOT_TYPED = re.compile(
     r"csrf|password|code|seen$|^_|^initial-|-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$"
@@ -41,17 +42,56 @@ def cross_site(request):
 
 
 def expired(request):
-    """403 for a form whose token or session has ended, with the words that were typed."""
-    return _page(request, "expired", "Not saved", status=403, typed=typed(request))
+    """
+    403 for a form whose token or session has ended, with the words that were typed, and a button
+    that sends them again.
+    """
+    return _page(
+        request,
+        "expired",
+        "Not saved",
+        status=403,
+        typed=typed(request),
+        again=sent_again(request),
+        had_files=has_files(request),
+    )
 
 
 def not_found(request):
     return _page(request, "not_found", "There's nothing at this address", status=404)
 
 
+def is_account_page(request):
+    return request.path_info.startswith(reverse("account_login").removesuffix("login/"))
+
+
+def sent_again(request):
+    """
+    All fields of a refused form, for the button that sends them again: [(name, value), …].
+
+    None of them unless the browser says that a page of this site sent the form. Otherwise another
+    website could choose the fields, and whoever presses the button would do its will. None where
+    there is a password among them, either.
+    """
+    if is_account_page(request) or not is_from_own_page(request):
+        return []
+    with suppress(BadRequest, SuspiciousOperation, MultiPartParserError):  # unreadable body
+        fields = dict(request.POST.lists())
+        fields.pop("csrfmiddlewaretoken", None)
+        if not any("password" in name for name in fields):
+            return [(name, value) for name, values in fields.items() for value in values]
+    return []
+
+
+def has_files(request):
+    with suppress(BadRequest, SuspiciousOperation, MultiPartParserError):  # unreadable body
+        return bool(request.FILES)
+    return False
+
+
 def typed(request):
     """The words in a posted form of the admin: [(label, text), …]. None of the account pages."""
-    if request.path_info.startswith(reverse("account_login").removesuffix("login/")):
+    if is_account_page(request):
         return []
     with suppress(BadRequest, SuspiciousOperation, MultiPartParserError):  # unreadable body
         return [
