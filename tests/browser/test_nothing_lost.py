@@ -27,6 +27,12 @@ user = User.objects.get(username={!r})
 TOTP.activate(user, "JBSWY3DPEHPK3PXP")
 print(RecoveryCodes.activate(user).get_unused_codes()[0])
 """
+ARTICLE = """
+from tests.factories import make_article
+article = make_article(slug="moved-about", published_at=None, body="<p>First.</p>")
+ArticleText.objects.create(parent=article, region="main", ordering=20, body="<p>Second.</p>")
+print(article.pk)
+"""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -130,3 +136,63 @@ def test_without_a_server_the_words_stay_and_go_through_when_it_is_back(site, ne
     press(tab, "Try again")
     expect(tab.locator(".messagelist .success")).to_be_visible()
     assert saved(site, topic)
+
+
+def test_leaving_asks_where_something_is_not_saved_and_nowhere_else(site, new_context):
+    number = site.shell(ARTICLE).strip()
+    tab = come_in(new_context(), "nadia")
+    asked = []
+
+    def stay(dialog):
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    tab.on("dialog", stay)
+
+    def leave():
+        """How often that asks."""
+        asked.clear()
+        tab.get_by_role("link", name="Home", exact=True).click()
+        return len(asked)
+
+    def open_article():
+        tab.goto(f"/admin/articles/article/{number}/change/")
+        tab.locator(".tiptap").first.wait_for()
+
+    open_article()
+    tab.locator(".tiptap").first.click()
+    assert leave() == 0
+    heading(tab, "To do today").wait_for()
+
+    open_article()
+    tab.locator(".tiptap").first.fill("Words that nobody saved.")
+    assert leave() == 1
+    expect(tab.locator(".tiptap").first).to_have_text("Words that nobody saved.")
+    press(tab, "Save and continue editing")
+    expect(tab.locator(".messagelist .success")).to_be_visible()
+    tab.locator(".tiptap").first.click()
+    assert leave() == 0
+    heading(tab, "To do today").wait_for()
+
+    open_article()
+    tab.get_by_role("button", name="Move down").first.click()
+    assert leave() == 1
+    tab.evaluate("document.dispatchEvent(new Event('clinic:saved'))")
+    assert leave() == 0
+    heading(tab, "To do today").wait_for()
+
+    # A refused form is saved nowhere.
+    open_article()
+    tab.get_by_label("Title:").fill("")
+    press(tab, "Save")
+    expect(tab.locator(".errornote")).to_be_visible()
+    tab.get_by_label("Title:").click()
+    assert leave() == 1
+    tab.evaluate("document.dispatchEvent(new Event('clinic:saved'))")
+
+    # What is searched for, or chosen in a list, is nothing that anybody wrote.
+    tab.goto("/admin/articles/topic/")
+    tab.locator("#searchbar").fill("back")
+    tab.locator("#result_list input[type=checkbox]").first.check()
+    assert leave() == 0
+    heading(tab, "To do today").wait_for()
