@@ -5,7 +5,7 @@ erasing does to a message is Inquiry.erase(), whoever asks for it.
 
 from django.db import transaction
 
-from .models import AuditEntry, Inquiry
+from .models import AuditEntry, Inquiry, NoteDraft
 from .search import fold
 
 
@@ -25,9 +25,14 @@ def erase_person(user, inquiries):
 
 
 def apply_retention():
-    """Erase what the settings say was kept too long; returns how many messages that were."""
+    """
+    Erase what the settings say was kept too long, and notes that nobody has saved for a month.
+    Returns how many messages were erased.
+    """
     erased = 0
     for inquiry in Inquiry.objects.kept_too_long().iterator():
         inquiry.erase()
         erased += 1
+    # Of messages that wait for an answer too, or of somebody who no longer works here.
+    NoteDraft.objects.kept_too_long().delete()
     return erased

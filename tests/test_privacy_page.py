@@ -2,7 +2,7 @@
 
 import pytest
 
-from contact.models import Inquiry
+from contact.models import Inquiry, NoteDraft
 
 from .html import soup
 
@@ -51,6 +51,13 @@ def test_it_names_all_that_a_message_keeps_of_a_person(page):
     assert fields == OF_THE_PERSON.keys() | OF_THE_CLINIC
     for words in OF_THE_PERSON.values():
         assert words in page.text
+
+
+def test_it_names_what_is_kept_of_a_note_before_it_is_saved(page):
+    fields = {field.name for field in NoteDraft._meta.concrete_fields}
+    assert fields == {"id", "inquiry", "user", "text", "begun_on", "started_at", "saved_at"}
+    assert "what they’ve typed of one before they save it" in page.text
+    assert "any notes our staff made" in page.text
 
 
 def test_it_says_how_long_and_the_settings_agree(page, settings):

@@ -23,6 +23,7 @@ from contact.models import AuditEntry, ConsentEvent, Inquiry
 from .consent import ConsentPages, answers_in_words
 from .filters import AssigneeFilter, InboxFilter, TopicFilter
 from .inquiry_form import InquiryAdminForm
+from .note_draft import NoteDraftPages
 from .phone import PhonePages
 from .text import mail_state, moment, pluralize, spreadsheet_time, urgent_mark
 
@@ -33,7 +34,7 @@ FIRST_WORDS = 12  # of a message, in the list
 
 
 @admin.register(Inquiry)
-class InquiryAdmin(EditedTogether, ConsentPages, PhonePages, admin.ModelAdmin):
+class InquiryAdmin(EditedTogether, ConsentPages, PhonePages, NoteDraftPages, admin.ModelAdmin):
     form = InquiryAdminForm
     list_display = [
         *["reference", "received", "sender", "about", "first_words"],
@@ -314,6 +315,7 @@ class InquiryAdmin(EditedTogether, ConsentPages, PhonePages, admin.ModelAdmin):
             "may_correct": self.has_change_permission(request, obj),
             "may_erase": self.has_erase_permission(request),
         }
+        context |= self.note_drafts(request, obj, context["adminform"].form)
         return super().render_change_form(request, context, obj=obj, **kwargs)
 
     def save_model(self, request, inquiry, form, change):
@@ -323,6 +325,7 @@ class InquiryAdmin(EditedTogether, ConsentPages, PhonePages, admin.ModelAdmin):
         if was == Status.SUSPECT:
             inquiry.enqueue_mail()
         AuditEntry.record_status(request.user, inquiry, was)
+        inquiry.note_drafts.filter(user=request.user).delete()
 
     def response_change(self, request, inquiry):
         if "_send_again" in request.POST and inquiry.status != Status.SUSPECT:
@@ -395,6 +398,7 @@ class InquiryAdmin(EditedTogether, ConsentPages, PhonePages, admin.ModelAdmin):
             path("<int:pk>/erase/", erase, name="contact_inquiry_erase"),
             *self.get_consent_urls(),
             *self.get_phone_urls(),
+            *self.get_note_draft_urls(),
             *super().get_urls(),
         ]
 

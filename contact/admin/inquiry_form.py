@@ -43,6 +43,14 @@ class InquiryAdminForm(RefusesStaleSave, forms.ModelForm):
                 choice for choice in Status.choices if choice[0] != Status.CLOSED
             ]
 
+    def put_back(self, notes):
+        """
+        Show notes that were typed before and not saved. What the form says of itself to have held
+        is still what is saved, so that a save knows them as changed.
+        """
+        self.data = {self["notes"].html_initial_name: self.initial["notes"]}
+        self.initial["notes"] = notes
+
     def matters(self, name):
         """Only where both changed the same field is one of the two lost."""
         return name in self.changed_data

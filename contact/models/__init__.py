@@ -7,6 +7,7 @@ from .former_phone import FormerPhone
 from .holiday import Holiday
 from .hours import Closure, OpeningHours
 from .inquiry import Inquiry
+from .note_draft import NoteDraft
 from .notice import Notice
 from .offer import Offer
 
@@ -19,6 +20,7 @@ __all__ = [
     "FormerPhone",
     "Holiday",
     "Inquiry",
+    "NoteDraft",
     "Notice",
     "Offer",
     "OpeningHours",

@@ -424,3 +424,5 @@ class Inquiry(models.Model):
             # The mail of suspects tells of others too, and of none by name.
             self.outgoing_mail.filter(sent_at=None).exclude(kind="suspects").delete()
             self.save()
+            # After the row is locked, so that none is written behind it: NoteDraft.objects.keep().
+            self.note_drafts.all().delete()

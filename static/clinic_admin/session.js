@@ -86,7 +86,7 @@
     waiting = null;
     if (wasLost && submitter?.formTarget === "_blank") {
       // A browser opens a new tab only right after a click.
-      say("back", `You’re signed in. Press “${submitter.value}” again.`, []);
+      say("back", `You’re signed in. Press “${submitter.value || submitter.textContent}” again.`, []);
       return;
     }
     passing = form;
@@ -108,7 +108,7 @@
     isLost = reason !== "back";
     const form = waiting?.form ?? document.querySelector("#content form[method=post]");
     const place = form?.querySelector(".submit-row") ?? form ?? document.querySelector("#content");
-    if (line?.isConnected && line.dataset.reason === reason && place.contains(line)) return;
+    if (place.contains(line) && line.firstChild.textContent === words) return;
     line?.remove();
     line = document.createElement("div");
     line.className = "session-line";

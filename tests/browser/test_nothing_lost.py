@@ -33,11 +33,15 @@ article = make_article(slug="moved-about", published_at=None, body="<p>First.</p
 ArticleText.objects.create(parent=article, region="main", ordering=20, body="<p>Second.</p>")
 print(article.pk)
 """
+MESSAGE = """
+from tests.desk import write
+print(write(name="Nell Note", message="Do you know my allergies?").pk)
+"""
 
 
 @pytest.fixture(scope="module", autouse=True)
 def people(site):
-    hire(site, norma=None, nadia=None, nils=FRONT_DESK)
+    hire(site, norma=None, nadia=None, nell=FRONT_DESK, nils=FRONT_DESK)
 
 
 @pytest.fixture
@@ -196,3 +200,53 @@ def test_leaving_asks_where_something_is_not_saved_and_nowhere_else(site, new_co
     tab.locator("#result_list input[type=checkbox]").first.check()
     assert leave() == 0
     heading(tab, "To do today").wait_for()
+
+
+def test_a_note_is_back_after_the_browser_was_killed(site, launch_browser, base_url):
+    number = site.shell(MESSAGE).strip()
+    address = f"/admin/contact/inquiry/{number}/change/"
+    killed = launch_browser()
+    context = killed.new_context(base_url=base_url)
+    context.clock.install()
+    tab = come_in(context, "nell")
+    tab.goto(address)
+    tab.get_by_label("Notes:").fill("She is allergic to latex.")
+    context.clock.run_for(31_000)
+    expect(tab.locator(".field-notes [role=status]")).to_contain_text("Draft of your note saved at")
+    look_at(tab)
+
+    # The session ends meanwhile: the draft goes on after signing in beside it.
+    site.shell(END.format("nell"))
+    tab.get_by_label("Notes:").fill("She is allergic to latex. Tell the doctor.")
+    context.clock.run_for(31_000)
+    expect(line(tab)).to_contain_text("You’ve been signed out.")
+    with tab.expect_popup() as popup:
+        press(tab, "Sign in")
+    sign_in(popup.value, "nell", PASSWORD)
+    popup.value.get_by_text("This window closes.").wait_for()
+    context.clock.run_for(1000)
+    expect(line(tab)).to_have_count(0)
+    wanted = "Tell the doctor"
+    expect(tab.locator(".field-notes [role=status]")).to_contain_text("Draft of your note saved at")
+    found = f"print({wanted!r} in NoteDraft.objects.get(inquiry={number}).text)"
+    assert site.shell(found).strip() == "True"
+    # Without a message that is no breach of the content security policy.
+    assert [said for said in tab.said if "403" not in said] == []
+    with pytest.raises(Exception, match="closed"):
+        killed.new_browser_cdp_session().send("Browser.crash")
+
+    colleague = launch_browser()
+    tab = come_in(colleague.new_context(base_url=base_url), "nils", PHONE)
+    tab.goto(address)
+    expect(tab.get_by_text("nell is writing a note, since")).to_be_visible()
+    expect(tab.get_by_label("Notes:")).to_have_value("")
+    tab = come_in(colleague.new_context(base_url=base_url), "nell", PHONE)
+    tab.goto(address)
+    expect(tab.get_by_label("Notes:")).to_have_value("She is allergic to latex. Tell the doctor.")
+    expect(tab.get_by_text("It’s back in the field.")).to_be_visible()
+    look_at(tab)
+    press(tab, "In progress")
+    expect(tab.locator(".messagelist .success")).to_be_visible()
+    assert site.shell(f"print(NoteDraft.objects.filter(inquiry={number}).count())").strip() == "0"
+    assert tab.said == []
+    colleague.close()
