@@ -126,6 +126,19 @@ def test_a_sign_in_in_a_second_tab_is_no_obstacle_and_another_person_is_asked(
     assert site.shell(SUMMARY.format(topic)).strip() == "Other words."
     assert tab.said == []
 
+    # Where the script didn't ask: the page that refuses has the words, and a button.
+    open_and_write(tab, topic)
+    context.clear_cookies(name="sessionid")
+    tab.evaluate("HTMLFormElement.prototype.submit.call(document.querySelector('#topic_form'))")
+    heading(tab, "Not saved").wait_for()
+    look_at(tab)
+    press(tab, "Send again")
+    with tab.expect_popup() as popup:
+        press(tab, "Sign in")
+    sign_in(popup.value, "nadia", PASSWORD)
+    expect(tab.locator(".messagelist .success")).to_be_visible()
+    assert saved(site, topic)
+
 
 def test_without_a_server_the_words_stay_and_go_through_when_it_is_back(site, new_context, topic):
     tab = come_in(new_context(), "nadia")
