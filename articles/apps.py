@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 
+from clinic_site.foundation import sweeps
 from clinic_site.foundation.caching import version
 
 
@@ -9,7 +10,7 @@ class ArticlesConfig(AppConfig):
     def ready(self):
         # These import models, so they can only be imported once the apps are loaded.
         from . import models, redirects
-        from .publishing.schedule import next_publication
+        from .publishing.schedule import next_publication, publish_due
         from .search import index
 
         private = {
@@ -18,5 +19,6 @@ class ArticlesConfig(AppConfig):
             models.WorkingDraft,
         }  # no public page shows these
         version.register(set(self.get_models()) - private, clock=next_publication)
+        sweeps.register(publish_due)
         redirects.connect_signals()
         index.connect_signals()

@@ -17,19 +17,24 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from articles.models import WorkingDraft
+
 ENOUGH_ROOM = 64 * 1024  # bytes
 
 
 @never_cache
 @require_safe
 def healthz(request):
-    """200 if pages can be served. The body names what cannot be written, even then."""
+    """
+    200 if pages can be served. The body names what cannot be written, even then, and scheduled
+    changes that are late.
+    """
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:
         return _answer(["database"], status=503)
-    return _answer(write_problems(), status=200)
+    return _answer(write_problems(), status=200, late=_late_changes())
 
 
 @never_cache
@@ -50,6 +55,13 @@ def write_problems():
         except (DatabaseError, OSError):
             problems.append(name)
     return problems
+
+
+def _late_changes():
+    try:
+        return WorkingDraft.objects.late().count()
+    except DatabaseError:  # a new version of the code, before its migrations
+        return 0
 
 
 @contextlib.contextmanager
@@ -88,6 +100,8 @@ def _write_cache():
         raise OSError("the cache keeps nothing")
 
 
-def _answer(problems, status):
+def _answer(problems, status, late=0):
     lines = [f"cannot be used: {name}" for name in problems] or ["ok"]
+    if late:
+        lines.append(f"late: {late} scheduled changes of pages; staff see why on their first page")
     return HttpResponse("\n".join([*lines, ""]), status=status, content_type="text/plain")

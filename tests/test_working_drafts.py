@@ -1,12 +1,17 @@
 """A live page has a draft that readers don't see until it is published."""
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from reversion.models import Version
 
 from articles.models import Article, ArticleText, Condition, Page, Topic, WorkingDraft
+from clinic_site.foundation.caching import version
+from clinic_site.foundation.roles import CLINICIAN, EDITOR, FRONT_DESK
 
+from .drafting import open_form, publish, save_draft
 from .editing import edit, typed, url
 from .factories import SUMMARY, reviewed_article, reviewed_condition
 from .html import soup
@@ -28,21 +33,6 @@ def other():
     return client
 
 
-def form_of(client, row):
-    return client.get(url(type(row), "change", row.pk))
-
-
-def save_draft(client, row, **changes):
-    """Open the form, type, and press Save draft."""
-    answer = edit(client, row, _draft="Save draft", **changes)
-    assert answer.status_code == 302, soup(answer).text
-    return WorkingDraft.objects.of(row).get()
-
-
-def publish(client, row):
-    return edit(client, row, _save="Publish changes")
-
-
 @MAKERS
 def test_readers_see_the_live_page_until_the_draft_is_published(admin_client, client, make):
     row = make()
@@ -51,7 +41,7 @@ def test_readers_see_the_live_page_until_the_draft_is_published(admin_client, cl
     before = public.get(address).content
     save_draft(admin_client, row, title="Changed words")
     assert public.get(address).content == before
-    opened = form_of(admin_client, row)
+    opened = open_form(admin_client, row)
     assert typed(opened)["title"] == "Changed words"
     assert "You’re editing a draft. Readers see the live page." in soup(opened).text
     versions = Version.objects.get_for_object(row).count()
@@ -74,7 +64,7 @@ def test_blocks_that_are_changed_added_and_taken_away_wait_in_the_draft(admin_cl
     }
     save_draft(admin_client, article, **new)
     assert article.articletext_set.filter(body="<p>Goes.</p>").exists()
-    shown = typed(form_of(admin_client, article))
+    shown = typed(open_form(admin_client, article))
     assert {name: shown[name] for name in new if "DELETE" not in name} == {
         name: value for name, value in new.items() if "DELETE" not in name
     }
@@ -93,7 +83,7 @@ def test_what_is_not_valid_is_kept_as_typed_and_only_publishing_says_so(admin_cl
         "slug": "not a slug!",
     }
     save_draft(admin_client, article, **wrong)
-    opened = form_of(admin_client, article)
+    opened = open_form(admin_client, article)
     shown = typed(opened)
     assert {name: shown[name] for name in wrong} == wrong
     assert not soup(opened).find_all(class_="errorlist")
@@ -111,7 +101,7 @@ def test_a_page_that_was_never_public_is_saved_as_a_page_where_it_can_be(admin_c
     assert article.published_at is None
     assert not WorkingDraft.objects.exists()
     draft = save_draft(admin_client, article, summary="Too short")
-    assert typed(form_of(admin_client, article))["summary"] == "Too short"
+    assert typed(open_form(admin_client, article))["summary"] == "Too short"
     assert edit(admin_client, article, _draft="", summary=SUMMARY).status_code == 302
     assert not WorkingDraft.objects.filter(pk=draft.pk).exists()
 
@@ -138,7 +128,7 @@ def test_a_new_page_keeps_what_was_typed_before_it_can_be_a_page(admin_client):
 
 def test_of_two_who_write_the_second_is_shown_both_texts_and_nothing_is_lost(admin_client, other):
     article = reviewed_article()
-    mine = typed(form_of(admin_client, article)) | {"title": "Mine", "_draft": ""}
+    mine = typed(open_form(admin_client, article)) | {"title": "Mine", "_draft": ""}
     save_draft(other, article, title="Theirs")
     refused = admin_client.post(url(Article, "change", article.pk), mine)
     assert refused.status_code == 200
@@ -154,7 +144,7 @@ def test_of_two_who_write_the_second_is_shown_both_texts_and_nothing_is_lost(adm
 
 def test_publishing_over_a_draft_that_one_has_not_seen_is_refused_once(admin_client, other):
     article = reviewed_article()
-    mine = typed(form_of(admin_client, article)) | {"title": "Mine"}
+    mine = typed(open_form(admin_client, article)) | {"title": "Mine"}
     save_draft(other, article, title="Theirs")
     refused = admin_client.post(url(Article, "change", article.pk), mine)
     assert refused.status_code == 200
@@ -171,3 +161,135 @@ def test_the_live_page_was_changed_meanwhile_and_the_draft_does_not_pass_over_it
     Condition.objects.filter(pk=condition.pk).update(definition="Changed by a restored version.")
     refused = publish(admin_client, condition)
     assert "saved this condition after you opened it" in soup(refused).text
+
+
+def test_restoring_an_old_version_leaves_the_draft_and_says_so(admin_client):
+    article = reviewed_article()
+    edit(admin_client, article, title="Second")
+    edit(admin_client, article, title="Third")
+    save_draft(admin_client, article, title="From the draft")
+    oldest = Version.objects.get_for_object(article).last()
+    history = soup(admin_client.get(url(Article, "history", article.pk))).text
+    assert "admin has changes in a draft of this page. Restoring" in history
+    address = url(Article, "revision", article.pk, oldest.pk)
+    form = admin_client.get(address)
+    assert "The draft stays as it is" in soup(form).text
+    assert typed(form)["title"] == "Second"
+    assert admin_client.post(address, typed(form)).status_code == 302
+    article.refresh_from_db()
+    assert article.title == "Second"
+    assert WorkingDraft.objects.get().data["fields"]["title"] == "From the draft"
+    refused = publish(admin_client, article)
+    assert "saved this article after you opened it" in soup(refused).text
+    assert "From the draft" in soup(refused).find("dl", class_="changes").text
+
+
+def test_deleting_a_page_says_that_it_has_a_draft_and_deletes_it(admin_client):
+    article = reviewed_article()
+    save_draft(admin_client, article, title="From the draft")
+    address = url(Article, "delete", article.pk)
+    assert "has changes in a draft of this page" in soup(admin_client.get(address)).text
+    assert admin_client.post(address, {"post": "yes"}).status_code == 302
+    assert not WorkingDraft.objects.exists()
+
+
+def test_the_list_says_who_has_changes_in_a_draft_and_can_show_those_alone(admin_client):
+    article = reviewed_article()
+    listed = url(Article, "changelist")
+    save_draft(admin_client, article, title="From the draft")
+    found = (
+        soup(admin_client.get(listed, {"state": "changes"})).find_all("tbody")[-1].find_all("tr")
+    )
+    [row] = [row for row in found if "field-title" in str(row) or row.find("th")]
+    assert "Live" in row.text
+    assert "Draft of changes by admin, " in row.text
+    assert "Changes not published" in soup(admin_client.get(listed)).text
+
+
+def test_throwing_away_asks_first(admin_client):
+    article = reviewed_article()
+    draft = save_draft(admin_client, article, title="From the draft")
+    address = url(Article, "throw_away", draft.pk)
+    assert soup(open_form(admin_client, article)).find("a", href=address)
+    asked = admin_client.get(address)
+    assert "Throw away the draft of “From the draft”" in soup(asked).text
+    assert WorkingDraft.objects.exists()
+    assert admin_client.post(address).status_code == 302
+    assert not WorkingDraft.objects.exists()
+    assert typed(open_form(admin_client, article))["title"] == article.title
+
+
+def test_the_draft_is_compared_with_the_live_page_in_plain_words(admin_client):
+    article = reviewed_article()
+    ArticleText.objects.create(parent=article, region="main", ordering=5, body="<p>Goes.</p>")
+    draft = save_draft(
+        admin_client,
+        article,
+        title="A new title",
+        **{
+            "articletext_set-TOTAL_FORMS": "3",
+            "articletext_set-1-DELETE": "on",
+            "articletext_set-2-body": "<p>Comes.</p>",
+            "articletext_set-2-region": "main",
+            "articletext_set-2-ordering": "30",
+        },
+    )
+    page = soup(admin_client.get(url(Article, "compare_draft", draft.pk)))
+    changes = page.find("dl", class_="changes")
+    assert [node.text for node in changes.find_all("dt")] == [
+        "Title",
+        "Text: Text",
+        "Text, taken away",
+    ]
+    assert "Goes." in changes.find_all("del")[-1].text
+    assert "Comes." in " ".join(node.text for node in changes.find_all("ins"))
+
+
+@pytest.mark.parametrize(("role", "status"), [(EDITOR, 200), (CLINICIAN, 200), (FRONT_DESK, 403)])
+def test_whoever_may_change_a_page_may_change_its_draft(client, admin_client, role, status):
+    article = reviewed_article()
+    draft = save_draft(admin_client, article, title="From the draft")
+    user = User.objects.create_user("someone", is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    client.force_login(user)
+    assert client.get(url(Article, "throw_away", draft.pk)).status_code == status
+    assert client.get(url(Article, "compare_draft", draft.pk)).status_code == status
+    sent = {"page": article.pk, "draft_revision": draft.revision}
+    assert client.post(url(Article, "autosave"), sent).status_code == status
+    assert client.get(url(Page, "throw_away", draft.pk)).status_code in (403, 404)
+
+
+def test_publish_means_now_unless_a_date_is_given(admin_client):
+    article = reviewed_article(published_at=None)
+    assert edit(admin_client, article, _publish="Publish").status_code == 302
+    article.refresh_from_db()
+    assert article.is_published
+
+
+def test_what_a_draft_does_to_readers_costs_them_no_query(client, admin_client):
+    article = reviewed_article()
+    client.get(article.get_absolute_url())
+    with CaptureQueriesContext(connection) as before:
+        client.get(article.get_absolute_url())
+    save_draft(admin_client, article, title="From the draft")
+    with CaptureQueriesContext(connection) as after:
+        client.get(article.get_absolute_url())
+    assert len(after) == len(before)
+    assert "workingdraft" not in str(after.captured_queries)
+
+
+def test_a_draft_keeps_the_cached_page_and_publishing_ends_it(
+    admin_client, ask_by_wsgi, kept_pages, saved
+):
+    article = reviewed_article()
+    address = article.get_absolute_url()
+    before = ask_by_wsgi(address)
+    started = version.current()
+    with saved():
+        save_draft(admin_client, article, title="From the draft")
+    assert version.current() == started
+    assert ask_by_wsgi(address) == before
+    with saved():
+        assert publish(admin_client, article).status_code == 302
+    assert version.current() != started
+    assert "From the draft" in ask_by_wsgi(address)[2]

@@ -99,6 +99,9 @@ class PublicationAdmin(
     topics = []
     more_fieldsets = [("Sources", {"fields": ["sources"], "classes": [AFTER_BLOCKS]})]
 
+    class Media:
+        js = ["clinic_admin/autosave.js"]
+
     def get_fieldsets(self, request, obj=None):
         """In the order in which people work: words and picture, the blocks, all the rest."""
         may_change = obj is not None and self.has_change_permission(request, obj)
@@ -228,6 +231,9 @@ class PublicationAdmin(
         publication = self.get_object(request, unquote(object_id))
         linked_from = publication.linked_from() if publication else []
         context = {"linked_from": linked_from} | (extra_context or {})
+        if draft := self.find_draft(request, object_id):
+            context["working_draft"] = draft
+            context["compare_url"] = self.admin_url("compare_draft", draft.pk)
         return super().delete_view(request, object_id, context)
 
     def changeform_view(self, request, *args, **kwargs):

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.forms import all_valid
 from django.http import Http404, HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
@@ -89,6 +89,7 @@ class WorkingDraftAdmin:
 
     draft = None  # of the page whose form this is: set on a copy of this admin for each request
     draft_data = None  # what its form shows before it is sent
+    is_opening = False  # whether this copy opens the form
 
     def get_urls(self):
         meta = self.model._meta
@@ -159,11 +160,24 @@ class WorkingDraftAdmin:
             with transaction.atomic():
                 return self.sent_view(request, object_id, form_url, extra_context)
         desk = copy(self)
-        desk.draft = self.find_draft(request, object_id)
-        desk.draft_data = desk.draft and desk.draft.data
+        desk.is_opening = True
+        if not object_id:
+            desk.open_draft(request, None)
         return super(WorkingDraftAdmin, desk).changeform_view(
             request, object_id, form_url, extra_context
         )
+
+    def get_object(self, request, object_id, from_field=None):
+        row = super().get_object(request, object_id, from_field)
+        # What the row says of its draft saves the query where there is none.
+        if self.is_opening and row is not None and row.draft_saved_at:
+            self.open_draft(request, object_id)
+        return row
+
+    def open_draft(self, request, object_id):
+        """Only for a copy of this admin: it is shared by all requests."""
+        self.draft = self.find_draft(request, object_id)
+        self.draft_data = self.draft and self.draft.data
 
     def sent_view(self, request, object_id, form_url, extra_context):
         page = self.page_of(request, object_id)
@@ -225,7 +239,7 @@ class WorkingDraftAdmin:
         """
         if self.is_unseen(request):
             return None
-        has_no_date = not (page and page.published_at or request.POST.get("published_at_0"))
+        has_no_date = not ((page and page.published_at) or request.POST.get("published_at_0"))
         if has_no_date and self.is_valid(request, page):
             return None
         draft = self.keep(request, page, self.draft)
@@ -287,9 +301,11 @@ class WorkingDraftAdmin:
         return self.stay(request, page) or super().response_change(request, page)
 
     def stay(self, request, page):
-        if "_draft" in request.POST:
-            self.message_user(request, "Draft saved.", messages.SUCCESS)
-            return redirect(self.admin_url("change", page.pk))
+        """After "Save draft" the form of the page is shown again."""
+        if "_draft" not in request.POST:
+            return None
+        self.message_user(request, "Draft saved.", messages.SUCCESS)
+        return redirect(self.admin_url("change", page.pk))
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
@@ -386,6 +402,16 @@ class WorkingDraftAdmin:
                 "message": f"Draft saved at {at(draft.saved_at)}.",
                 "address": self.form_of(draft),
             }
+        )
+
+    def history_view(self, request, object_id, extra_context=None):
+        context = {"working_draft": self.find_draft(request, object_id)}
+        return super().history_view(request, object_id, context | (extra_context or {}))
+
+    def revision_view(self, request, object_id, version_id, extra_context=None):
+        context = {"other_draft": self.find_draft(request, object_id)}
+        return super().revision_view(
+            request, object_id, version_id, context | (extra_context or {})
         )
 
     def draft_or_404(self, request, pk):

@@ -8,13 +8,21 @@ from datetime import datetime, time, timedelta
 from itertools import pairwise
 from urllib.parse import urlencode
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.timesince import timesince
 
-from articles.models import LEGAL_NOTICES, Clinician, Page, Treatment, publication_kinds
+from articles.models import (
+    LEGAL_NOTICES,
+    Clinician,
+    Page,
+    Treatment,
+    WorkingDraft,
+    publication_kinds,
+)
 from clinic_site import checks
 from clinic_site.foundation.backups.models import Backup
 from clinic_site.foundation.outbox.models import Heartbeat, OutgoingMail
@@ -261,6 +269,7 @@ def content_todos(user):
         if not user.has_perm(f"{meta.app_label}.view_{meta.model_name}"):
             continue
         names = meta.verbose_name, meta.verbose_name_plural
+        yield from late_changes(user, model)
         is_overdue = Q(pk__in=model.objects.review_overdue().values("pk"))
         is_unread = Q(pk__in=model.objects.published().not_reviewed().values("pk"))
         is_draft = Q(published_at=None)
@@ -285,6 +294,23 @@ def content_todos(user):
         if count := counts["drafts"]:
             words = f"draft {plural(count, *names)}"
             yield Todo(count, words, listing(model, "state=draft"))
+
+
+def late_changes(user, model):
+    """The scheduled changes that weren't published, each with its form and the reason."""
+    meta = model._meta
+    if not user.has_perm(f"{meta.app_label}.change_{meta.model_name}"):
+        return
+    drafts = WorkingDraft.objects.late() | WorkingDraft.objects.exclude(refused="")
+    kind = ContentType.objects.get_for_model(model)
+    for draft in drafts.filter(page_type=kind).exclude(page_id=None):
+        yield Todo(
+            1,
+            f"scheduled change not published: {draft}",
+            reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[draft.page_id]),
+            draft.refused or "The background worker may have stopped.",
+            is_late=True,
+        )
 
 
 class Figures:

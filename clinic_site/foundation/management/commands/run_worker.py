@@ -11,7 +11,7 @@ from django.utils.autoreload import DJANGO_AUTORELOAD_ENV
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
-from clinic_site.foundation import queue
+from clinic_site.foundation import queue, sweeps
 from clinic_site.foundation.outbox.tasks import sweep
 
 logger = logging.getLogger(__name__)
@@ -33,7 +33,8 @@ class Command(BaseCommand):
             return
         workers = [MailWorker() for _ in range(MAIL_THREADS)]
         threads = [start(worker.run_until_stopped) for worker in workers]
-        start(repeat, sweep, SWEEP_EVERY)
+        for work in (sweep, *sweeps.registered()):
+            start(repeat, work, SWEEP_EVERY)
         start(repeat, tidy, TIDY_EVERY)
         try:
             call_command("db_worker")  # all other work, until a signal ends it

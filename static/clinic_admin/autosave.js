@@ -1,0 +1,105 @@
+/* Saves what is typed into a page's form as its draft, by itself, and says when. */
+"use strict";
+document.addEventListener("DOMContentLoaded", () => {
+  const status = document.querySelector("[data-autosave]");
+  const form = status?.closest("form");
+  if (!form) return;
+  // Fields that say something of the form itself.
+  const OURS = new Set(["csrfmiddlewaretoken", "draft_revision", "draft", "seen"]);
+  const every = () => Number(status.dataset.seconds) * 1000;
+  let saved = typed(); // what the server has
+  let timer = 0;
+  let sending = null; // the request that is under way
+  let isOver = false; // the user saves, or somebody else did: nothing more is sent by itself
+
+  // Some fields are changed by scripts, which fire no event, so the form itself is compared.
+  function typed() {
+    const fields = [...new FormData(form)].filter(([name]) => !OURS.has(name));
+    return new URLSearchParams(fields).toString();
+  }
+
+  function body() {
+    const fields = new URLSearchParams(new FormData(form));
+    fields.set("page", status.dataset.page);
+    return fields;
+  }
+
+  function say(words) {
+    if (status.textContent !== words) status.textContent = words;
+  }
+
+  async function save() {
+    clearTimeout(timer);
+    const now = typed();
+    if (!isOver && !sending && now !== saved) {
+      sending = send(now);
+      await sending;
+      sending = null;
+    }
+    timer = setTimeout(save, every());
+  }
+
+  async function send(now) {
+    let answer;
+    try {
+      answer = await fetch(status.dataset.autosave, { method: "POST", body: body() });
+    } catch {
+      say("Not saved yet: no connection. Your words are still here; we'll try again.");
+      return;
+    }
+    if (answer.redirected || answer.status === 403) {
+      say("Not saved yet: you're signed out. Your words are still here.");
+      document.addEventListener("clinic:signed-in", save, { once: true });
+      document.dispatchEvent(new CustomEvent("clinic:signed-out"));
+      return;
+    }
+    const isAnswer = answer.headers.get("Content-Type")?.startsWith("application/json");
+    if (!isAnswer) {
+      say("Not saved yet: the website has a problem. Your words are still here; we'll try again.");
+      return;
+    }
+    const told = await answer.json();
+    say(told.message);
+    if (answer.ok) keep(told, now);
+    else isOver = answer.status === 409;
+  }
+
+  function keep(told, now) {
+    saved = now;
+    form.elements.draft_revision.value = told.revision;
+    if (status.dataset.page) return;
+    form.elements.draft.value = told.draft;
+    history.replaceState(history.state, "", told.address + location.hash); // a reload opens it
+  }
+
+  // When the page is left there is no time to wait for an answer.
+  function saveOnLeaving() {
+    if (isOver || sending || typed() === saved) return;
+    const headers = { "Content-Type": "application/x-www-form-urlencoded" };
+    const leaving = { method: "POST", body: body().toString(), headers, keepalive: true };
+    if (leaving.body.length > 60_000) delete leaving.keepalive; // the most that browsers take
+    const now = typed();
+    sending = fetch(status.dataset.autosave, leaving)
+      .then(async (answer) => answer.ok && !answer.redirected && keep(await answer.json(), now))
+      .catch(() => {})
+      .finally(() => (sending = null));
+  }
+
+  // A save that is under way would make what the button sends look like somebody else's.
+  form.addEventListener("submit", (event) => {
+    if (sending) {
+      event.preventDefault();
+      sending.finally(() => form.requestSubmit(event.submitter));
+    } else if (event.submitter?.formTarget !== "_blank") {
+      isOver = true;
+    }
+  });
+  document.addEventListener("visibilitychange", () => document.hidden && saveOnLeaving());
+  addEventListener("pagehide", saveOnLeaving);
+  addEventListener("pageshow", (event) => event.persisted && (isOver = false));
+  addEventListener("online", save);
+  document.addEventListener("clinic:autosave", save); // another script wants it now
+  // The editors write into their fields once they are ready; that is nothing typed.
+  addEventListener("load", () => setTimeout(() => (saved = typed()), 500));
+  timer = setTimeout(save, every());
+});

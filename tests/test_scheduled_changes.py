@@ -1,0 +1,169 @@
+"""Changes of a live page are published at their minute, in the name of who scheduled them."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
+from django.utils import timezone
+from reversion.models import Version
+
+from articles.models import Article, Redirect, WorkingDraft
+from articles.publishing.schedule import publish_due
+from clinic_site.foundation import sweeps
+
+from .drafting import open_form, publish, save_draft
+from .editing import edit, typed
+from .factories import make_article, reviewed_article
+from .html import soup
+
+pytestmark = pytest.mark.django_db
+NOW = "2027-03-01T16:00Z"
+LATER = {"publish_changes_on_0": "2027-03-02", "publish_changes_on_1": "9 a.m."}
+
+
+@pytest.fixture
+def desk(client, time_machine):
+    time_machine.move_to(NOW)
+    client.force_login(User.objects.create_superuser("ann"))
+    return client
+
+
+def test_the_worker_publishes_them_at_their_minute(desk, time_machine):
+    article = reviewed_article(published_at=timezone.now() - timedelta(days=3))
+    old = article.get_absolute_url()
+    answer = desk.get(publish(desk, article, title="From March 2", slug="moved", **LATER).url)
+    assert "Readers see the changes from March 2, 2027, 9 a.m." in soup(answer).text
+    assert "It goes public on March 2, 2027, 9 a.m." in soup(answer).text
+    time_machine.move_to("2027-03-02T14:59:59Z")
+    publish_due()
+    article.refresh_from_db()
+    assert article.title == "A made article"
+    time_machine.move_to("2027-03-02T15:00Z")
+    publish_due()
+    publish_due()
+    article.refresh_from_db()
+    assert article.title == "From March 2"
+    assert Redirect.objects.get(old_path=old).new_path == article.get_absolute_url()
+    assert not WorkingDraft.objects.exists()
+    assert Version.objects.get_for_object(article).first().revision.user.username == "ann"
+    assert LogEntry.objects.first().user.username == "ann"
+
+
+def test_the_worker_looks_for_them():
+    assert publish_due in sweeps.registered()
+
+
+def test_what_is_typed_until_then_is_published_with_it(desk, time_machine):
+    article = reviewed_article()
+    publish(desk, article, title="First", **LATER)
+    save_draft(desk, article, title="Second thoughts")
+    time_machine.move_to("2027-03-02T15:00Z")
+    publish_due()
+    article.refresh_from_db()
+    assert article.title == "Second thoughts"
+
+
+def test_a_draft_saved_without_its_date_is_no_longer_scheduled(desk):
+    article = reviewed_article()
+    publish(desk, article, title="First", **LATER)
+    draft = save_draft(desk, article, publish_changes_on_0="", publish_changes_on_1="")
+    assert draft.publish_at is None
+
+
+def test_a_date_is_taken_only_for_what_could_be_published(desk):
+    article = reviewed_article()
+    refused = publish(desk, article, summary="Short", **LATER)
+    assert refused.status_code == 200
+    assert not WorkingDraft.objects.exists()
+    shown = typed(refused)
+    assert shown["publish_changes_on_1"] == "9 a.m."
+
+
+def test_a_date_that_is_past_means_now(desk):
+    article = reviewed_article()
+    past = {"publish_changes_on_0": "2027-02-01", "publish_changes_on_1": "9 a.m."}
+    assert publish(desk, article, title="Now", **past).status_code == 302
+    article.refresh_from_db()
+    assert article.title == "Now"
+
+
+def slug_taken(article):
+    make_article(slug="moved")
+
+
+def changed_meanwhile(article):
+    Article.objects.filter(pk=article.pk).update(summary=f"{article.summary} And more.")
+
+
+def reviewer_gone(article):
+    User.objects.filter(username="ann").update(is_active=False)
+
+
+@pytest.mark.parametrize(
+    ("happens", "reason"),
+    [
+        (slug_taken, "Web address"),
+        (changed_meanwhile, "after you opened it"),
+        (reviewer_gone, "doesn’t work here anymore".replace("’", "'")),
+    ],
+)
+def test_what_cannot_be_published_stays_a_draft_and_staff_are_told_why(
+    desk, time_machine, happens, reason, client
+):
+    article = reviewed_article()
+    publish(desk, article, title="From March 2", slug="moved", **LATER)
+    happens(article)
+    time_machine.move_to("2027-03-02T15:01Z")
+    publish_due()
+    draft = WorkingDraft.objects.get()
+    assert reason in draft.refused
+    article.refresh_from_db()
+    assert article.title == "A made article"
+    client.force_login(User.objects.create_superuser("bea"))
+    home = soup(client.get(url_of_home())).text
+    assert "scheduled change not published: From March 2" in home
+    assert reason in soup(open_form(client, article)).text
+    assert client.get("/healthz").content.decode() == "ok\n"
+    time_machine.move_to("2027-03-02T15:10Z")
+    answer = client.get("/healthz")
+    assert (answer.status_code, "late: 1 scheduled" in answer.content.decode()) == (200, True)
+
+
+def url_of_home():
+    return "/admin/"
+
+
+def test_one_that_was_refused_is_tried_again_once_somebody_has_mended_it(desk, time_machine):
+    article = reviewed_article()
+    publish(desk, article, title="From March 2", slug="moved", **LATER)
+    taken = make_article(slug="moved")
+    time_machine.move_to("2027-03-02T15:01Z")
+    publish_due()
+    desk.force_login(User.objects.get(username="ann"))
+    taken.delete()
+    assert (
+        publish(desk, article, publish_changes_on_0="", publish_changes_on_1="").status_code == 302
+    )
+    article.refresh_from_db()
+    assert article.slug == "moved"
+
+
+def test_in_the_hour_that_repeats_the_first_is_meant(desk, time_machine):
+    time_machine.move_to("2027-11-06T12:00Z")
+    desk.force_login(User.objects.get(username="ann"))
+    article = reviewed_article(review_due_on=None)
+    night = {"publish_changes_on_0": "2027-11-07", "publish_changes_on_1": "1:30 a.m."}
+    publish(desk, article, title="By night", **night)
+    assert WorkingDraft.objects.get().publish_at.isoformat() == "2027-11-07T06:30:00+00:00"
+    time_machine.move_to("2027-11-07T06:30Z")
+    publish_due()
+    article.refresh_from_db()
+    assert article.title == "By night"
+
+
+def test_a_page_that_is_not_public_has_no_such_field(desk):
+    article = reviewed_article(published_at=None)
+    assert "publish_changes_on_0" not in typed(open_form(desk, article))
+    assert edit(desk, article, _draft="", **LATER).status_code == 302
+    assert not WorkingDraft.objects.filter(publish_at__isnull=False)
