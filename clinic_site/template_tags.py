@@ -1,6 +1,7 @@
 """Tags that any template may use without loading them (TEMPLATES["OPTIONS"]["builtins"])."""
 
 from django import template
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
@@ -10,6 +11,7 @@ from articles.models import Condition
 from . import social_images
 from . import structured_data as data
 from .foundation.site_url import absolute_url
+from .staff.edit_bar import edit_bar
 
 register = template.Library()
 
@@ -22,6 +24,13 @@ def icon(name):
         static("img/icons.svg"),
         name,
     )
+
+
+@register.simple_tag(takes_context=True, name="edit_bar")
+def render_edit_bar(context):
+    """The bar for whoever is signed in as staff; for visitors nothing at all."""
+    bar = edit_bar(context)
+    return render_to_string("includes/edit_bar.html", bar) if bar else ""
 
 
 @register.filter

@@ -64,11 +64,11 @@ class PageCacheMiddleware:
 
 class PublicCacheControlMiddleware:
     """
-    Sets Cache-Control on a 200 response to GET or HEAD, unless it sets a cookie, varies on
-    cookies or has a Cache-Control of its own.
+    Sets Cache-Control on a response that has none of its own.
 
-    Browsers revalidate the page each time, and shared caches keep it for SHARED_MAX_AGE. For
-    a request with a session cookie no cache keeps the response.
+    Browsers revalidate a page each time, and shared caches keep it for SHARED_MAX_AGE, unless it
+    sets a cookie or varies on cookies. For a request with a session cookie no cache keeps the
+    response, whatever it is: a page may say who is signed in.
     """
 
     def __init__(self, get_response):
@@ -76,17 +76,16 @@ class PublicCacheControlMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if (
-            request.method in ("GET", "HEAD")
-            and response.status_code == 200
+        if response.has_header("Cache-Control") or request.method not in ("GET", "HEAD"):
+            return response
+        if has_session(request):
+            patch_cache_control(response, private=True, no_store=True)
+        elif (
+            response.status_code == 200
             and not response.cookies
-            and not response.has_header("Cache-Control")
             and "cookie" not in response.get("Vary", "").lower()
         ):
-            if has_session(request):
-                patch_cache_control(response, private=True, no_store=True)
-            else:
-                patch_cache_control(response, public=True, max_age=0, s_maxage=SHARED_MAX_AGE)
+            patch_cache_control(response, public=True, max_age=0, s_maxage=SHARED_MAX_AGE)
         return response
 
 
