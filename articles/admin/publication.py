@@ -17,8 +17,10 @@ from articles.publishing.drafts import LINK_MAX_AGE, draft_link, show_draft
 from clinic_site.foundation.clock import LocalDateTimeField
 from clinic_site.foundation.two_editors import EditedTogether
 
+from .after_saving import SaysWhatWasSaved
 from .block import BlockEditor
 from .checked import CheckedAdmin, CheckedForm
+from .copying import CopyAdmin
 from .history import HistoryAdmin
 from .lists import ReviewFilter, StateFilter, next_review, state_with_draft
 from .notes import ChangeNotesAdmin
@@ -75,7 +77,14 @@ class PublicationForm(KnowsItsDraft, CheckedForm):
 
 
 class PublicationAdmin(
-    WorkingDraftAdmin, EditedTogether, ChangeNotesAdmin, CheckedAdmin, HistoryAdmin, BlockEditor
+    WorkingDraftAdmin,
+    EditedTogether,
+    SaysWhatWasSaved,
+    ChangeNotesAdmin,
+    CopyAdmin,
+    CheckedAdmin,
+    HistoryAdmin,
+    BlockEditor,
 ):
     form = PublicationForm
     change_form_template = "admin/articles/publication_form.html"
