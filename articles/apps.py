@@ -13,11 +13,13 @@ class ArticlesConfig(AppConfig):
         from .publishing.schedule import next_publication, publish_due
         from .search import index
 
+        # No public page shows these.
         private = {
             models.ClaimOverride,
+            models.LinkCheck,
             models.SearchEntry,
             models.WorkingDraft,
-        }  # no public page shows these
+        }
         version.register(set(self.get_models()) - private, clock=next_publication)
         sweeps.register(publish_due)
         redirects.connect_signals()

@@ -1,7 +1,7 @@
 """
 Each module may import only from those before it in this order: topic, source, picture; legal,
 block, publication; treatment; condition, article, page; clinician, redirect, exception,
-search_entry, working_draft.
+search_entry, link_check, working_draft.
 """
 
 from .article import Article, ArticleCareCard, ArticleFact, ArticlePicture, ArticleText
@@ -19,6 +19,7 @@ from .condition import (
 from .exception import ClaimOverride
 from .kinds import publication_kinds
 from .legal import LEGAL_NOTICES
+from .link_check import LinkCheck
 from .page import Page, PageCareCard, PagePicture, PageText
 from .picture import Picture
 from .publication import Publication
@@ -45,6 +46,7 @@ __all__ = [
     "ConditionText",
     "ConditionTreatment",
     "Evidence",
+    "LinkCheck",
     "Page",
     "PageCareCard",
     "PagePicture",
