@@ -8,6 +8,7 @@ from django.db.models.signals import post_delete, post_save, pre_save
 
 from .models import Redirect, Topic, publication_kinds
 from .models.publication import new_draft_key
+from .models.redirect import either_way
 
 
 def connect_signals():
@@ -32,7 +33,7 @@ def _record(sender, instance, **kwargs):
     if before and before.get_absolute_url() != path:
         Redirect.objects.record_move(before.get_absolute_url(), path, before.is_published)
     if instance.is_published:
-        Redirect.objects.filter(old_path=path).delete()
+        Redirect.objects.filter(old_path__in=either_way(path)).delete()
     elif before and before.is_published:
         Redirect.objects.record_removal(path)
 
@@ -46,7 +47,7 @@ def _record_deleted(sender, instance, **kwargs):
 
 def _end_old_addresses(path):
     """Another page may take the path, and must not get the readers of the deleted one."""
-    Redirect.objects.filter(new_path=path).update(new_path="")
+    Redirect.objects.leading_to(path).update(new_path="")
 
 
 def _look_back_at_topic(sender, instance, **kwargs):
@@ -57,7 +58,7 @@ def _record_topic(sender, instance, **kwargs):
     before, path = instance.before_save, instance.get_absolute_url()
     if before and before.get_absolute_url() != path:
         Redirect.objects.record_move(before.get_absolute_url(), path, was_public=True)
-    Redirect.objects.filter(old_path=path).delete()
+    Redirect.objects.filter(old_path__in=either_way(path)).delete()
 
 
 def _record_deleted_topic(sender, instance, **kwargs):

@@ -6,7 +6,9 @@ from django.views.decorators.http import require_safe
 
 from clinic_site.foundation.caching.pages import SHARED_MAX_AGE
 
+from .links.own import living
 from .models import Article, Clinician, Condition, Page, Redirect, Topic
+from .models.redirect import USED_BY_PAGES, names_in
 from .publishing.drafts import linked_draft, show_draft
 
 PER_PAGE = 6
@@ -114,11 +116,25 @@ def find_redirect(request):
     match, path = request.resolver_match, request.path
     if match and match.view_name == "articles:condition_print":  # it went where its condition went
         path = path.removesuffix("print/")
-    redirect = Redirect.objects.filter(old_path=path).first()
+    found = Redirect.objects.at(path, request.META.get("QUERY_STRING", ""))
+    if found and not path.endswith("/") and living(f"{path}/"):
+        return None  # a page has taken the path: readers only left out the slash
+    return follow(request, found)
+
+
+def find_redirect_by_query(request):
+    """The same for an old address whose path is a page of ours: /?p=1164. No 404 asks for it."""
+    path, query = request.path, request.META.get("QUERY_STRING", "")
+    if "\0" in path or "%00" in query or not names_in(query) - USED_BY_PAGES:
+        return None
+    return follow(request, Redirect.objects.with_exactly(path, query))
+
+
+def follow(request, redirect):
     if redirect is None:
         return None
     # A page that moved and was then withdrawn keeps its redirect: it may become public again.
-    gone = Redirect.objects.filter(old_path=redirect.new_path, new_path="")
+    gone = Redirect.objects.filter(old_path=redirect.new_path.partition("#")[0], new_path="")
     if not redirect.new_path or gone.exists():
         return gone_response(request)
     response = HttpResponsePermanentRedirect(redirect.new_path)

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 
+from articles.views import find_redirect_by_query
+
 
 class EmptyHeadMiddleware:
     """
@@ -68,3 +70,16 @@ def is_from_own_page(request):
     if fetch_site := request.headers.get("Sec-Fetch-Site"):
         return fetch_site == "same-origin"
     return is_own_origin(request, request.headers.get("Origin", ""))
+
+
+class OldAddressMiddleware:
+    """Sends readers on from old addresses whose path is a page of ours, such as /?p=1164."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        is_public = not request.path.startswith(f"/{settings.ADMIN_PATH}")
+        if request.method in ("GET", "HEAD") and is_public:
+            return find_redirect_by_query(request) or self.get_response(request)
+        return self.get_response(request)

@@ -129,6 +129,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "clinic_site.foundation.time_zone.TimeZoneMiddleware",
+    "clinic_site.middleware.OldAddressMiddleware",
 ]
 
 ROOT_URLCONF = "clinic_site.urls"

@@ -1,11 +1,41 @@
-from django.contrib import admin
+from urllib.parse import urlsplit
 
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+
+from articles.links.own import living, objection
 from articles.models import Redirect
+from articles.models.redirect import USED_BY_PAGES, as_stored, names_in
 from clinic_site.foundation.two_editors import EditedTogether
+
+
+class RedirectForm(forms.ModelForm):
+    """Takes any address of an earlier site, and leads to what readers can see."""
+
+    def clean_old_path(self):
+        address = as_stored(self.cleaned_data["old_path"])
+        path, _question, query = address.partition("?")
+        if not path.startswith("/"):
+            return address  # the model's own check says what is wrong
+        if living(path) and (not query or names_in(query) & USED_BY_PAGES):
+            raise ValidationError(
+                f"Readers find a page at {address}, so nobody would be sent on. Move or unpublish "
+                "that page first, or enter another address."
+            )
+        return address
+
+    def clean_new_path(self):
+        address = self.cleaned_data["new_path"].strip()
+        is_address = Redirect.ON_THIS_SITE.regex.match(address)
+        if address and is_address and (words := objection(address)):
+            raise ValidationError(words)
+        return address
 
 
 @admin.register(Redirect)
 class RedirectAdmin(EditedTogether, admin.ModelAdmin):
+    form = RedirectForm
     list_display = ["old_path", "leads_to", "changed_at"]
     search_fields = ["old_path", "new_path"]
 
@@ -14,3 +44,9 @@ class RedirectAdmin(EditedTogether, admin.ModelAdmin):
         if redirect.new_path:
             return f"are sent to {redirect.new_path}"
         return "are told that the page is gone"
+
+    def save_model(self, request, redirect, form, change):
+        super().save_model(request, redirect, form, change)
+        if urlsplit(form.data.get("old_path", "")).netloc:
+            words = f"The site's name was left out: the old address is {redirect.old_path}."
+            messages.info(request, words)

@@ -81,9 +81,14 @@ class TextBlock(Block):
             self.anchor = self._free_anchor()
         super().save(*args, **kwargs)
 
+    @property
+    def first_anchor(self):
+        """The anchor that its heading makes, if no other block has it."""
+        return slugify(self.heading)[:100] or "section"
+
     def _free_anchor(self):
         taken = set(type(self).objects.filter(parent=self.parent).values_list("anchor", flat=True))
-        stem = slugify(self.heading)[:100] or "section"
+        stem = self.first_anchor
         return next(
             name
             for name in (stem, *(f"{stem}-{number}" for number in range(2, 1000)))

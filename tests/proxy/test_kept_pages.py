@@ -220,3 +220,13 @@ def test_the_real_pages_are_kept(site):
     for path in ("/admin/account/login/", "/search/?q=back", "/no-such-page/"):
         site.nginx.get(path)
         assert site.nginx.get(path).headers["X-Cache-Status"] != "HIT", path
+
+
+def test_an_old_address_that_is_a_query_passes_the_page_that_is_kept(site):
+    """/?p=1164 of an earlier site, while the page at / is kept by nginx and by the site."""
+    site.shell("Redirect.objects.create(old_path='/?p=1164', new_path='/articles/')")
+    for _ in range(2):
+        assert site.nginx.get("/").status == 200
+    answer = site.nginx.get("/?p=1164&utm_source=letter")
+    assert (answer.status, answer.getheader("Location")) == (301, "/articles/")
+    assert site.nginx.get("/?utm_source=letter").status == 200
