@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from clinic_site.foundation import sweeps
+from clinic_site.foundation import links, sweeps
 from clinic_site.foundation.caching import version
 
 
@@ -10,6 +10,7 @@ class ArticlesConfig(AppConfig):
     def ready(self):
         # These import models, so they can only be imported once the apps are loaded.
         from . import models, redirects
+        from .links import own, places
         from .publishing.schedule import next_publication, publish_due
         from .search import index
 
@@ -22,5 +23,7 @@ class ArticlesConfig(AppConfig):
         }
         version.register(set(self.get_models()) - private, clock=next_publication)
         sweeps.register(publish_due)
+        links.register_judge(own.objection)
+        links.register_source(places.public_links)
         redirects.connect_signals()
         index.connect_signals()

@@ -215,7 +215,11 @@ DAILY_COMMANDS = {
     "prune_db_task_results": {"min_age_days": 7},
     "prune_pictures": {},
     "rebuild_search": {},  # the words of a page whose save was cut off after its commit
+    "check_links": {},  # last, because other sites may be slow
 }
+# Whether the worker asks other sites if what our pages link to is still there. A site at an http
+# address is somebody's try-out.
+CHECK_LINKS = env.bool("CHECK_LINKS", default=IS_HTTPS)
 
 # Without SMTP_HOST, mail is written to files, one a message, so that nothing is sent by mistake.
 SMTP_HOST = env.str("SMTP_HOST", default="").strip()

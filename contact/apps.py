@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from clinic_site.foundation import searchable, time_zone
+from clinic_site.foundation import links, searchable, time_zone
 from clinic_site.foundation.caching import version
 from clinic_site.foundation.outbox import kinds
 
@@ -13,6 +13,7 @@ class ContactConfig(AppConfig):
         from . import mail, models
         from .contact_page import contact_page
         from .offers_page import offers_page
+        from .public_links import public_links
 
         public = [
             models.Clinic,
@@ -26,6 +27,7 @@ class ContactConfig(AppConfig):
         version.register([models.Offer])  # they turn at midnight, as the clinic's facts do
         version.register([models.Notice], clock=models.Notice.objects.next_change)
         parts = [models.OpeningHours, models.Closure, models.Holiday]
+        links.register_source(public_links)
         searchable.register(models.Clinic, "Contact", contact_page, parts)
         searchable.register(models.Offer, "Offers", offers_page)
         kinds.register("notification", "Staff told", mail.notification, is_for_staff=True)

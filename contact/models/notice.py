@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from clinic_site.foundation import links
 from clinic_site.foundation.caching import version
 from clinic_site.foundation.caching.version import PublicQuerySet
 from clinic_site.foundation.clock import clock
@@ -122,6 +123,8 @@ class Notice(models.Model):
 
     def clean(self):
         errors = claims.objections(self, ["text", "link_words"])
+        if self.link and (words := links.objection(self.link, self.starts_at)):
+            errors["link"] = [words]
         if self.link and not self.link_words:
             errors["link_words"] = ["Say where the link leads, such as “See our hours”."]
         elif self.link_words and not self.link:
