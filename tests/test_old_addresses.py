@@ -3,8 +3,9 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
-from articles.models import Article, Redirect
+from articles.models import Article, Redirect, Topic
 from clinic_site.foundation.roles import EDITOR
 
 from .editing import url
@@ -154,3 +155,18 @@ def test_a_kept_page_does_not_stand_before_an_old_address(kept_pages, client):
     Redirect.objects.create(old_path="/?p=1164", new_path=TO)
     assert leads_to(client, "/?p=1164") == TO
     assert client.get("/").status_code == 200
+
+
+def test_the_form_of_a_topic_lists_its_pages_with_links(sign_in):
+    client = sign_in(EDITOR)
+    topic = Topic.objects.create(slug="necks", name="Necks", summary="On necks.")
+    form = url(Topic, "change", topic.pk)
+    assert "No page has this topic yet." in told(client.get(form))
+    article = make_article(topics=["necks"], title="On necks")
+    draft = make_article(topics=["necks"], slug="draft", title="Unfinished", published_at=None)
+    page = soup(client.get(form))
+    for row, state in ((article, "Live"), (draft, "Draft")):
+        found = page.find("a", href=url(Article, "change", row.pk))
+        assert found.text == row.title
+        assert state in page.text
+    assert "its_pages" not in client.get(reverse("admin:articles_topic_add")).content.decode()

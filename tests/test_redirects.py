@@ -201,7 +201,7 @@ def test_staff_change_a_slug_and_are_told_that_the_old_address_works(admin_clien
 
 def test_staff_who_take_a_page_down_are_told_what_readers_see(admin_client):
     article = make_article()
-    edit(admin_client, article, published_at_0="", published_at_1="")
+    edit(admin_client, article, published_at_0="", published_at_1="", take_down="yes")
     told = soup(admin_client.get(url(Article, "changelist"))).text
     assert f"Anyone who goes to {article.get_absolute_url()} is told it's gone" in told
 

@@ -5,6 +5,7 @@ from . import (  # noqa: F401 -- each registers its models
     clinician,
     condition,
     exception,
+    links,
     page,
     picture,
     redirect,

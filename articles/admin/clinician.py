@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from articles.models import Clinician
 from articles.models.picture import SMALLEST_FACE
+from articles.publishing.links import objections
 from clinic_site.foundation.two_editors import EditedTogether
 from clinic_site.foundation.wording import claims
 
@@ -27,9 +28,10 @@ class ClinicianForm(forms.ModelForm):
         return photo
 
     def clean_biography(self):
-        """A biography makes no claim that a page may not make."""
+        """A biography makes no claim that a page may not make, and links to public pages alone."""
         words = self.cleaned_data["biography"]
-        if said := [str(claim) for claim in claims.find(words) if claim.rule.blocks]:
+        said = [str(claim) for claim in claims.find(words) if claim.rule.blocks]
+        if said := [*said, *objections(words)]:
             raise ValidationError(said)
         return words
 

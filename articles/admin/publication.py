@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 
+from articles.links.places import linked_from
 from articles.publishing.drafts import LINK_MAX_AGE, draft_link, show_draft
 from clinic_site.foundation.clock import LocalDateTimeField
 from clinic_site.foundation.two_editors import EditedTogether
@@ -22,6 +23,7 @@ from .block import BlockEditor
 from .checked import CheckedAdmin, CheckedForm
 from .copying import CopyAdmin
 from .history import HistoryAdmin
+from .links import with_forms
 from .lists import ReviewFilter, StateFilter, next_review, state_with_draft
 from .notes import ChangeNotesAdmin
 from .picture import thumbnail
@@ -39,9 +41,14 @@ def small(publication):
 
 class PublicationForm(KnowsItsDraft, CheckedForm):
     """
-    Asks what changed, for readers, and when to publish the changes of a live page. Makes the web
-    address from the title where it's left out.
+    Asks what changed, for readers, when to publish the changes of a live page, and before a public
+    page is taken down. Makes the web address from the title where it's left out.
     """
+
+    asks_to_take_down = False
+    linked_from = ()  # where the page is linked, while the form asks: see with_forms()
+    old_path = ""
+    user = None  # set by EditedTogether
 
     change_note = forms.CharField(
         label="What changed, for readers",
@@ -73,7 +80,24 @@ class PublicationForm(KnowsItsDraft, CheckedForm):
         if cleaned.get("slug") == "" and cleaned.get("title"):
             now = self.initial.get("slug")
             cleaned["slug"] = now or self.instance.free_slug(cleaned["title"])
+        is_saved = "_preview" not in self.data
+        if is_saved and self.takes_down(cleaned) and "take_down" not in self.data:
+            self.asks_to_take_down = True
+            self.old_path = self.instance.get_absolute_url()
+            self.linked_from = with_forms(self.user, linked_from(self.instance))
+            self.add_error(
+                "published_at",
+                "Not saved yet. To take the page down, check “Yes, take it down” at the top and "
+                "save again.",
+            )
         return cleaned
+
+    def takes_down(self, cleaned):
+        """Whether a page that is public would not be any more."""
+        if not (self.instance.pk and self.instance.is_published and "published_at" in cleaned):
+            return False
+        public_at = cleaned["published_at"]
+        return public_at is None or public_at > timezone.now()
 
 
 class PublicationAdmin(
@@ -218,9 +242,11 @@ class PublicationAdmin(
                 "To send them to another page, choose it under Redirects.",
             )
         elif old != publication.get_absolute_url():
-            messages.info(
-                request, f"The old address {old} keeps working: it sends readers to the new one."
-            )
+            words = f"The old address {old} keeps working: it sends readers to the new one."
+            if links := linked_from(publication):
+                titles = ", ".join(f"“{link.title}”" for link in links)
+                words += f" Pages that link here: {titles}."
+            messages.info(request, words)
 
     def render_change_form(self, request, context, *args, **kwargs):
         context["show_save_and_add_another"] = False  # nobody writes several pages in a row
@@ -238,8 +264,8 @@ class PublicationAdmin(
 
     def delete_view(self, request, object_id, extra_context=None):
         publication = self.get_object(request, unquote(object_id))
-        linked_from = publication.linked_from() if publication else []
-        context = {"linked_from": linked_from} | (extra_context or {})
+        links = linked_from(publication) if publication else []
+        context = {"linked_from": with_forms(request.user, links)} | (extra_context or {})
         if draft := self.find_draft(request, object_id):
             context["working_draft"] = draft
             context["compare_url"] = self.admin_url("compare_draft", draft.pk)

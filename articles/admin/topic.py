@@ -4,9 +4,14 @@ from django.contrib.admin.utils import unquote
 from django.db import transaction
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 
+from articles.links.places import linked_from
 from articles.models import Topic
 from clinic_site.foundation.two_editors import EditedTogether
+
+from .links import with_forms
+from .lists import state
 
 
 @admin.register(Topic)
@@ -15,7 +20,29 @@ class TopicAdmin(EditedTogether, admin.ModelAdmin):
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
     actions = ["merge"]
+    readonly_fields = ["its_pages"]
     delete_confirmation_template = "admin/articles/topic_delete.html"
+
+    def get_fields(self, request, obj=None):
+        """The list of its pages is there once the topic is."""
+        fields = ["name", "slug", "summary", "ordering"]
+        return [*fields, "its_pages"] if obj else fields
+
+    @admin.display(description="pages")
+    def its_pages(self, topic):
+        lines = [
+            (
+                reverse(f"admin:articles_{page._meta.model_name}_change", args=[page.pk]),
+                page.title,
+                page._meta.verbose_name,
+                state(page),
+            )
+            for page in topic.pages
+        ]
+        if not lines:
+            return "No page has this topic yet. Choose it on the form of an article."
+        items = format_html_join("", '<li><a href="{}">{}</a> ({}, {})</li>', lines)
+        return format_html("<ul>{}</ul>", items)
 
     @admin.action(description="Merge into one topic…", permissions=["delete"])
     def merge(self, request, queryset):
@@ -57,7 +84,9 @@ class TopicAdmin(EditedTogether, admin.ModelAdmin):
     def delete_view(self, request, object_id, extra_context=None):
         topic = self.get_object(request, unquote(object_id))
         pages = topic.pages if topic else []
+        links = linked_from(topic) if topic else []
         context = {
+            "linked_from": with_forms(request.user, links),
             "left": [
                 (page, reverse(f"admin:articles_{page._meta.model_name}_change", args=[page.pk]))
                 for page in pages

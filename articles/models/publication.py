@@ -1,6 +1,5 @@
 """Publication, the abstract base of conditions, articles and standing pages."""
 
-import re
 from datetime import date
 
 from content_editor.contents import contents_for_item
@@ -228,19 +227,6 @@ class Publication(models.Model):
     def note_change(self, text):
         """Add a change note with today's date. Does not save."""
         self.change_notes = [[timezone.localdate().isoformat(), text], *self.change_notes]
-
-    def linked_from(self):
-        """The public pages whose text links to this one, as a list, each once."""
-        path = self.get_absolute_url()
-        link = re.compile(rf'href="[^"#?]*?(?<![\w-]){re.escape(path)}["#?]')
-        found = {}
-        for kind, texts in self.text_models():
-            publications = kind.objects.published()
-            blocks = texts.objects.filter(body__contains=path, parent__in=publications)
-            for block in blocks.select_related("parent"):
-                if block.parent != self and link.search(block.body):
-                    found[block.parent.get_absolute_url()] = block.parent
-        return list(found.values())
 
     @staticmethod
     def text_models():

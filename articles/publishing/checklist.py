@@ -32,6 +32,8 @@ from articles.models import (
 )
 from clinic_site.foundation.wording import claims, readability
 
+from . import links
+
 CITED = re.compile(r"#source-([\w-]+)")
 BEST_DESCRIPTION = 125  # characters: some screen readers stop there
 HARDEST = 3  # sentences shown
@@ -102,7 +104,7 @@ class Checklist:
         return list(ClaimOverride.of(self.page)) if self.page.pk else []
 
     def find(self):
-        checks = [self.sources_missing(), self.citations(), self.claims()]
+        checks = [self.sources_missing(), self.citations(), self.links(), self.claims()]
         checks += [self.hard_words(), self.choppy_words()]
         if isinstance(self.page, Publication):
             checks = [self.summary(), self.pictures(), self.review(), self.facts(), *checks]
@@ -281,6 +283,12 @@ class Checklist:
             if source.key not in cited and source.pk not in in_evidence:
                 message = f"The source “{source.key}” is listed, but no text cites it."
                 yield Finding(message, "sources", blocks=False)
+
+    def links(self):
+        for message, place, blocks in links.findings(
+            self.page, self.texts, self.rows, self.treatments
+        ):
+            yield Finding(message, place, blocks)
 
     def claims(self):
         overridden = {(kept.rule, kept.sentence) for kept in self.kept}

@@ -15,9 +15,11 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.timesince import timesince
 
+from articles.links.places import broken_links
 from articles.models import (
     LEGAL_NOTICES,
     Clinician,
+    LinkCheck,
     Page,
     Treatment,
     WorkingDraft,
@@ -40,7 +42,7 @@ def first_page(user, refused_answer=None):
     the form of a holiday that they filled in wrong.
     """
     return {
-        "todos": [*message_todos(user), *content_todos(user)],
+        "todos": [*message_todos(user), *content_todos(user), *link_todos(user)],
         "holidays": holidays_for(user, refused_answer),
         "notice": notice_for(user),
         "setup": Setup() if user.has_perm("contact.change_clinic") else None,
@@ -261,6 +263,16 @@ def holidays_for(user, refused=None):
     more = max(len(unanswered) - len(forms), 0)
     query = f"answer__exact={Holiday.Answer.UNANSWERED}"
     return forms and {"forms": forms, "more": more, "url": listing(Holiday, query)}
+
+
+def link_todos(user):
+    if user.has_perm("articles.view_linkcheck") and (count := len(broken_links())):
+        yield Todo(
+            count,
+            plural(count, "broken link", "broken links"),
+            listing(LinkCheck),
+            "Readers who follow them find nothing.",
+        )
 
 
 def content_todos(user):
