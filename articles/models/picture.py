@@ -53,6 +53,13 @@ class Picture(models.Model):
         upload_to=UPLOAD_TO,
         help_text="JPEG, PNG, WebP, AVIF or a phone's HEIC. Best 1600 pixels wide or more.",
     )
+    description = models.CharField(
+        "what the picture shows",
+        max_length=250,
+        blank=True,
+        help_text=f"{DESCRIPTION_HELP} Each place that shows the picture begins with these words, "
+        "and may have its own.",
+    )
     width = models.PositiveIntegerField(editable=False, default=0)
     height = models.PositiveIntegerField(editable=False, default=0)
     widths = models.JSONField(
@@ -83,7 +90,9 @@ class Picture(models.Model):
     )
 
     objects = PictureQuerySet.as_manager()
-    read_focus = None  # the focal point that the row had when it was read
+    # What the row had when it was read: its focal point, and what it says the picture shows.
+    read_focus = None
+    read_description = None
 
     class Meta:
         ordering = ["-added_at", "-pk"]
@@ -104,6 +113,8 @@ class Picture(models.Model):
         picture = super().from_db(db, field_names, values, fetch_mode=fetch_mode)
         if not picture.get_deferred_fields() & {"focus_x", "focus_y"}:
             picture.read_focus = picture.focus
+        if "description" not in picture.get_deferred_fields():
+            picture.read_description = picture.description
         return picture
 
     @property
@@ -184,12 +195,13 @@ class Picture(models.Model):
                 self.replaced_at = timezone.now()
             store(self.file)
         elif not is_new:
-            # Since this row was read, its file may have been replaced, its widths made, or its
-            # focal point moved.
-            focus = ["focus_x", "focus_y"] if has_moved else []
-            kwargs.setdefault("update_fields", ["title", *focus])
+            # Since this row was read, its file may have been replaced, its widths made, its focal
+            # point moved, or other words written.
+            changed = ["focus_x", "focus_y"] if has_moved else []
+            changed += ["description"] if self.description != self.read_description else []
+            kwargs.setdefault("update_fields", ["title", *changed])
         super().save(*args, **kwargs)
-        self.read_focus = self.focus
+        self.read_focus, self.read_description = self.focus, self.description
         lacks_faces = self.widths and not self.face_sizes  # one from before there were any
         if uploaded or lacks_faces or (has_moved and not is_new):
             make_renditions.enqueue(self.pk)
@@ -206,9 +218,17 @@ class Picture(models.Model):
             self.file = image = normalize(self.file.file)
             self.width, self.height = image.width, image.height
             self.widths, self.face_sizes, self.cropped_for = [], [], []
-            if self.focus == self.read_focus:  # the new file's is not known
+            # The new file's are not known, unless they came with it.
+            if self.focus == self.read_focus:
                 self.focus_x = self.focus_y = MIDDLE
+            if self.description == self.read_description:
+                self.description = ""
         return True
+
+    @property
+    def thumbnail_url(self):
+        """The URL of its smallest file: the whole picture until that is made."""
+        return self.srcset("webp").partition(" ")[0] or self.file.url
 
     def srcset(self, extension, stem=""):
         """

@@ -176,7 +176,10 @@ class Command(BaseCommand):
         if picture := Picture.objects.filter(title=name).first():
             return picture
         with (HERE / "pictures" / f"{name}.webp").open("rb") as file:
-            return create(Picture, title=name, file=File(file, name=f"{name}.webp"))
+            shows = self.descriptions[name]
+            return create(
+                Picture, title=name, description=shows, file=File(file, name=f"{name}.webp")
+            )
 
     def load_blocks(self, publication, region, text):
         """Create a text block for each `## heading`, the care cards and the facts, in order."""
