@@ -32,6 +32,7 @@ EXTENSIONS = {
             {"group": "history"},
         ]
     },
+    "LinkChooser": True,
     "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel"]},
 }
 

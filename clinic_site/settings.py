@@ -453,6 +453,7 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
         "js": [f"{STATIC_URL}clinic_admin/prose.js", f"{STATIC_URL}clinic_admin/pasting.js"],
         "extensions": {
             "Callout": _allow_callouts,
+            "LinkChooser": html_tags([]),
             "PastedWords": html_tags([]),
             "StyleNonce": html_tags([]),
             "PlainNames": html_tags([]),

@@ -11,18 +11,17 @@ from articles.pictures.decoding import NOT_TAKEN
 from articles.pictures.upload import NotStoredError, upload_was_refused
 from clinic_site.foundation.two_editors import EditedTogether
 
-SHARP_WIDTH = 1200  # pixels: a narrower picture looks soft across a page
+from .chooser import NOT_SAVED, SHARP_WIDTH, PictureChooserAdmin
 
 
 def thumbnail(picture, css_class="preview"):
     """An <img> of the smallest file of a picture; "-" where none is stored yet."""
     if picture is None or not picture.is_stored:
         return "-"
-    url = picture.srcset("webp").partition(" ")[0] or picture.file.url
     return format_html(
         '<img class="{}" src="{}" width="{}" height="{}" loading="lazy" alt="">',
         css_class,
-        url,
+        picture.thumbnail_url,
         picture.width,
         picture.height,
     )
@@ -69,24 +68,20 @@ class RefusedPictureForm(PictureForm):
 
     def clean(self):
         cleaned = super().clean()
-        self.add_error(
-            "file",
-            "The website couldn't save this file. Its disk may be full or locked. Nothing "
-            "was saved. Tell whoever looks after the website, then upload it again.",
-        )
+        self.add_error("file", NOT_SAVED)
         return cleaned
 
 
 @admin.register(Picture)
-class PictureAdmin(EditedTogether, admin.ModelAdmin):
+class PictureAdmin(EditedTogether, PictureChooserAdmin, admin.ModelAdmin):
     form = PictureForm
     delete_confirmation_template = "admin/articles/picture_delete.html"
     list_display = ["small", "title", "size", "used", "added_at"]
     list_display_links = ["title"]
     list_filter = [UseFilter]
-    search_fields = ["title"]
+    search_fields = ["title", "description"]
     fieldsets = [
-        (None, {"fields": ["title", "file"]}),
+        (None, {"fields": ["title", "file", "description"]}),
         (
             "Most important point",
             {
@@ -119,7 +114,13 @@ class PictureAdmin(EditedTogether, admin.ModelAdmin):
             return refusing.changeform_view(request, *args, **kwargs)
 
     def save_model(self, request, picture, form, change):
+        described = form.cleaned_data.get("description")
         super().save_model(request, picture, form, change)
+        if described and not picture.description:
+            messages.warning(
+                request,
+                "What the old picture showed is taken away. Say what the new one shows.",
+            )
         if picture.width < SHARP_WIDTH:
             messages.warning(
                 request,

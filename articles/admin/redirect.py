@@ -39,6 +39,12 @@ class RedirectAdmin(EditedTogether, admin.ModelAdmin):
     list_display = ["old_path", "leads_to", "changed_at"]
     search_fields = ["old_path", "new_path"]
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "new_path":
+            field.widget.attrs["data-choose-link"] = "page"
+        return field
+
     @admin.display(description="readers", ordering="new_path")
     def leads_to(self, redirect):
         if redirect.new_path:

@@ -27,12 +27,26 @@ def plain_text(text):
 
 def fold(text):
     """The text without accents, so that "cafe" finds "Café"."""
+    if text.isascii():
+        return text
     letters = unicodedata.normalize("NFD", text)
     return unicodedata.normalize("NFC", "".join(c for c in letters if not unicodedata.combining(c)))
 
 
 def words_in(text):
     return set(WORD.findall(text.casefold()))
+
+
+def asked_words(query):
+    """The words of what somebody types to find a row by its title, folded as says() folds."""
+    words = query.translate(CONTROLS)[:LONGEST_QUERY].replace("’", "'")
+    return fold(words).casefold().split()[:MOST_WORDS]
+
+
+def says(text, words):
+    """Whether a text holds all of these words, each anywhere, without accents and capitals."""
+    folded = fold(text.replace("’", "'")).casefold()
+    return all(word in folded for word in words)
 
 
 # Words on every page, ignored in queries. PostgreSQL ignores them by itself, SQLite does not.

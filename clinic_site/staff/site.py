@@ -15,7 +15,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from . import guide, refusals, today
+from . import guide, link_chooser, refusals, today
 from .second_factor import ask_for_code, missing_step, must_show
 
 
@@ -67,6 +67,12 @@ class ClinicAdminSite(admin.AdminSite):
             path("guide/", self.admin_view(self.guide), name="guide"),
             path("session/", self.session, name="session"),
             path("session/signed-in/", self.admin_view(self.signed_in), name="signed_in"),
+            path("choose-link/", self.admin_view(link_chooser.links), name="choose_link"),
+            path(
+                "choose-link/sections/",
+                self.admin_view(link_chooser.sections),
+                name="choose_section",
+            ),
             *super().get_urls(),
         ]
 

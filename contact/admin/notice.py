@@ -36,7 +36,10 @@ class NoticeAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "text":
             kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 3})
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "link":
+            field.widget.attrs["data-choose-link"] = "page section web"
+        return field
 
     @admin.display(description="now")
     def state(self, notice):

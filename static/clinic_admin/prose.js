@@ -99,3 +99,67 @@ export const PlainNames = Extension.create({
     update();
   },
 });
+
+/*
+  In place of the library's prompt for an address: the dialog of link-chooser.js. It comes after the
+  library's own extension for links, so that its button and its command take the place of those.
+*/
+export const LinkChooser = Extension.create({
+  name: "linkChooser",
+  priority: 50,
+
+  addCommands() {
+    return {
+      addLink:
+        () =>
+        ({ editor }) => {
+          chooseLink(editor);
+          return true;
+        },
+    };
+  },
+
+  addMenuItems({ buttons, menu }) {
+    const button = buttons.material("insert_link", "Link");
+    menu.defineItem({
+      name: "link",
+      groups: "link",
+      button,
+      command: chooseLink,
+      active: (editor) => editor.isActive("link"),
+      update: (editor) => {
+        button.ariaPressed = editor.isActive("link");
+      },
+    });
+  },
+});
+
+function chooseLink(editor) {
+  const isLink = editor.isActive("link");
+  const href = isLink ? editor.getAttributes("link").href : "";
+  const done = (chosen, said) => {
+    const change = editor.chain().focus();
+    if (!chosen) change.extendMarkRange("link").unsetLink();
+    else if (isLink) change.extendMarkRange("link").updateAttributes("link", { href: chosen.href, title: null });
+    else if (editor.state.selection.empty) change.insertContent(linked(chosen)).unsetMark("link");
+    else change.setMark("link", { href: chosen.href });
+    change.run();
+    if (said) tell(editor, said);
+  };
+  document.dispatchEvent(new CustomEvent("clinic:choose-link", { detail: { href, done } }));
+}
+
+function linked({ words, href }) {
+  return { type: "text", text: words, marks: [{ type: "link", attrs: { href } }] };
+}
+
+/* Says below the editor what else happened, until something else is said there. */
+function tell(editor, words) {
+  const box = editor.view.dom.closest(".prose-editor") ?? editor.view.dom;
+  box.parentElement.querySelector(":scope > .link-note")?.remove();
+  const note = document.createElement("div");
+  note.className = "paste-note link-note";
+  note.role = "alert"; // read out as it appears, because it is new on the page
+  note.textContent = words;
+  box.after(note);
+}
