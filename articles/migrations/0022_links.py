@@ -5,7 +5,7 @@ from clinic_site.foundation.roles import CLINICIAN, DEPENDENCIES, EDITOR, MANAGE
 
 class Migration(migrations.Migration):
 
-    dependencies = [("articles", "0020_source_read_on"), *DEPENDENCIES]
+    dependencies = [("articles", "0021_working_drafts"), *DEPENDENCIES]
 
     operations = [
         migrations.CreateModel(

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("articles", "0024_links")]
+    dependencies = [("articles", "0022_links")]
 
     operations = [
         migrations.AlterField(

@@ -29,7 +29,7 @@ def take_the_words_from_pages(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0020_source_read_on'),
+        ('articles', '0023_redirects'),
     ]
 
     operations = [
