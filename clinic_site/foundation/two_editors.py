@@ -96,7 +96,7 @@ class RefusesStaleSave:
             None,
             f"{self.saved_by(seen)} saved this {self.instance._meta.verbose_name} after you opened "
             "it, so yours isn't saved yet. Everything you typed is still here. Compare both above, "
-            "put into your text what you want to keep of theirs, then press Save again: your text "
+            "put into your text what you want to keep of theirs, then save again: your text "
             "takes the place of theirs.",
         )
 

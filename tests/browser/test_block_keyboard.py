@@ -56,7 +56,7 @@ def block(tab, words):
 
 
 def save(tab):
-    press(tab, tab.get_by_role("button", name="Save and continue editing"))
+    press(tab, tab.get_by_role("button", name="Save draft"))
     expect(tab.locator(".messagelist .success")).to_be_visible()
 
 

@@ -48,6 +48,6 @@ def test_a_line_leads_to_a_block_in_another_part_and_to_a_folded_field(site, new
 
     staff.locator(".checklist__keep summary").first.click()
     staff.get_by_label(re.compile("^Why this sentence")).first.fill("It is quoted.")
-    staff.get_by_role("button", name="Save and continue editing").click()
+    staff.get_by_role("button", name="Save draft").click()
     expect(lines.filter(has_text="We guarantee it")).to_have_count(1)
     expect(staff.get_by_text("Approved exceptions (1)")).to_be_visible()

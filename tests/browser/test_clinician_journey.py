@@ -41,7 +41,7 @@ def test_a_clinician_reviews_dates_and_mends(site, new_context):
     tab.locator("#id_review_due_on").fill((today + timedelta(days=365)).isoformat())
     tab.locator("#id_reviewed_on").fill(today.isoformat())
     tab.locator(".tiptap").fill("Lift with bent knees.")
-    tab.get_by_role("button", name="Save", exact=True).click()
+    tab.get_by_role("button", name="Publish changes").click()
     expect(tab.locator(".messagelist .success")).to_be_visible()
 
     visitor = new_context().new_page()

@@ -106,7 +106,7 @@ def test_an_article_from_login_to_live(site, editor, new_context, photo):
     editor.get_by_role("button", name=re.compile("^Today")).first.click()
     press(editor, "Now")
     editor.set_viewport_size(PHONE)
-    press(editor, "Save")
+    press(editor, "Publish")
     expect(editor.locator(".checklist--blocked")).to_be_visible()
     assert is_at_the_top(editor, ".checklist--blocked")
     reasons = editor.locator(".checklist__finding", has=editor.get_by_text("Required", exact=True))
@@ -145,7 +145,7 @@ def test_an_article_from_login_to_live(site, editor, new_context, photo):
     expect(help_text).to_contain_text("America/Chicago")
     today = timezone.localdate()
     choose_day(editor, today + timedelta(days=1))
-    press(editor, "Save")
+    press(editor, "Publish")
     row = editor.locator("#result_list tr", has_text="How to sit at a desk")
     expect(row).to_contain_text("Scheduled")
     assert status(visitor, ADDRESS) == 404
@@ -153,7 +153,7 @@ def test_an_article_from_login_to_live(site, editor, new_context, photo):
     # Live.
     row.get_by_role("link").first.click()
     choose_day(editor, today - timedelta(days=1))
-    press(editor, "Save")
+    press(editor, "Publish")
     expect(row).to_contain_text("Live")
     page = visitor.new_page()
     page.goto(ADDRESS)
@@ -170,7 +170,7 @@ def open_live(site, tab, slug):
 def test_a_page_that_moves_keeps_its_old_address(site, editor, new_context):
     open_live(site, editor, "rest-well")
     editor.get_by_label("Web address:").fill("resting-well")
-    press(editor, "Save")
+    press(editor, "Publish changes")
     expect(editor.get_by_text("/articles/rest-well/ keeps working")).to_be_visible()
     visitor = new_context()
     answer = visitor.request.get("/articles/rest-well/", max_redirects=0)
@@ -179,10 +179,11 @@ def test_a_page_that_moves_keeps_its_old_address(site, editor, new_context):
 
 
 def test_an_older_version_comes_back(site, editor, new_context):
-    open_live(site, editor, "older-version")
+    number = open_live(site, editor, "older-version")
     editor.locator(".tiptap").fill("Something quite wrong.")
-    press(editor, "Save and continue editing")
+    press(editor, "Publish changes")
     expect(editor.locator(".messagelist .success")).to_be_visible()
+    editor.goto(f"{ARTICLES}{number}/change/")
     editor.get_by_role("link", name="History").click()
     press(editor, "Show what changed between the two")
     expect(editor.locator("ins", has_text="Something quite wrong.")).to_be_visible()
@@ -202,17 +203,17 @@ def test_of_two_who_edit_the_second_sees_what_the_first_wrote(site, editor, new_
     other = come_in(new_context(), "edgar", PHONE)
     other.goto(f"{ARTICLES}{number}/change/")
     editor.get_by_label("Title:").fill("Rest in the day")
-    press(editor, "Save")
+    press(editor, "Publish changes")
     expect(editor.locator(".messagelist .success")).to_be_visible()
 
     other.get_by_label("Title:").fill("Rest at night")
-    press(other, "Save")
+    press(other, "Publish changes")
     assert is_at_the_top(other, ".compare")
     expect(other.get_by_text("edith saved this article after you opened it")).to_be_visible()
     expect(other.locator(".compare")).to_contain_text("Rest in the day")
     expect(other.get_by_label("Title:")).to_have_value("Rest at night")
     look_at(other)
-    press(other, "Save")
+    press(other, "Publish changes")
     expect(other.locator(".messagelist .success")).to_be_visible()
     assert other.said == []
     assert editor.said == []

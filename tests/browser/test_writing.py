@@ -133,8 +133,8 @@ def test_a_callout_box_is_made_by_keyboard_and_stands_on_the_page(site, write):
     box.press("Enter")  # on an empty line, out of the box
     box.press_sequentially("So does rest.")
     expect(button).to_have_attribute("aria-pressed", "false")
-    tab.get_by_role("button", name="Save and continue editing").click()
-    expect(tab.get_by_text("Saved as a draft.")).to_be_visible()
+    tab.get_by_role("button", name="Save draft").click()
+    expect(tab.get_by_text("Draft saved.")).to_be_visible()
     assert stored(site, "to-write") == (
         '<p>Now</p><aside class="callout" role="note"><p>Heat helps.</p></aside>'
         "<p>So does rest.</p>"
@@ -156,8 +156,8 @@ def test_what_is_pasted_from_word_arrives_as_plain_words(site, write):
     box.evaluate(PASTE, FROM_WORD)
     expect(box).to_contain_text("In a cell")
     assert tab.evaluate("violations") == []
-    tab.get_by_role("button", name="Save and continue editing").click()
-    expect(tab.get_by_text("Saved as a draft.")).to_be_visible()
+    tab.get_by_role("button", name="Save draft").click()
+    expect(tab.get_by_text("Draft saved.")).to_be_visible()
     assert stored(site, "to-paste") == CLEANED
     assert tab.evaluate("violations") == []
 
