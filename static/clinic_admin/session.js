@@ -86,7 +86,8 @@
     waiting = null;
     if (wasLost && submitter?.formTarget === "_blank") {
       // A browser opens a new tab only right after a click.
-      say("back", `You’re signed in. Press “${submitter.value || submitter.textContent}” again.`, []);
+      const name = submitter.value || submitter.textContent;
+      say("back", `You’re signed in. Press “${name}” again.`, []);
       return;
     }
     passing = form;
@@ -107,7 +108,10 @@
   function say(reason, words, choices) {
     isLost = reason !== "back";
     const form = waiting?.form ?? document.querySelector("#content form[method=post]");
-    const place = form?.querySelector(".submit-row") ?? form ?? document.querySelector("#content");
+    // The block editor has a dialog with such a row, too.
+    const rows = [...(form?.querySelectorAll(".submit-row") ?? [])];
+    const row = rows.find((one) => one.checkVisibility());
+    const place = row ?? form ?? document.querySelector("#content");
     if (place.contains(line) && line.firstChild.textContent === words) return;
     line?.remove();
     line = document.createElement("div");
