@@ -55,8 +55,9 @@ def test_staff_see_a_draft_in_the_real_page(admin_client, client, make, publishe
     assert doc.unbalanced == []
     assert doc.find("h1").text == row.title
     assert doc.find("link", rel="canonical")["href"].endswith(row.get_absolute_url())
-    assert "/admin/" not in response.content.decode()  # such as the form's page of origin
     assert client.get(row.get_absolute_url()).status_code == 404
+    by_link = client.get(path_of(draft_link(row))).content.decode()
+    assert "/admin/" not in by_link  # such as the form's page of origin
 
 
 def test_a_public_page_has_no_draft_button_and_no_banner(admin_client, client):

@@ -192,6 +192,8 @@ def test_an_upgrade_of_the_block_editor_did_not_change_how_it_brings_its_style()
         "order-machine-insert-target",
         "order-machine-ordering",
         "plugin-button",
+        "plugin-button-title",
+        "pluginPrefix",
         "plugin-buttons",
         "scrollY",
     ],
@@ -199,3 +201,13 @@ def test_an_upgrade_of_the_block_editor_did_not_change_how_it_brings_its_style()
 def test_an_upgrade_of_the_block_editor_did_not_rename_what_admin_js_looks_for(name):
     """static/clinic_admin/admin.js gives the keyboard what the editor has for the mouse alone."""
     assert re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", block_editor())
+
+
+@pytest.mark.parametrize(
+    "name", ["bold", "italic", "bulletList", "orderedList", "link", "unlink", "history:undo"]
+)
+def test_an_upgrade_of_the_text_editor_did_not_rename_its_buttons(name):
+    """static/clinic_admin/prose.js gives them plain names; the menu stands before the text."""
+    editor = Path(finders.find("django_prose_editor/editor.js")).read_text("utf-8")
+    assert f'"{name}"' in editor
+    assert ".view.dom.before(" in editor

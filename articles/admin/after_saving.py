@@ -15,7 +15,7 @@ def what_was_saved(page, draft_url=""):
     if page.is_published:
         return format_html('Published. <a href="{}">View page</a>', page.get_absolute_url())
     if page.published_at:
-        words = f"Scheduled for {moment(page.published_at)}."
+        words = f"Scheduled for {moment(page.published_at).removesuffix('.')}."
     else:
         words = "Saved as a draft."
     if not draft_url:

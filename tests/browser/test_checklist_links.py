@@ -30,7 +30,7 @@ def test_a_line_leads_to_a_block_in_another_part_and_to_a_folded_field(site, new
     sign_in(staff, "eve", "sore-back-31")
     lines = staff.locator(".checklist__finding")
     editor = staff.locator(".ProseMirror", has_text="We guarantee it in causes.")
-    expect(staff.locator(".tab.active")).to_contain_text("Other emergencies")
+    expect(staff.locator(".tab.active")).to_contain_text("More 911 signs")
     expect(editor).to_be_hidden()
     lines.filter(has_text="in causes").get_by_role("link", name="Go there").click()
     expect(editor).to_be_visible()

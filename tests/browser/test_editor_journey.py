@@ -51,13 +51,6 @@ def press(tab, words):
     tab.get_by_role("button", name=words, exact=True).click()
 
 
-def unfold(tab, words):
-    part = tab.locator("details", has=tab.get_by_role("heading", name=words, exact=True))
-    if part.get_attribute("open") is None:
-        part.locator("summary").click()
-    return part
-
-
 def status(visitor, path):
     return visitor.request.get(path, max_redirects=0).status
 
@@ -80,7 +73,6 @@ def write_article(tab, photo):
     tab.get_by_label("Everyday back care").check()
     expect(tab.get_by_label("Web address:")).to_have_value("how-to-sit-at-a-desk")
 
-    unfold(tab, "Picture")
     with tab.expect_popup() as popup:
         tab.locator("#add_id_picture").click()
     upload = popup.value

@@ -1,0 +1,91 @@
+"""Writing a page in a browser: the list beside the form keeps up, and a phone is enough for it."""
+
+from playwright.sync_api import expect
+
+from clinic_site.foundation.roles import EDITOR
+
+from .site import needs_chromium
+from .staff import DESK, PHONE, come_in, hire, look_at
+
+pytestmark = needs_chromium
+
+PLANT = """
+from tests.factories import make_article
+print(make_article(published_at=None, slug="form", body="<p>It may help.</p>").pk)
+"""
+
+
+def test_the_list_keeps_up_with_what_is_typed_and_survives_a_lost_connection(site, new_context):
+    hire(site, flora=EDITOR)
+    number = site.shell(PLANT).strip()
+    tab = come_in(new_context(), "flora", DESK)
+    tab.goto(f"/admin/articles/article/{number}/change/")
+    panel = tab.locator(".checklist")
+    count, status = panel.locator(".checklist__count"), panel.get_by_role("status")
+    expect(count).to_have_text("1 to fix, 2 to look at")
+    expect(panel.locator(".checklist__finding").first).to_be_visible()
+
+    text = tab.get_by_role("textbox", name="Text:")
+    text.press("Control+End")
+    text.press_sequentially(" We guarantee it.")
+    expect(count).to_have_text("2 to fix, 2 to look at", timeout=10_000)
+    expect(status).to_have_text("Ready to publish? 2 to fix, 2 to look at.")
+    tab.get_by_label("In short:").fill("Sit well.")
+    expect(count).to_have_text("2 to fix, 1 to look at", timeout=10_000)
+    expect(status).to_have_text("Ready to publish? 2 to fix, 2 to look at.")  # as much to fix
+
+    # The list stands beside the form, and stays in view.
+    panel.evaluate("() => scrollTo(0, document.body.scrollHeight)")
+    expect(panel.locator(".checklist__finding").first).to_be_in_viewport()
+    panel.locator(".checklist__finding", has_text="guarantee").get_by_role("link").click()
+    expect(text).to_be_in_viewport()
+
+    tab.context.set_offline(True)
+    tab.get_by_label("In short:").fill("")
+    expect(panel.get_by_text("This list is from before your last words")).to_be_visible(
+        timeout=10_000
+    )
+    expect(count).to_have_text("2 to fix, 1 to look at")
+    tab.context.set_offline(False)
+    tab.get_by_label("Title:").fill("Another title")
+    expect(count).to_have_text("2 to fix, 2 to look at", timeout=10_000)
+    expect(panel.get_by_text("This list is from before your last words")).to_be_hidden()
+    assert [line for line in tab.said if "ERR_INTERNET_DISCONNECTED" not in line] == []
+
+
+def test_a_page_is_begun_written_and_looked_at_on_a_phone(site, new_context):
+    hire(site, fay=EDITOR)
+    tab = come_in(new_context(), "fay", PHONE)
+    tab.goto("/admin/articles/article/add/")
+    panel = tab.locator(".checklist")
+    expect(panel.locator(".checklist__finding").first).to_be_hidden()
+    assert panel.bounding_box()["height"] < 80  # one line
+
+    tab.get_by_label("Title:").fill("How to sit in a car")
+    tab.get_by_label("Summary:").fill("Sit upright, take breaks, and move the seat so you can.")
+    tab.get_by_label("Everyday back care").check()
+    expect(tab.get_by_label("Web address:")).to_be_hidden()
+    tab.get_by_role("button", name="Add a block here").click()
+    menu = tab.locator(".plugin-buttons")
+    expect(menu).to_contain_text("A card that says when to get help")
+    choice = menu.get_by_role("button", name="Text")
+    assert choice.bounding_box()["height"] >= 44
+    choice.click()
+    text = tab.get_by_role("textbox", name="Text:")
+    text.press_sequentially("Move the seat.")
+    for name in ("Bold", "Italic", "Heading", "Bulleted list", "Numbered list", "Link", "Undo"):
+        button = tab.get_by_role("button", name=name, exact=True)
+        box = button.bounding_box()
+        assert min(box["width"], box["height"]) >= 44, name
+    tab.get_by_role("button", name="Heading", exact=True).click()
+    expect(tab.get_by_role("button", name="Heading", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    look_at(tab)
+    tab.get_by_role("button", name="Save", exact=True).click()
+    tab.get_by_role("link", name="View draft").click()
+    expect(tab.get_by_role("heading", name="How to sit in a car")).to_be_visible()
+    look_at(tab, views=[(PHONE, "light"), ({"width": 320, "height": 700}, "dark")])
+    tab.get_by_role("link", name="Back to editing").click()
+    expect(tab.locator("#id_slug")).to_have_value("how-to-sit-in-a-car")
+    assert tab.said == []
