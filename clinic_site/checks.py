@@ -205,20 +205,22 @@ def missing_facts(clinic):
 
 
 def unreviewed_pages():
-    """How many public health pages no clinician has reviewed; the admin's home page lists them."""
-    count = sum(
-        model.objects.published().not_reviewed().count()
+    """The public health pages that no clinician has approved; the admin's home page lists them."""
+    pages = [
+        page
         for model in publication_kinds()
-        if model.requires_sources
-    )
-    if not count:
+        if model.needs_approval
+        for page in model.objects.published().not_reviewed()
+    ]
+    if not pages:
         return []
-    pages = "1 public health page" if count == 1 else f"{count} public health pages"
+    names = "; ".join(f"“{page}” ({page.get_absolute_url()})" for page in pages)
     return [
-        Warning(
-            f"No clinician has reviewed {pages}.",
-            hint="Have a clinician read them, and enter who and when in the admin.",
-            id="clinic.W001",
+        Error(
+            f"No clinician has approved these public health pages: {names}.",
+            hint="Have a clinician read each one and press “Approve” in the admin, or take it "
+            "down by clearing “Publish on”.",
+            id="clinic.E015",
         )
     ]
 

@@ -36,6 +36,10 @@ def typed(response):
                     fields.setdefault(node["name"], []).append(node.get("value", "on"))
             else:
                 fields[node["name"]] = node.get("value", "")
+    if {"published_at_0", "summary"} <= set(fields):
+        # A change of a public page goes out without a clinician's approval only with a reason,
+        # which tests of other things give in advance.
+        fields["why_without_review"] = "A test changed it."
     return fields
 
 

@@ -10,13 +10,18 @@ from articles.models import (
     Clinician,
     Condition,
     ConditionText,
+    Review,
     Source,
     Symptom,
     Topic,
 )
+from articles.publishing.words import Words
 from contact.models import Offer
 
 SUMMARY = "A summary that is long enough to be a whole sentence of its own."
+
+# Public without a clinician's approval, as the sample site is.
+UNREVIEWED = {"went_public_unreviewed": True}
 
 # Facts of a clinic that nobody can take for a real one.
 PLACE = {
@@ -46,7 +51,7 @@ HALF_RECORD = {
 
 def make_article(body="<p>Words of its own.</p>", topics=("treatments",), **changes):
     """An article that has just gone public, the newest of all, with one block of text."""
-    values = {"title": "A made article", "slug": "made", "summary": SUMMARY}
+    values = {"title": "A made article", "slug": "made", "summary": SUMMARY, **UNREVIEWED}
     article = Article.objects.create(**{"published_at": timezone.now()} | values | changes)
     article.topics.set(Topic.objects.filter(slug__in=topics))
     ArticleText.objects.create(parent=article, region="main", heading="A section", body=body)
@@ -61,6 +66,7 @@ def make_condition(**changes):
         "summary": SUMMARY,
         "definition": "A stiff neck is a neck that hurts when you turn it.",
         "published_at": timezone.now(),
+        **UNREVIEWED,
     }
     condition = Condition.objects.create(**values | changes)
     condition.topics.set(Topic.objects.all())
@@ -99,17 +105,44 @@ def make_clinician(**changes):
 
 def reviewed(make, **changes):
     """What `make` makes, with all that the checklist asks of a page, a review among it."""
+    publication = make(**review() | changes)
+    publication.sources.set(Source.objects.filter(key="acp-2017"))
+    if publication.is_reviewed:
+        approve(publication)
+    return publication
+
+
+def review():
+    """What a page holds that Rita Reader approved today."""
     today = timezone.localdate()
     facts = {"credentials": "D.C.", "role": "chiropractor"}
     reader, _made = Clinician.objects.get_or_create(name="Rita Reader", defaults=facts)
-    review = {
+    return {
         "reviewed_by": reader,
         "reviewed_on": today,
         "review_due_on": today + timedelta(days=365),
     }
-    publication = make(**review | changes)
-    publication.sources.set(Source.objects.filter(key="acp-2017"))
-    return publication
+
+
+def approve(publication):
+    """Rita Reader approves the words that a page has now. Returns the Review."""
+    words, facts = Words.saved(publication), review()
+    return Review.objects.create(
+        page=publication,
+        words=words.digest,
+        texts=words.texts,
+        decision=Review.Decision.APPROVED,
+        decided_at=timezone.now(),
+        decided_by_name="rita",
+        reviewer=facts["reviewed_by"],
+        due_on=facts["review_due_on"],
+    )
+
+
+def link_to_clinician(user, **changes):
+    """Make somebody who works here a clinician, who may approve pages if their role says so."""
+    facts = {"name": "Lee Example", "credentials": "D.C.", "role": "chiropractor"}
+    return Clinician.objects.create(**facts | changes, account=user)
 
 
 def reviewed_article(**changes):

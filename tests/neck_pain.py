@@ -96,6 +96,7 @@ def make_neck_pain():
         definition="Neck pain is a sore or stiff neck that may hurt when you turn your head.",
         emergency_note="A drooping face or trouble speaking may be a stroke: call 911.",
         published_at=timezone.now(),
+        went_public_unreviewed=True,
     )
     condition.topics.set(Topic.objects.all())
     condition.sources.set(Source.objects.filter(key="who-2023"))

@@ -76,7 +76,7 @@ def test_a_complete_record_passes(clinic):
 
 
 def test_the_sample_record_does_not_go_live():
-    missing = {"E004", "E005", "E007", "E008", "E010", "W001", "W010", "W011"}
+    missing = {"E004", "E005", "E007", "E008", "E010", "E015", "W010", "W011"}
     assert found() == {f"clinic.{number}" for number in missing}
 
 
@@ -204,9 +204,9 @@ def test_no_record_at_all_is_reported_not_a_crash(clinic):
     assert {"clinic.E003", "clinic.E005", "clinic.E006", "clinic.E008"} <= found()
 
 
-def test_pages_that_no_clinician_has_reviewed_are_a_warning(clinic):
+def test_pages_that_no_clinician_has_approved_are_an_error(clinic):
     Article.objects.filter(slug="still-cant-sit-comfortably").update(reviewed_by=None)
-    assert found() == {"clinic.W001"}
+    assert found() == {"clinic.E015"}
 
 
 def test_a_site_without_https_does_not_go_live(clinic, settings):

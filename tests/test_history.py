@@ -11,7 +11,7 @@ from articles.publishing.history import marked
 from clinic_site.foundation.roles import EDITOR, FRONT_DESK
 
 from .editing import edit, typed, url
-from .factories import reviewed_article
+from .factories import approve, review, reviewed_article
 from .html import soup
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +91,7 @@ def test_the_others_are_restored_as_well(admin_client, model):
 def test_restoring_does_not_change_whether_a_page_is_public(admin_client, client):
     article = reviewed_article(published_at=None)
     edit(admin_client, article, title="A draft of it")
+    approve(article)
     edit(admin_client, article, published_at_0="2026-01-02", published_at_1="10:00:00")
     edit(admin_client, article, change_note="We said more on chairs.", title="A public one")
     assert restore(admin_client, article, versions(article)[-1]).status_code == 302
@@ -110,6 +111,8 @@ def test_what_one_restoring_leaves_as_it_is_does_not_reach_the_next_form(admin_c
 
 def test_what_was_deleted_can_be_brought_back(admin_client, client):
     article = Article.objects.published().first()
+    Article.objects.filter(pk=article.pk).update(**review())
+    approve(article)
     path = article.get_absolute_url()
     before = words(client.get(path))
     admin_client.post(url(Article, "delete", article.pk), {"post": "yes"})

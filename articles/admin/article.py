@@ -9,6 +9,7 @@ from .publication import AFTER_BLOCKS, PublicationAdmin
 
 @admin.register(Article)
 class ArticleAdmin(PublicationAdmin):
+    not_restored = [*PublicationAdmin.not_restored, "went_public_unreviewed"]
     list_filter = [StateFilter, ReviewFilter, "topics"]
     topics = ["topics"]
     more_fieldsets = [

@@ -35,6 +35,9 @@ class CheckedForm(forms.ModelForm):
     may_override = False  # whether the user may keep blocked sentences; set by CheckedAdmin
     checklist = None  # the Checklist of the submitted data, set by judge()
     drafted = {}  # what the page's working draft holds: shown until the form is sent
+    was_live = None  # whether readers saw the page before; None: as the row says
+    may_approve = False  # whether who opens it may approve its words, and
+    approves = False  # whether they do so by submitting it
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -51,10 +54,24 @@ class CheckedForm(forms.ModelForm):
             return self.initial.get("published_at")
         return self.cleaned_data["published_at"]
 
+    @property
+    def is_for_readers(self):
+        """Whether this save may change what readers see: a preview doesn't."""
+        return "_preview" not in self.data
+
     def full_clean(self):
         super().full_clean()
         if self.is_bound:
             self.judge()
+
+    def check(self, *parts):
+        """The Checklist of its page with these rows, sources and treatments, before it is sent."""
+        return Checklist(
+            self.instance,
+            *parts,
+            was_live=self.was_live,
+            approves=self.may_approve and not self.was_live,
+        )
 
     def judge(self):
         """Run the checklist on the submitted data; add an error if the page may not go public."""
@@ -72,9 +89,10 @@ class CheckedForm(forms.ModelForm):
                 for key, reason in reasons.items()
                 if key.startswith("keep-")
             },
+            was_live=self.was_live,
+            approves=self.approves,
         )
-        is_saved = "_preview" not in self.data
-        if is_saved and self.instance.published_at and self.checklist.blocks:
+        if self.is_for_readers and self.instance.published_at and self.checklist.blocks:
             self.add_error(
                 "published_at",
                 "Not saved. First fix what's listed at the top, or clear this field and save a "
@@ -123,9 +141,9 @@ class CheckedAdmin(LiveChecklistAdmin, ClockAdmin, admin.ModelAdmin):
         elif "checklist" in context:  # of the working draft
             checklist = context["checklist"]
         elif page:
-            checklist = Checklist(page, [row for row, _place in rows])
+            checklist = form.check([row for row, _place in rows])
         else:
-            checklist = Checklist(form.instance, [], [], [])
+            checklist = form.check([], [], [])
         context |= self.checklist_context(checklist, form, rows)
         context["checklist_is_open"] = form.is_bound
         if may_write and not (context.get("revert") or context.get("recover")):
@@ -149,6 +167,14 @@ class Line:
     anchor: str  # the HTML id to link to, or ""
     examples: list  # of (sentence, anchor)
     reason: str  # for keeping the sentence, as submitted
+
+
+def plain_lines(checklist):
+    """The findings of a checklist as Lines that lead nowhere: there's no form on the screen."""
+    return [
+        Line(finding, "", [(sentence, "") for sentence, _place in finding.examples], "")
+        for finding in checklist.findings
+    ]
 
 
 def lines(checklist, form, rows):

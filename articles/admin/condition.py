@@ -94,6 +94,7 @@ class ConditionTreatmentInline(admin.TabularInline):
 
 @admin.register(Condition)
 class ConditionAdmin(PublicationAdmin):
+    not_restored = [*PublicationAdmin.not_restored, "went_public_unreviewed"]
     words = ["title", "definition", "emergency_note", "summary"]
     topics = ["topics"]
     inlines = [

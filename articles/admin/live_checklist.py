@@ -9,7 +9,6 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from articles.publishing.checklist import Checklist
 from articles.publishing.submitted import read_into, read_rows
 
 TEMPLATE = "admin/includes/checklist.html"
@@ -49,8 +48,7 @@ class LiveChecklistAdmin:
             raise PermissionDenied
         form, rows, chosen = self.read(request, row)
         page = form.instance
-        checklist = Checklist(
-            page,
+        checklist = form.check(
             [row for row, _place in rows],
             self.chosen(page, "sources", chosen),
             self.chosen(page, "treatments", chosen),

@@ -20,13 +20,14 @@ from clinic_site.foundation.two_editors import EditedTogether
 
 from .after_saving import SaysWhatWasSaved
 from .block import BlockEditor
-from .checked import CheckedAdmin, CheckedForm
+from .checked import CheckedAdmin
 from .copying import CopyAdmin
 from .history import HistoryAdmin
 from .links import with_forms
 from .lists import ReviewFilter, StateFilter, next_review, state_with_draft
 from .notes import ChangeNotesAdmin
 from .picture import thumbnail
+from .review import ReviewAdmin, ReviewForm
 from .working_draft import KnowsItsDraft, WorkingDraftAdmin
 
 AFTER_BLOCKS = "after-blocks"  # the class of a fieldset that stands below the blocks
@@ -39,7 +40,7 @@ def small(publication):
     return thumbnail(publication.picture, "preview preview--small")
 
 
-class PublicationForm(KnowsItsDraft, CheckedForm):
+class PublicationForm(KnowsItsDraft, ReviewForm):
     """
     Asks what changed, for readers, when to publish the changes of a live page, and before a public
     page is taken down. Makes the web address from the title where it's left out.
@@ -80,8 +81,7 @@ class PublicationForm(KnowsItsDraft, CheckedForm):
         if cleaned.get("slug") == "" and cleaned.get("title"):
             now = self.initial.get("slug")
             cleaned["slug"] = now or self.instance.free_slug(cleaned["title"])
-        is_saved = "_preview" not in self.data
-        if is_saved and self.takes_down(cleaned) and "take_down" not in self.data:
+        if self.is_for_readers and self.takes_down(cleaned) and "take_down" not in self.data:
             self.asks_to_take_down = True
             self.old_path = self.instance.get_absolute_url()
             self.linked_from = with_forms(self.user, linked_from(self.instance))
@@ -106,6 +106,7 @@ class PublicationAdmin(
     SaysWhatWasSaved,
     ChangeNotesAdmin,
     CopyAdmin,
+    ReviewAdmin,
     CheckedAdmin,
     HistoryAdmin,
     BlockEditor,
@@ -114,13 +115,18 @@ class PublicationAdmin(
     change_form_template = "admin/articles/publication_form.html"
     change_list_template = "admin/articles/publication_list.html"
     delete_confirmation_template = "admin/articles/publication_delete.html"
-    not_restored = ["published_at", "change_notes", "draft_key"]
+    not_restored = ["published_at", "change_notes", "draft_key", *ReviewAdmin.not_restored]
     list_display = ["title", small, state_with_draft, "published_at", next_review, "updated_at"]
     list_filter = [StateFilter, ReviewFilter]
     search_fields = ["title", "summary"]
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["picture", "sources"]
-    readonly_fields = ["picture_preview", "link_to_draft", "earlier_notes"]
+    readonly_fields = [
+        "picture_preview",
+        "link_to_draft",
+        "earlier_notes",
+        *ReviewAdmin.set_by_approval,
+    ]
 
     words = ["title", "summary"]  # what is written first, above the blocks
     picture_fields = [

@@ -17,8 +17,7 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
 from articles.models import WorkingDraft
-from articles.publishing import working_drafts
-from articles.publishing.checklist import Checklist
+from articles.publishing import review, working_drafts
 from clinic_site.foundation.clock import clock
 from clinic_site.foundation.differences import unsaved_changes
 from clinic_site.foundation.two_editors import FIELD as SEEN
@@ -189,6 +188,8 @@ class WorkingDraftAdmin:
         if not ({"_preview", "action"} & request.POST.keys()):
             if "_draft" in request.POST:
                 response = desk.save_draft(request, page)
+            elif "_ask_review" in request.POST:
+                response = desk.ask_for_review(request, page)
             else:
                 response = desk.schedule(request, page)
             if response:
@@ -257,6 +258,18 @@ class WorkingDraftAdmin:
     def is_valid(self, request, page):
         form, formsets = self.forms_of(request, page and copy(page), post=request.POST)
         return form.is_valid() and all_valid(formsets)
+
+    def ask_for_review(self, request, page):
+        """Of a live page a clinician reviews the draft. None where Django's view goes on."""
+        if not (page and page.is_published):
+            return None
+        form, formsets = self.forms_of(request, copy(page), post=request.POST)
+        if not (form.is_valid() and all_valid(formsets)):
+            return None
+        draft = self.keep(request, page, self.draft)
+        review.ask(page, request.user, form.checklist.words)
+        self.message_user(request, self.sent_for_review(request))
+        return redirect(self.form_of(draft))
 
     def schedule(self, request, page):
         """Publish later, where the form says when; the form is checked now as for publishing."""
@@ -347,8 +360,7 @@ class WorkingDraftAdmin:
                 if working_drafts.DELETION_FIELD_NAME not in values:
                     rows.append((row.instance, row.prefix))
         context["drafted_rows"] = rows
-        context["checklist"] = Checklist(
-            form.instance,
+        context["checklist"] = form.check(
             [row for row, _place in rows],
             many.get("sources"),
             many.get("treatments"),
@@ -448,14 +460,14 @@ class WorkingDraftAdmin:
             return redirect(self.admin_url("changelist"))
         return self.draft_page(request, draft, "draft_throw_away", title="Throw away the draft?")
 
-    # Scheduled changes
+    # Published without its form: at its minute, or by the clinician who approves it
 
-    def publish_draft(self, draft):
+    def publish_draft(self, draft, user):
         """
-        Publish a draft in the name of whoever scheduled it, as a save of the form does. Returns
-        why not, or "" where it is public now.
+        Publish a draft in the name of a user, as a save of the form does. Returns why not, or ""
+        where it is public now.
         """
-        page, user = draft.page, draft.publish_by
+        page = draft.page
         if page is None:
             return "The page was deleted."
         if user is None or not user.is_active:
@@ -466,6 +478,7 @@ class WorkingDraftAdmin:
         post = working_drafts.sent(form, formsets)
         post[SEEN], post[REVISION] = draft.seen, str(draft.revision)
         post["publish_changes_on_0"] = post["publish_changes_on_1"] = ""
+        post["_publish"] = "yes"
         request = DeskRequest(user, post)
         if not self.has_change_permission(request, page):
             return f"{user} may not change it anymore."

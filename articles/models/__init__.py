@@ -1,7 +1,7 @@
 """
 Each module may import only from those before it in this order: topic, source, picture; legal,
-block, publication; treatment; condition, article, page; clinician, redirect, exception,
-search_entry, link_check, working_draft.
+block, publication, health; treatment; condition, article, page; clinician, redirect, exception,
+review, search_entry, link_check, working_draft.
 """
 
 from .article import Article, ArticleCareCard, ArticleFact, ArticlePicture, ArticleText
@@ -17,6 +17,7 @@ from .condition import (
     Symptom,
 )
 from .exception import ClaimOverride
+from .health import HealthPage
 from .kinds import publication_kinds
 from .legal import LEGAL_NOTICES
 from .link_check import LinkCheck
@@ -24,6 +25,7 @@ from .page import Page, PageCareCard, PagePicture, PageText
 from .picture import Picture
 from .publication import Publication
 from .redirect import Redirect
+from .review import Review
 from .search_entry import SearchEntry
 from .source import Source
 from .topic import Topic
@@ -46,6 +48,7 @@ __all__ = [
     "ConditionText",
     "ConditionTreatment",
     "Evidence",
+    "HealthPage",
     "LinkCheck",
     "Page",
     "PageCareCard",
@@ -55,6 +58,7 @@ __all__ = [
     "PictureBlock",
     "Publication",
     "Redirect",
+    "Review",
     "SearchEntry",
     "Source",
     "Step",

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from clinic_site.foundation.wording import readability
 
 from .block import Block, CareCardBlock, PictureBlock, TextBlock
+from .health import HealthPage
 from .publication import Publication, PublicationQuerySet
 from .source import Source
 from .treatment import Treatment
@@ -29,7 +30,7 @@ class ArticleQuerySet(PublicationQuerySet):
         return articles.exclude(pk=publication.pk) if isinstance(publication, Article) else articles
 
 
-class Article(Publication):
+class Article(HealthPage):
     reader_fields = (*Publication.reader_fields, "in_short", "question")
 
     regions = [Region(key="main", title="Text")]
@@ -67,7 +68,7 @@ class Article(Publication):
 
     objects = ArticleQuerySet.as_manager()
 
-    class Meta(Publication.Meta):
+    class Meta(HealthPage.Meta):
         ordering = ["-published_at", "-pk"]
         indexes = [models.Index("published_at", "id", name="article_newest_first")]
 

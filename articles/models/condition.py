@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from clinic_site.foundation.caching.version import PublicQuerySet
 
 from .block import PictureBlock, TextBlock, Urgency
+from .health import HealthPage
 from .picture import DESCRIPTION_HELP
 from .publication import Publication, PublicationQuerySet
 from .source import SOURCES_HELP
@@ -70,7 +71,7 @@ class ConditionQuerySet(PublicationQuerySet):
         return self.with_emergency_list().filter(slug=slug).first() or self.general()
 
 
-class Condition(Publication):
+class Condition(HealthPage):
     """
     A condition page, such as "Back spasms". All conditions have the same sections, so staff
     can add one without a developer. The regions hold prose; symptoms, steps, treatments and
@@ -131,7 +132,7 @@ class Condition(Publication):
 
     objects = ConditionQuerySet.as_manager()
 
-    class Meta(Publication.Meta):
+    class Meta(HealthPage.Meta):
         ordering = ["title"]
 
     def get_absolute_url(self):

@@ -71,6 +71,7 @@ def new_draft_key():
 class Publication(models.Model):
     reader_fields = ("title", "summary", "picture_description")  # the text that readers see
     requires_sources = True  # the checklist asks for at least one source
+    needs_approval = False  # whether a clinician approves it before it goes public: HealthPage
     opens_with_text = True  # whether the text of its first region stands right under the title
 
     title = models.CharField(
@@ -124,17 +125,16 @@ class Publication(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text="The clinician who has read it all. Leave blank until someone "
-        "has. Readers won't see a review until then.",
+        help_text="The clinician who approved it. Set by approving, never by hand.",
     )
     reviewed_on = models.DateField(
-        "last reviewed", null=True, blank=True, help_text="The day when this clinician read it."
+        "last reviewed", null=True, blank=True, help_text="The day when this clinician approved it."
     )
     review_due_on = models.DateField(
         "next review",
         null=True,
         blank=True,
-        help_text="When a clinician should read it again, such as a year from now.",
+        help_text="When a clinician should read it again: a year later, unless they chose a day.",
     )
     sources = models.ManyToManyField(Source, blank=True, related_name="+", help_text=SOURCES_HELP)
     # One at most. Deleting the page deletes it.

@@ -24,6 +24,7 @@ from articles.models import (
     Page,
     PageText,
     Publication,
+    Review,
     Source,
     Step,
     Symptom,
@@ -33,6 +34,7 @@ from articles.models import (
 from clinic_site.foundation.wording import claims, readability
 
 from . import links
+from .words import Words, treatments_of
 
 CITED = re.compile(r"#source-([\w-]+)")
 BEST_DESCRIPTION = 125  # characters: some screen readers stop there
@@ -63,10 +65,24 @@ class Checklist:
     `rows`, `sources` and `treatments` are those that a form would save; where one is None, the
     saved ones are checked. `reasons` maps Finding.key to the reason why an editor keeps a
     sentence that a rule blocks; those claims are then in `kept_now` and not in `findings`.
+    `was_live` says whether readers saw the page before, and `approves` whether who submits the
+    form approves its words by that.
     """
 
-    def __init__(self, page, rows=None, sources=None, treatments=None, reasons=None):
+    def __init__(
+        self,
+        page,
+        rows=None,
+        sources=None,
+        treatments=None,
+        reasons=None,
+        *,
+        was_live=None,
+        approves=False,
+    ):
         self.page = page
+        self.was_live = getattr(page, "is_published", False) if was_live is None else was_live
+        self.approves = approves
         self.rows = page.rows() if rows is None else rows
         self._sources, self._treatments = sources, treatments
         self.reasons = reasons or {}
@@ -82,12 +98,18 @@ class Checklist:
     @cached_property
     def treatments(self):
         """The treatments that the page names: an article in a field, a condition by rows."""
-        if isinstance(self.page, Condition):
-            named = [row.treatment_id for row in self.rows if isinstance(row, ConditionTreatment)]
-            return list(Treatment.objects.filter(pk__in=named))
-        if self._treatments is None and isinstance(self.page, Article):
-            return list(self.page.treatments.all()) if self.page.pk else []
-        return list(self._treatments or [])
+        if isinstance(self.page, Condition) or self._treatments is None:
+            return treatments_of(self.page, self.rows)
+        return list(self._treatments)
+
+    @cached_property
+    def words(self):
+        return Words(self.page, self.rows, self.sources, self.treatments)
+
+    @cached_property
+    def approval(self):
+        """A clinician's approval of these very words, or None."""
+        return Review.objects.approval_of(self.page, self.words.digest) if self.page.pk else None
 
     @cached_property
     def texts(self):
@@ -217,23 +239,30 @@ class Checklist:
                 )
 
     def review(self):
-        """Reminders alone: a page may go public before a clinician has reviewed it."""
+        """No health page goes public without approval; on a live one, reminders alone."""
         page, due = self.page, self.page.review_due_on
-        if not page.is_reviewed:
+        if self.approves:
+            return
+        if page.needs_approval and not self.was_live:
+            if self.approval is None:
+                yield Finding(
+                    "A clinician has to approve these very words before they go public. Press “Ask "
+                    "for review”, or “Approve and publish” if you're the clinician.",
+                    None,
+                )
+        elif not page.is_reviewed:
             if page.requires_sources or page.reviewed_by_id or page.reviewed_on:
                 yield Finding(
-                    "No clinician has reviewed it yet, so readers don't see a review date. Once "
-                    "one has, enter who and when.",
-                    "reviewed_on" if page.reviewed_by_id else "reviewed_by",
+                    "No clinician has reviewed it yet, so readers don't see a review date. Press "
+                    "“Ask for review”.",
+                    None,
                     blocks=False,
                 )
-        elif not due:
-            yield Finding("Enter when the next review is due.", "review_due_on", blocks=False)
-        elif due < timezone.localdate():
+        elif due and due < timezone.localdate():
             yield Finding(
-                f"Review due on {due:%B} {due.day}, {due.year}: have a clinician read it again, "
-                "and enter new dates.",
-                "review_due_on",
+                f"Review due on {due:%B} {due.day}, {due.year}: press “Ask for review”, so that "
+                "a clinician reads it again.",
+                None,
                 blocks=False,
             )
 

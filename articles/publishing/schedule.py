@@ -41,7 +41,7 @@ def publish(pk):
         return
     site_admin = admin.site.get_model_admin(draft.page_type.model_class())
     with transaction.atomic():
-        draft.refused = site_admin.publish_draft(draft)
+        draft.refused = site_admin.publish_draft(draft, draft.publish_by)
         if draft.refused:
             transaction.set_rollback(True)
     if draft.refused:

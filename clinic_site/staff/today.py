@@ -31,6 +31,8 @@ from clinic_site.foundation.outbox.models import Heartbeat, OutgoingMail
 from contact.holiday_answers import HolidayAnswerForm
 from contact.models import Clinic, Holiday, Inquiry, Notice
 
+from .reviews import reviews_for
+
 WEEKS = 12
 MOST_HOLIDAYS = 3  # that are asked about at once
 MOST_PAGES = 6  # pages in the figures; the rest are added up
@@ -43,6 +45,7 @@ def first_page(user, refused_answer=None):
     """
     return {
         "todos": [*message_todos(user), *content_todos(user), *link_todos(user)],
+        "reviews": reviews_for(user),
         "holidays": holidays_for(user, refused_answer),
         "notice": notice_for(user),
         "setup": Setup() if user.has_perm("contact.change_clinic") else None,
@@ -292,12 +295,12 @@ def content_todos(user):
             overdue=Count("pk", filter=is_overdue),
             drafts=Count("pk", filter=is_draft),
         )
-        if model.requires_sources and (count := counts["unread"]):
+        if model.needs_approval and (count := counts["unread"]):
             yield Todo(
                 count,
                 f"public {plural(count, *names)} that no clinician has reviewed",
                 listing(model, "review=none&state=live"),
-                "They don't say “reviewed” yet. Once a clinician has read one, enter who and when.",
+                "They don't say “reviewed” yet. A clinician reads one and presses “Approve”.",
             )
         if count := counts["overdue"]:
             words = f"{plural(count, *names)} to review again"

@@ -35,6 +35,7 @@ def top_up_articles(total):
                 picture=chance.choice(pictures),
                 picture_description="A drawing.",
                 published_at=timezone.now(),
+                went_public_unreviewed=True,
             )
             for number in range(have, total)
         ],

@@ -41,10 +41,10 @@ def test_a_line_leads_to_a_block_in_another_part_and_to_a_folded_field(site, new
     lines.filter(has_text="call to 911").get_by_role("link", name="Go there").click()
     expect(staff.get_by_role("button", name="Add another Symptom")).to_be_focused()
 
-    field = staff.locator("#id_reviewed_by")
-    expect(field).to_be_hidden()
-    lines.filter(has_text="No clinician has reviewed").get_by_role("link", name="Go there").click()
-    expect(field).to_be_focused()
+    folded = staff.locator("details", has=staff.locator("#id_sources"))
+    expect(folded).not_to_have_attribute("open", "")
+    lines.filter(has_text="at least one source").get_by_role("link", name="Go there").click()
+    expect(folded).to_have_attribute("open", "")
 
     staff.locator(".checklist__keep summary").first.click()
     staff.get_by_label(re.compile("^Why this sentence")).first.fill("It is quoted.")

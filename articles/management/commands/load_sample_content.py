@@ -165,7 +165,9 @@ class Command(BaseCommand):
         if name := facts.get("picture"):
             values["picture"] = self.picture(name)
             values["picture_description"] = self.descriptions[name]
-        publication = create(model, slug=slug, **values)  # no clinician has reviewed it
+        if model.needs_approval:
+            values["went_public_unreviewed"] = True  # no clinician has reviewed it
+        publication = create(model, slug=slug, **values)
         publication.sources.set(Source.objects.filter(key__in=facts["sources"]))
         if model is Article:
             publication.topics.set(Topic.objects.filter(slug__in=facts["topics"]))

@@ -1,0 +1,315 @@
+"""Review on a page's form: ask for one, approve, publish with a reason, and the review's screen."""
+
+from copy import copy
+from functools import partial
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+
+from articles.models import Review, WorkingDraft
+from articles.publishing import review
+from articles.publishing.checklist import Checklist
+from articles.publishing.words import Words, changes
+
+from .checked import CheckedForm, plain_lines
+
+ASKS_WHY = (
+    "Not saved yet. No clinician has approved these words. Press “Ask for review”, or say in one "
+    "line why the change can't wait and press Save again. A clinician then sees it on their list."
+)
+
+
+class ReviewForm(CheckedForm):
+    """The form of a page: what goes public was approved, or says why it wasn't."""
+
+    why_without_review = forms.CharField(
+        label="Why this can't wait for a review",
+        required=False,
+        max_length=200,
+        help_text="One line for the clinician, such as “The phone number was wrong.” The page "
+        "keeps its old review date.",
+    )
+
+    user = None  # who submits it
+    approver = None  # the clinician as whom they approve, if they may
+    live_words = staticmethod(lambda: None)  # returns the Words that readers see now
+    changes_words = False  # of a page that readers see
+    asks_why = False  # whether a change is about to go public that nobody approved
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.approves = "_approve" in self.data and self.may_approve
+        self.asks_for_review = "_ask_review" in self.data
+
+    @property
+    def may_approve(self):
+        return self.approver is not None
+
+    def clean_published_at(self):
+        moment = super().clean_published_at()
+        if self.was_live:
+            return moment
+        if self.approves:
+            return moment or timezone.now()
+        return None if self.asks_for_review else moment
+
+    @property
+    def is_for_readers(self):
+        """A question for a review keeps what was typed as a draft."""
+        return super().is_for_readers and not self.asks_for_review
+
+    def judge(self):
+        super().judge()
+        if "_approve" in self.data and not self.approves:
+            self.add_error(None, f"Not saved. {review.why_not(self.user)}")
+        page = self.instance
+        if not (page.needs_approval and page.published_at and self.was_live):
+            return
+        if not self.is_for_readers:
+            return
+        self.changes_words = self.checklist.words.digest != self.live_words().digest
+        if self.changes_words and not self.approves and self.checklist.approval is None:
+            self.asks_why = True
+            if not self.cleaned_data.get("why_without_review"):
+                self.add_error("why_without_review", ASKS_WHY)
+
+    @property
+    def approval(self):
+        """The approval that what goes public rests on, where it isn't given with this save."""
+        page = self.instance
+        if not page.published_at or (self.was_live and not self.changes_words):
+            return None
+        return self.checklist.approval if page.needs_approval else None
+
+
+class DecisionForm(forms.Form):
+    """What a clinician says on the screen of a review."""
+
+    words = forms.CharField(widget=forms.HiddenInput)
+    due_on = forms.DateField(
+        label="Next review",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="When a clinician should read it again.",
+    )
+    note = forms.CharField(
+        label="Note",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="What to change before you approve it. Only people at the clinic read it.",
+    )
+
+    def __init__(self, words, may_go_public, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.seen, self.may_go_public = words, may_go_public
+        self.fields["words"].initial = words.digest
+        self.fields["due_on"].initial = review.due_in_a_year()
+
+    def clean_due_on(self):
+        day = self.cleaned_data["due_on"] or review.due_in_a_year()
+        if day <= timezone.localdate():
+            raise forms.ValidationError("Choose a day after today.")
+        return day
+
+    def clean(self):
+        super().clean()
+        if "_send_back" in self.data:
+            if not self.cleaned_data.get("note"):
+                self.add_error("note", "Say what to change, so that they know what to do.")
+        elif self.cleaned_data.get("words") != self.seen.digest:
+            self.data = self.data.copy()
+            self.data["words"] = self.seen.digest
+            raise forms.ValidationError(
+                "Not approved: somebody changed the page after you opened this screen. What it "
+                "says now is below. Read it again, then approve it or send it back."
+            )
+        elif "_approve_publish" in self.data and not self.may_go_public:
+            raise forms.ValidationError(
+                "Not published: the list “Ready to publish?” below says what's still required. "
+                "You can approve the words, or send the page back with a note."
+            )
+
+
+class ReviewAdmin:
+    """A mixin for the admin of a publication. It goes before CheckedAdmin and HistoryAdmin."""
+
+    set_by_approval = ["reviewed_by", "reviewed_on", "review_due_on"]
+    # By the names of columns: a foreign key is kept by its value.
+    not_restored = ["reviewed_by_id", "reviewed_on", "review_due_on"]
+    words_before_restoring = None
+
+    def get_urls(self):
+        meta = self.model._meta
+        name = f"{meta.app_label}_{meta.model_name}_review"
+        view = self.admin_site.admin_view(self.review_view)
+        return [path("<path:object_id>/review/", view, name=name), *super().get_urls()]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        # Safe to set on the class: Django makes a new form class for each request.
+        form.user = request.user
+        form.approver = review.approver(request.user)
+        form.was_live = obj is not None and obj.is_published and not self.is_recovering
+        if before := self.words_before_restoring:
+            form.live_words = staticmethod(lambda: before)
+        elif obj is not None:
+            form.live_words = staticmethod(partial(Words.saved, obj))
+        return form
+
+    @property
+    def is_recovering(self):
+        """Whether this brings a deleted page back, which goes public as a new one does."""
+        return self.is_restoring and not self.kept_values
+
+    def revision_view(self, request, object_id, version_id, extra_context=None):
+        page = self.model.objects.filter(pk=unquote(object_id)).first()
+        # Before the version is written over it, inside a transaction that may roll back.
+        restoring = copy(self)  # the admin itself is shared by all requests
+        if page and page.needs_approval:
+            restoring.words_before_restoring = Words.saved(page)
+        return super(ReviewAdmin, restoring).revision_view(
+            request, object_id, version_id, extra_context
+        )
+
+    def save_model(self, request, page, form, change):
+        if self.is_recovering and page.needs_approval:
+            page.went_public_unreviewed = False
+        if form.approves:
+            review.stamp(page, form.approver, timezone.localdate(), review.due_in_a_year())
+        elif approval := form.approval:
+            review.stamp_from(page, approval)
+        super().save_model(request, page, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        page = form.instance
+        if "_preview" in request.POST:
+            return
+        if form.approves:
+            review.record_approval(page, request.user, form.approver, page.review_due_on)
+            self.message_user(request, "Approved. Readers see your name and today's date.")
+        elif form.asks_why:
+            review.record_skipped(page, request.user, form.cleaned_data["why_without_review"])
+            words = "Saved without a review. It's on the clinician's list, with your reason."
+            self.message_user(request, words)
+        elif form.approval:
+            review.settle(page)
+        if "_ask_review" in request.POST:
+            review.ask(page, request.user)
+            self.message_user(request, self.sent_for_review(request))
+
+    def sent_for_review(self, request):
+        told = [user for user in review.approvers() if user.email and user != request.user]
+        if told:
+            return f"Sent for review. An email goes to {', '.join(map(str, told))}."
+        return (
+            "Sent for review, but nobody gets an email: no clinician has a sign-in here with an "
+            "email address. Tell them yourself."
+        )
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        form, page = context["adminform"].form, kwargs.get("obj")
+        context["may_approve"] = form.approver is not None
+        context["may_ask_review"] = form.approver is None
+        if request.user.has_perm(review.PERMISSION) and form.approver is None:
+            context["not_linked"] = review.NOT_LINKED
+        context["latest_review"] = review.latest(page) if page else None
+        context["asks_why"] = getattr(form, "asks_why", False)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    @transaction.atomic
+    def review_view(self, request, object_id):
+        if not (found := self.get_object(request, unquote(object_id))):
+            self.message_user(request, "This page was deleted, so there's nothing to review.")
+            return redirect("admin:index")
+        page = self.model.objects.select_for_update().get(pk=found.pk)
+        if not self.has_view_or_change_permission(request, page):
+            raise PermissionDenied
+        reviewer = review.approver(request.user)
+        words, checklist, draft = self.to_review(page)
+        waiting = Review.objects.of(page).waiting().first()
+        form = DecisionForm(words, not checklist.blocks, request.POST or None)
+        if request.method == "POST":
+            if reviewer is None:
+                form.add_error(None, review.why_not(request.user))
+            elif form.is_valid():
+                return self.decide(request, page, reviewer, waiting, form, draft)
+        last = review.last_approval(page)
+        context = self.admin_site.each_context(request) | {
+            "opts": self.opts,
+            "title": "Review",
+            "original": page,
+            "form": form,
+            "waiting": waiting,
+            "latest": review.latest(page),
+            "skipped": Review.objects.of(page).unsettled(),
+            "last": last,
+            "changes": changes(last.texts, words.texts) if last else None,
+            "checklist": checklist,
+            "lines": plain_lines(checklist),
+            "may_approve": reviewer is not None,
+            "why_not": None if reviewer else review.why_not(request.user),
+            "draft": draft,
+            "may_publish": self.has_change_permission(request, page)
+            and bool(draft or not page.is_published),
+        }
+        return render(request, "admin/articles/review.html", context)
+
+    def to_review(self, page):
+        """(Words, Checklist, WorkingDraft or None) of what readers would get."""
+        draft = WorkingDraft.objects.of(page).first()
+        if draft is None:
+            return Words.saved(page), Checklist(page, approves=True), None
+        form, _formsets = self.sent_forms(page, draft)
+        form.is_valid()  # runs the checklist
+        return form.checklist.words, form.checklist, draft
+
+    def decide(self, request, page, reviewer, waiting, form, draft):
+        if "_send_back" in request.POST:
+            if waiting is None:
+                self.message_user(request, "Nobody waits for a review of this page any more.")
+                return redirect(self.admin_url("review", page.pk))
+            review.send_back(waiting, request.user, form.cleaned_data["note"])
+            self.message_user(request, "Sent back. Whoever asked is told that there's a note.")
+            return redirect("admin:index")
+        publishes = "_approve_publish" in request.POST and (draft or not page.is_published)
+        if publishes and not self.has_change_permission(request, page):
+            raise PermissionDenied
+        due_on = form.cleaned_data["due_on"]
+        if draft:
+            return self.decide_draft(request, page, draft, form, publishes)
+        with self.create_revision(request):
+            review.stamp(page, reviewer, timezone.localdate(), due_on)
+            if publishes:
+                page.published_at = timezone.now()
+            page.save()
+            said = "Approved and published." if publishes else "Approved."
+            self.log_change(request, page, said)
+        review.record_approval(page, request.user, reviewer, due_on)
+        self.message_user(request, f"“{page}”: {said}")
+        return redirect("admin:index")
+
+    def decide_draft(self, request, page, draft, form, publishes):
+        """Approve the words of a working draft. Publishing it finds the approval, as a save does."""
+        review.record_approval(
+            page,
+            request.user,
+            review.approver(request.user),
+            form.cleaned_data["due_on"],
+            form.seen,
+        )
+        why_not = self.publish_draft(draft, request.user) if publishes else ""
+        if why_not:
+            words = f"“{page}”: Approved, but not published. {why_not}"
+            self.message_user(request, words, messages.WARNING)
+            return redirect(self.admin_url("change", page.pk))
+        said = "Approved and published." if publishes else "Approved. It isn't published yet."
+        self.message_user(request, f"“{page}”: {said}")
+        return redirect("admin:index")

@@ -1,0 +1,126 @@
+"""Review by a clinician: asking for it, approving, sending back, publishing without it."""
+
+from datetime import timedelta
+
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+
+from articles.models import Clinician, Review
+from clinic_site.foundation.outbox.tasks import enqueue
+
+from .words import Words
+
+YEAR = timedelta(days=365)
+PERMISSION = "articles.approve_page"
+NOT_LINKED = (
+    "Your sign-in isn't linked to a clinician yet, so you can't approve pages. Ask a manager to "
+    "open you under Clinicians and choose your user name under “Their sign-in”."
+)
+NOT_ALLOWED = "Only a clinician can approve a page. Press “Ask for review” instead."
+
+
+def approver(user):
+    """The clinician as whom a user may approve pages, or None."""
+    if user.pk is None or not user.has_perm(PERMISSION):
+        return None
+    return Clinician.objects.filter(account=user).first()
+
+
+def approvers():
+    """The users who may approve pages and are known as a clinician."""
+    users = get_user_model().objects.with_perm(
+        PERMISSION, backend="django.contrib.auth.backends.ModelBackend", include_superusers=False
+    )
+    return users.filter(clinician__isnull=False).order_by("pk")
+
+
+def why_not(user):
+    """Why a user can't approve pages, and what to do."""
+    return NOT_LINKED if user.has_perm(PERMISSION) else NOT_ALLOWED
+
+
+def latest(page):
+    """The last time that somebody asked for a review of a page or decided on one, or None."""
+    asked = Review.objects.of(page).exclude(decision=Review.Decision.SKIPPED)
+    return asked.select_related("reviewer").defer("texts").first()
+
+
+def new_review(page, words, **facts):
+    return Review(
+        page_type=ContentType.objects.get_for_model(page),
+        page_id=page.pk,
+        words=words.digest,
+        texts=words.texts,
+        **facts,
+    )
+
+
+def ask(page, user, words=None):
+    """
+    Ask for a review of a page, or of the Words of its working draft, and mail those who may
+    approve it. The same question twice is one. Returns the Review.
+    """
+    words = words or Words.saved(page)
+    waiting = Review.objects.of(page).waiting().select_for_update().first()
+    if waiting and waiting.words == words.digest:
+        return waiting
+    if waiting:
+        waiting.decide(Review.Decision.REPLACED, user)
+    review = new_review(
+        page, words, asked_at=timezone.now(), asked_by=user, asked_by_name=user.get_username()
+    )
+    review.save()
+    for clinician in approvers().exclude(pk=user.pk).exclude(email=""):
+        enqueue("review_asked", review, recipient=clinician.email)
+    return review
+
+
+def due_in_a_year():
+    return timezone.localdate() + YEAR
+
+
+def stamp(page, reviewer, reviewed_on, due_on):
+    """Put an approval into the page itself. Does not save."""
+    page.reviewed_by, page.reviewed_on, page.review_due_on = reviewer, reviewed_on, due_on
+    if page.needs_approval:
+        page.went_public_unreviewed = False
+
+
+def stamp_from(page, approval):
+    stamp(page, approval.reviewer, timezone.localdate(approval.decided_at), approval.due_on)
+
+
+def record_approval(page, user, reviewer, due_on, drafted=None):
+    """Record that a clinician approved a page as it is saved now, or the Words of its draft."""
+    words = drafted or Words.saved(page)
+    review = Review.objects.of(page).waiting().select_for_update().first() or new_review(
+        page, words
+    )
+    # Perhaps not the words of the question: they may have changed while it waited.
+    facts = {"words": words.digest, "texts": words.texts, "reviewer": reviewer, "due_on": due_on}
+    review.decide(Review.Decision.APPROVED, user, **facts)
+    if drafted is None:
+        settle(page)
+    return review
+
+
+def send_back(review, user, note):
+    """Answer a question with a note, and tell whoever asked that there is one."""
+    review.decide(Review.Decision.SENT_BACK, user, note=note)
+    if review.asked_by and review.asked_by.email and review.asked_by != user:
+        enqueue("review_sent_back", review, recipient=review.asked_by.email)
+
+
+def record_skipped(page, user, why):
+    """Record that a change of a public page went out without an approval, and why."""
+    new_review(page, Words.saved(page)).decide(Review.Decision.SKIPPED, user, note=why)
+
+
+def settle(page):
+    """What is public of a page is approved: no change without approval stands any more."""
+    Review.objects.of(page).unsettled().update(settled_at=timezone.now())
+
+
+def last_approval(page):
+    return Review.objects.of(page).approved().first()

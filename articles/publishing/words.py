@@ -1,0 +1,163 @@
+"""
+The words of a page: all that readers read of it and what carries meaning beside the text, such as
+the urgency of a symptom. A clinician's approval is of these, and of nothing else of the page.
+
+They are the same whether they're read from a submitted form or from the saved page.
+"""
+
+import json
+from functools import cached_property
+from hashlib import sha256
+
+from django.db import models
+from django.utils.text import capfirst
+
+from articles.fields import RichTextField
+from articles.models import (
+    Article,
+    Block,
+    Clinician,
+    Condition,
+    ConditionTreatment,
+    Picture,
+    Source,
+    Treatment,
+)
+from clinic_site.foundation.differences import between, html_text, marked
+
+# Beside the fields in `reader_fields`. Not among them: web address, menus, topics, times.
+MEANING = {
+    "author",
+    "group",
+    "is_decorative",
+    "picture",
+    "picture_is_decorative",
+    "region",
+    "source",
+    "treatment",
+    "urgency",
+}
+LAST = float("inf")
+
+
+class Words:
+    """
+    The words of a page with these rows, sources and treatments. `digest` changes when any of them
+    does; `texts` is all of it as text, to compare with later.
+    """
+
+    def __init__(self, page, rows, sources, treatments):
+        self.rows = [page, *sorted(rows, key=place), *sorted(treatments, key=by_pk)]
+        self.sources = sorted(sources, key=by_pk)
+
+    @classmethod
+    def saved(cls, page):
+        """Those of the page as it is saved now, whatever this instance holds."""
+        page = type(page)._base_manager.get(pk=page.pk)
+        rows = page.rows()
+        return cls(page, rows, page.sources.all(), treatments_of(page, rows))
+
+    @cached_property
+    def digest(self):
+        held = [
+            [row._meta.label, field.name, value_of(row, field)]
+            for row in self.rows
+            for field in fields_of(row)
+        ]
+        held.append([source.pk for source in self.sources])
+        return sha256(json.dumps(held).encode()).hexdigest()
+
+    @cached_property
+    def texts(self):
+        names = self.names()
+        texts, order = [], []
+        for number, row in enumerate(self.rows):
+            key = f"{row._meta.label_lower}.{row.pk or f'new-{number}'}"
+            name = name_of(row, names)
+            if number:
+                order.append([key, name])
+            for field in fields_of(row):
+                value = value_of(row, field)
+                if field.is_relation:
+                    value = names.get((field.related_model, value), "")
+                elif isinstance(field, models.BooleanField):
+                    value = "yes" if value else ""
+                else:
+                    value = str(dict(field.choices or ()).get(value, value))
+                label = f"{name}: {field.verbose_name}" if number else field.verbose_name
+                texts.append([f"{key}.{field.name}", capfirst(label), value])
+        listed = "\n".join(map(str, self.sources))
+        return {"texts": [*texts, ["sources", "Sources", listed]], "order": order}
+
+    def names(self):
+        """What the rows point at, by model and primary key, in a query for each model."""
+        wanted = {model: set() for model in (Clinician, Picture, Source, Treatment)}
+        for row in self.rows:
+            for field in fields_of(row):
+                if field.is_relation and (pk := value_of(row, field)):
+                    wanted[field.related_model].add(pk)
+        return {
+            (model, row.pk): str(row)
+            for model, pks in wanted.items()
+            if pks
+            for row in model._base_manager.filter(pk__in=pks)
+        }
+
+
+def treatments_of(page, rows):
+    """The treatments that a page names: an article in a field, a condition by rows."""
+    if isinstance(page, Condition):
+        named = [row.treatment_id for row in rows if isinstance(row, ConditionTreatment)]
+        return list(Treatment.objects.filter(pk__in=named))
+    return list(page.treatments.all()) if isinstance(page, Article) and page.pk else []
+
+
+def changes(old, new):
+    """What differs between two `texts`: [(label, HTML from differences.marked()), …]."""
+    before, after = (
+        {key: (label, text) for key, label, text in texts.get("texts", ())} for texts in (old, new)
+    )
+    found = between(before, after)
+    orders = [dict(texts.get("order", ())) for texts in (old, new)]
+    kept = [[key for key in order if key in orders[0] and key in orders[1]] for order in orders]
+    if kept[0] != kept[1]:
+        listed = [
+            "\n".join(order[key] for key in keys) for order, keys in zip(orders, kept, strict=True)
+        ]
+        found.append(("Order", marked(*listed)))
+    return found
+
+
+def fields_of(row):
+    names = MEANING | set(row.reader_fields)
+    return [field for field in row._meta.concrete_fields if field.name in names]
+
+
+def value_of(row, field):
+    """The value of a field, the same however a form or an editor spaces it."""
+    value = getattr(row, field.attname)
+    if field.is_relation or isinstance(field, models.BooleanField):
+        return value
+    text = html_text(value or "") if isinstance(field, RichTextField) else str(value or "")
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return "\n".join(filter(None, lines))
+
+
+def name_of(row, names):
+    if isinstance(row, ConditionTreatment):
+        return f"Treatment “{names.get((Treatment, row.treatment_id), '')}”"
+    return f"{capfirst(row._meta.verbose_name)} “{row}”"
+
+
+def by_pk(row):
+    return row.pk
+
+
+def place(row):
+    """Where a row stands among those of its page. A new one without a number comes last."""
+    number = row.ordering or 0
+    kind = row._meta.label
+    if isinstance(row, Block):
+        return "", row.region, number, kind, row.pk or LAST
+    is_new = row.pk is None and not number
+    return kind, "", LAST if is_new else number, kind, row.pk or LAST

@@ -1,0 +1,433 @@
+"""A clinician's yes as a step: ask, send back, approve, publish. By the real forms of the admin."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core import mail
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+from reversion.models import Version
+
+from articles.models import Article, Condition, Page, Review, Source
+from articles.publishing.words import Words
+from clinic_site.foundation.outbox.models import OutgoingMail
+from clinic_site.foundation.roles import CLINICIAN, EDITOR, MANAGER
+
+from .conftest import run_tasks
+from .editing import edit, typed, url
+from .factories import link_to_clinician, make_article, make_condition
+from .html import soup
+
+pytestmark = pytest.mark.django_db
+
+NOW = {"published_at_0": "2026-01-05", "published_at_1": "09:00"}
+
+
+def hire(name, role, email=None):
+    user = User.objects.create_user(name, email or f"{name}@example.com", is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+@pytest.fixture
+def edith():
+    return hire("edith", EDITOR)
+
+
+@pytest.fixture
+def lee():
+    user = hire("lee", CLINICIAN)
+    link_to_clinician(user)
+    return user
+
+
+@pytest.fixture
+def as_(client):
+    """The client, signed in as somebody."""
+
+    def as_(user):
+        client.force_login(user)
+        return client
+
+    return as_
+
+
+@pytest.fixture
+def draft():
+    article = make_article(published_at=None, went_public_unreviewed=False)
+    article.sources.add(Source.objects.get(key="acp-2017"))
+    return article
+
+
+def said(response):
+    return soup(response).text
+
+
+def ask(client, page, **changes):
+    response = edit(client, page, _ask_review="", **changes)
+    assert response.status_code == 302
+    return Review.objects.of(page).first()
+
+
+def decide(client, page, button, **changes):
+    address = url(type(page), "review", page.pk)
+    form = typed(client.get(address)) | {button: ""} | changes
+    return client.post(address, form)
+
+
+def test_an_editor_asks_and_a_clinician_approves_and_publishes(as_, edith, lee, draft, saved):
+    with saved():
+        asked = ask(as_(edith), draft, **NOW)
+    draft.refresh_from_db()
+    assert draft.published_at is None, "asking for a review saves a draft"
+    assert (asked.asked_by, asked.decision) == (edith, Review.Decision.WAITING)
+    assert decide(as_(lee), draft, "_approve_publish").status_code == 302
+    draft.refresh_from_db()
+    assert draft.is_published
+    today = timezone.localdate()
+    assert (draft.reviewed_by, draft.reviewed_on) == (lee.clinician, today)
+    assert draft.review_due_on == today + timedelta(days=365)
+    asked.refresh_from_db()
+    assert (asked.decision, asked.decided_by) == (Review.Decision.APPROVED, lee)
+
+
+def test_the_clinician_chooses_another_day_for_the_next_review(as_, edith, lee, draft):
+    ask(as_(edith), draft)
+    assert decide(as_(lee), draft, "_approve", due_on="2020-01-01").status_code == 200
+    day = timezone.localdate() + timedelta(days=90)
+    assert decide(as_(lee), draft, "_approve", due_on=day.isoformat()).status_code == 302
+    draft.refresh_from_db()
+    assert draft.review_due_on == day
+    assert draft.published_at is None
+
+
+def test_what_was_approved_is_published_by_the_editor(as_, edith, lee, draft):
+    ask(as_(edith), draft)
+    decide(as_(lee), draft, "_approve")
+    assert "Approved, not published yet" in said(as_(edith).get(reverse("admin:index")))
+    assert edit(as_(edith), draft, **NOW).status_code == 302
+    draft.refresh_from_db()
+    assert draft.is_published
+    assert "Approved, not published yet" not in said(as_(edith).get(reverse("admin:index")))
+
+
+@pytest.mark.parametrize("day", ["2026-01-05", "2199-01-05"])
+def test_no_health_page_goes_public_first_without_approval_of_these_very_words(
+    as_, edith, lee, draft, day
+):
+    public = NOW | {"published_at_0": day}
+    response = edit(as_(edith), draft, **public)
+    assert response.status_code == 200
+    assert "A clinician has to approve these very words" in said(response)
+    ask(as_(edith), draft)
+    decide(as_(lee), draft, "_approve")
+    other = public | {"articletext_set-0-body": "<p>Other words.</p>"}
+    assert edit(as_(edith), draft, **other).status_code == 200
+    assert edit(as_(edith), draft, **public).status_code == 302
+
+
+def test_a_new_page_is_held_to_it_too(as_, edith):
+    address = url(Article, "add")
+    form = typed(as_(edith).get(address)) | NOW
+    form |= {"title": "New", "slug": "new", "summary": make_article(slug="o").summary}
+    response = as_(edith).post(address, form)
+    assert "A clinician has to approve these very words" in said(response)
+    assert not Article.objects.filter(slug="new").exists()
+
+
+def test_the_database_holds_a_page_back_that_no_clinician_read(draft, lee):
+    for model, page in ((Article, draft), (Condition, make_condition(published_at=None))):
+        model.objects.filter(pk=page.pk).update(went_public_unreviewed=False)
+        rows = model.objects.filter(pk=page.pk)
+        for values in ({}, {"reviewed_on": date(2026, 1, 1)}, {"reviewed_by": lee.clinician}):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                rows.update(published_at=timezone.now(), **values)
+        day = {"reviewed_by": lee.clinician, "reviewed_on": date(2026, 1, 1)}
+        assert rows.update(published_at=timezone.now(), **day)
+
+
+def test_the_sample_site_is_the_recorded_exception():
+    for model in (Article, Condition):
+        assert not model.objects.filter(went_public_unreviewed=False).exists()
+
+
+def test_a_page_about_the_clinic_needs_no_approval(as_, edith):
+    page = Page.objects.get(slug="about")
+    assert edit(as_(edith), page, title="Who we are", why_without_review="").status_code == 302
+
+
+# --- Sending back --------------------------------------------------------------------------------
+
+
+def test_a_page_is_sent_back_with_a_note_that_only_staff_read(as_, edith, lee, draft, saved):
+    with saved():
+        asked = ask(as_(edith), draft)
+    assert decide(as_(lee), draft, "_send_back").status_code == 200, "a note is needed"
+    with saved():
+        note = "Sciatica isn't a spasm."
+        assert decide(as_(lee), draft, "_send_back", note=note).status_code == 302
+    asked.refresh_from_db()
+    assert (asked.decision, asked.note) == (Review.Decision.SENT_BACK, note)
+    first_page = said(as_(edith).get(reverse("admin:index")))
+    assert "Sent back with a note" in first_page
+    assert note in first_page
+    assert note in said(as_(edith).get(url(Article, "change", draft.pk)))
+    ask(as_(edith), draft, title="Better")
+    assert "Sent back with a note" not in said(as_(edith).get(reverse("admin:index")))
+
+
+def test_the_mails_say_where_to_read_and_no_word_of_the_page(as_, edith, lee, draft, saved, caplog):
+    with saved():
+        ask(as_(edith), draft, title="Numb between the legs")
+    with saved():
+        decide(as_(lee), draft, "_send_back", note="Say cauda equina.")
+    with saved():
+        ask(as_(edith), draft, summary="Numb between the legs, and other signs to call 911 for.")
+    run_tasks()
+    sent = {message.subject: message for message in mail.outbox}
+    asked, back = sent["A page is waiting for your review"], sent["There’s a note for you"]
+    assert (asked.to, back.to) == ([lee.email], [edith.email])
+    assert url(Article, "review", draft.pk) in asked.body
+    assert url(Article, "change", draft.pk) in back.body
+    for message in mail.outbox:
+        whole = f"{message.subject} {message.body} {message.extra_headers}"
+        assert not re.search(r"numb|legs|cauda|911", whole, re.IGNORECASE)
+    assert not re.search(r"numb|cauda", caplog.text, re.IGNORECASE)
+
+
+def test_a_question_that_was_answered_meanwhile_sends_no_mail(as_, edith, lee, draft, saved):
+    with saved():
+        ask(as_(edith), draft)
+    decide(as_(lee), draft, "_approve")
+    run_tasks()
+    assert mail.outbox == []
+    assert not OutgoingMail.objects.filter(kind="review_asked").exists()
+
+
+def test_the_same_question_twice_is_one(as_, edith, lee, draft):
+    assert ask(as_(edith), draft) == ask(as_(edith), draft)
+    newer = ask(as_(edith), draft, title="Other words")
+    assert list(Review.objects.of(draft).waiting()) == [newer]
+    assert OutgoingMail.objects.filter(kind="review_asked").count() == 2
+
+
+def test_without_a_clinician_to_tell_the_editor_reads_that_nobody_is_told(as_, edith, draft):
+    response = as_(edith).post(
+        url(Article, "change", draft.pk),
+        typed(as_(edith).get(url(Article, "change", draft.pk))) | {"_ask_review": ""},
+        follow=True,
+    )
+    assert "nobody gets an email" in said(response)
+
+
+# --- Who may approve, and what -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", [EDITOR, MANAGER])
+def test_only_a_clinician_approves(as_, draft, role):
+    client = as_(hire("else", role))
+    response = edit(client, draft, _approve="")
+    assert response.status_code == 200
+    assert "Only a clinician can approve a page." in said(response)
+    review = client.post(url(Article, "review", draft.pk), {"_approve": ""})
+    assert "Only a clinician can approve a page." in said(review)
+    assert not Review.objects.approved().exists()
+
+
+def test_a_clinicians_account_without_a_clinician_reads_what_to_do(as_, draft):
+    client = as_(hire("lou", CLINICIAN))
+    for response in (
+        client.get(url(Article, "change", draft.pk)),
+        edit(client, draft, _approve=""),
+        client.post(url(Article, "review", draft.pk), {"_approve": ""}),
+    ):
+        assert response.status_code == 200
+        assert "Ask a manager to open you under Clinicians" in said(response)
+    assert not Review.objects.approved().exists()
+
+
+def test_nobody_types_who_reviewed_a_page_or_when(as_, admin_client, edith, lee, draft):
+    typed_in = {"reviewed_by": lee.clinician.pk, "reviewed_on": "2026-11-01"}
+    for client in (admin_client, as_(edith), as_(lee)):
+        form = typed(client.get(url(Article, "change", draft.pk)))
+        assert not {"reviewed_by", "reviewed_on", "review_due_on"} & set(form)
+        assert edit(client, draft, **typed_in).status_code == 302
+        draft.refresh_from_db()
+        assert (draft.reviewed_by, draft.reviewed_on) == (None, None)
+
+
+def test_a_clinician_who_writes_herself_presses_one_button(as_, lee, draft):
+    assert edit(as_(lee), draft, _approve="", title="My own words").status_code == 302
+    draft.refresh_from_db()
+    assert draft.is_published
+    assert draft.reviewed_by == lee.clinician
+    assert Review.objects.approval_of(draft, Words.saved(draft).digest)
+
+
+def test_one_button_doesnt_publish_what_the_checklist_refuses(as_, lee, draft):
+    claim = {"articletext_set-0-body": "<p>We guarantee relief.</p>"}
+    assert edit(as_(lee), draft, _approve="", **claim).status_code == 200
+    draft.refresh_from_db()
+    assert draft.published_at is None
+    assert not Review.objects.exists()
+
+
+def test_words_that_changed_since_the_screen_was_opened_are_not_approved(as_, edith, lee, draft):
+    ask(as_(edith), draft)
+    address = url(Article, "review", draft.pk)
+    form = typed(as_(lee).get(address)) | {"_approve_publish": ""}
+    edit(as_(edith), draft, title="Other words")
+    response = as_(lee).post(address, form)
+    assert "somebody changed the page after you opened this screen" in said(response)
+    draft.refresh_from_db()
+    assert (draft.published_at, draft.reviewed_on) == (None, None)
+    assert as_(lee).post(address, typed(response) | {"_approve": ""}).status_code == 302
+
+
+def test_the_screen_publishes_nothing_that_the_checklist_refuses(as_, edith, lee, draft):
+    ask(as_(edith), draft, **{"articletext_set-0-body": "<p>We guarantee relief.</p>"})
+    response = decide(as_(lee), draft, "_approve_publish")
+    assert "Not published: the list “Ready to publish?”" in said(response)
+    draft.refresh_from_db()
+    assert draft.published_at is None
+
+
+def test_the_screen_shows_what_changed_since_the_last_approval(as_, edith, lee, draft):
+    ask(as_(edith), draft)
+    first = said(as_(lee).get(url(Article, "review", draft.pk)))
+    assert "Please read the whole page." in first
+    assert "edith asked for this review" in first
+    decide(as_(lee), draft, "_approve")
+    ask(as_(edith), draft, **{"articletext_set-0-body": "<p>Words of my own.</p>"})
+    screen = soup(as_(lee).get(url(Article, "review", draft.pk)))
+    assert [node.text for node in screen.find_all("dt")] == ["Text “A section”: text"]
+    assert "my" in [node.text.strip() for node in screen.find_all("ins")]
+
+
+# --- Later changes -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def live(as_, lee, draft):
+    edit(as_(lee), draft, _approve="")
+    day = timezone.localdate() - timedelta(days=40)
+    Article.objects.filter(pk=draft.pk).update(reviewed_on=day)
+    draft.refresh_from_db()
+    return draft
+
+
+def test_a_later_change_goes_out_with_one_line_and_keeps_the_old_date(as_, edith, lee, live):
+    before = live.reviewed_on
+    body = {"articletext_set-0-body": "<p>Call (555) 010-0199.</p>", "why_without_review": ""}
+    response = edit(as_(edith), live, **body)
+    assert response.status_code == 200
+    assert "No clinician has approved these words." in said(response)
+    form = typed(response)
+    assert form["articletext_set-0-body"] == "<p>Call (555) 010-0199.</p>"
+    form["why_without_review"] = "The phone number was wrong."
+    assert as_(edith).post(url(Article, "change", live.pk), form).status_code == 302
+    live.refresh_from_db()
+    assert (live.reviewed_by, live.reviewed_on) == (lee.clinician, before)
+
+    first_page = said(as_(lee).get(reverse("admin:index")))
+    assert "Changed since your review" in first_page
+    assert "edith: The phone number was wrong." in first_page
+    screen = said(as_(lee).get(url(Article, "review", live.pk)))
+    assert "The phone number was wrong." in screen
+    assert "010-0199" in screen
+    assert decide(as_(lee), live, "_approve").status_code == 302
+    live.refresh_from_db()
+    assert live.reviewed_on == timezone.localdate()
+    assert "Changed since your review" not in said(as_(lee).get(reverse("admin:index")))
+
+
+@pytest.mark.parametrize(
+    "change", [{}, {"slug": "another-address"}, {"published_at_0": "2026-01-04"}]
+)
+def test_a_change_of_nothing_that_readers_read_asks_for_nothing(as_, edith, live, change):
+    assert edit(as_(edith), live, why_without_review="", **change).status_code == 302
+    assert not Review.objects.unsettled().exists()
+
+
+def test_a_draft_that_was_public_is_approved_anew_before_it_goes_public_again(as_, edith, live):
+    edit(as_(edith), live, published_at_0="", published_at_1="")
+    changed = edit(as_(edith), live, title="Other words", **NOW)
+    assert changed.status_code == 200
+    assert edit(as_(edith), live, **NOW).status_code == 302
+
+
+def restore(client, page, version, **changes):
+    address = url(type(page), "revision", page.pk, version.pk)
+    return client.post(address, typed(client.get(address)) | changes)
+
+
+def test_restoring_is_held_to_it_and_needs_no_line_for_words_once_approved(
+    as_, edith, lee, live, versions
+):
+    approved = versions(live)[0]
+    edit(as_(edith), live, title="Changed", why_without_review="In a hurry.")
+    changed = versions(live)[0]
+    assert restore(as_(edith), live, approved, why_without_review="").status_code == 302
+    live.refresh_from_db()
+    assert live.title == "A made article"
+    assert not Review.objects.unsettled().exists(), "what is public is approved again"
+    refused = restore(as_(edith), live, changed, why_without_review="")
+    assert "No clinician has approved these words." in said(refused)
+    assert restore(as_(edith), live, changed, why_without_review="Hurry.").status_code == 302
+    live.refresh_from_db()
+    assert live.reviewed_by == lee.clinician
+
+
+def test_a_deleted_page_comes_back_public_only_if_its_words_were_approved(
+    as_, admin_client, live, versions
+):
+    never = make_article(slug="never", title="Never approved")
+    never.sources.set(live.sources.all())
+    assert edit(admin_client, never).status_code == 302
+    for page, comes_back in ((live, True), (never, False)):
+        version = versions(page)[0]
+        admin_client.post(url(Article, "delete", page.pk), {"post": "yes"})
+        address = url(Article, "recover", version.pk)
+        form = typed(admin_client.get(address))
+        assert (admin_client.post(address, form).status_code == 302) == comes_back
+        assert Article.objects.filter(pk=page.pk).exists() == comes_back
+    draft = form | {"published_at_0": "", "published_at_1": ""}
+    assert admin_client.post(address, draft).status_code == 302
+    assert Article.objects.get(pk=never.pk).went_public_unreviewed is False
+
+
+def test_a_review_of_a_deleted_page_is_listed_nowhere(as_, edith, lee, draft, admin_client):
+    ask(as_(edith), draft)
+    ask(as_(edith), make_article(slug="other", published_at=None, title="Still there"))
+    admin_client.post(url(Article, "delete", draft.pk), {"post": "yes"})
+    first_page = said(as_(lee).get(reverse("admin:index")))
+    assert "Still there" in first_page
+    assert "A made article" not in first_page
+    response = as_(lee).get(url(Article, "review", draft.pk), follow=True)
+    assert "This page was deleted" in said(response)
+
+
+def test_a_page_that_waits_is_listed_with_who_asked_and_when(as_, edith, lee, draft):
+    ask(as_(edith), draft)
+    first_page = soup(as_(lee).get(reverse("admin:index")))
+    section = first_page.find("h2", id="reviews-title")
+    assert section.text == "Reviews"
+    assert "Waiting for your review" in first_page.text
+    assert "edith asked on" in first_page.text
+    links = [link["href"] for link in first_page.find_all("a")]
+    assert url(Article, "review", draft.pk) in links
+
+
+def test_asking_about_a_public_page_leaves_it_public(as_, edith, lee, live):
+    ask(as_(edith), live)
+    live.refresh_from_db()
+    assert live.is_published
+    assert "Waiting for your review" in said(as_(lee).get(reverse("admin:index")))
+
+
+@pytest.fixture
+def versions():
+    return lambda row: list(Version.objects.get_for_object(row))
