@@ -1,3 +1,5 @@
+from functools import cache
+
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
@@ -85,7 +87,8 @@ class ConditionTreatmentInline(admin.TabularInline):
         """Read the treatments once for all rows, where each row would ask for itself."""
         formset = super().get_formset(request, obj, **kwargs)
         if field := formset.form.base_fields.get("treatment"):
-            field.choices = list(iter(field.choices))  # without counting them first
+            choices = field.choices
+            field.choices = cache(lambda: list(iter(choices)))  # not before a row shows them
         return formset
 
     def get_queryset(self, request):

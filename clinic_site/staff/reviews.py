@@ -6,7 +6,7 @@ from itertools import groupby
 from django.contrib.admin.utils import quote
 from django.urls import reverse
 
-from articles.models import Review
+from articles.models import Review, WorkingDraft
 from articles.publishing.review import PERMISSION, approver
 
 
@@ -35,7 +35,12 @@ def reviews_for(user):
         sent_back = latest.filter(decision=Review.Decision.SENT_BACK)
         lists["sent_back"] = lines(user, sent_back, "change")
         approved = lines(user, latest.approved(), "change")
-        lists["approved"] = [line for line in approved if line.page.published_at is None]
+        drafted = set(WorkingDraft.objects.values_list("page_type_id", "page_id"))
+        lists["approved"] = [
+            line
+            for line in approved
+            if line.page.published_at is None or (line.review.page_type_id, line.page.pk) in drafted
+        ]
     return lists if any(lists.values()) else None
 
 
