@@ -26,6 +26,10 @@ with reversion.create_revision():
     article = reviewed_article(slug={slug!r}, title="Resting well", body="<p>Lie on your side.</p>")
 print(article.pk)
 """
+APPROVE = """
+from tests.factories import approve
+approve(Article.objects.get(slug="how-to-sit-at-a-desk"))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +53,12 @@ def editor(site, browser, base_url):
 
 def press(tab, words):
     tab.get_by_role("button", name=words, exact=True).click()
+
+
+def say_why(tab):
+    """Nobody approved these words of a public page, and they can't wait."""
+    tab.get_by_label("Why this can't wait for a review").fill("It was wrong.")
+    press(tab, "Publish changes")
 
 
 def status(visitor, path):
@@ -137,8 +147,13 @@ def test_an_article_from_login_to_live(site, editor, new_context, photo):
     expect(help_text).to_contain_text("America/Chicago")
     today = timezone.localdate()
     choose_day(editor, today + timedelta(days=1))
-    press(editor, "Publish")
+    press(editor, "Ask for review")
     row = editor.locator("#result_list tr", has_text="How to sit at a desk")
+    expect(row).to_contain_text("Draft")
+    site.shell(APPROVE)
+    row.get_by_role("link").first.click()
+    choose_day(editor, today + timedelta(days=1))
+    press(editor, "Publish")
     expect(row).to_contain_text("Scheduled")
     assert status(visitor, ADDRESS) == 404
 
@@ -174,6 +189,7 @@ def test_an_older_version_comes_back(site, editor, new_context):
     number = open_live(site, editor, "older-version")
     editor.locator(".tiptap").fill("Something quite wrong.")
     press(editor, "Publish changes")
+    say_why(editor)
     expect(editor.locator(".messagelist .success")).to_be_visible()
     editor.goto(f"{ARTICLES}{number}/change/")
     editor.get_by_role("link", name="History").click()
@@ -196,6 +212,7 @@ def test_of_two_who_edit_the_second_sees_what_the_first_wrote(site, editor, new_
     other.goto(f"{ARTICLES}{number}/change/")
     editor.get_by_label("Title:").fill("Rest in the day")
     press(editor, "Publish changes")
+    say_why(editor)
     expect(editor.locator(".messagelist .success")).to_be_visible()
 
     other.get_by_label("Title:").fill("Rest at night")
@@ -205,7 +222,7 @@ def test_of_two_who_edit_the_second_sees_what_the_first_wrote(site, editor, new_
     expect(other.locator(".compare")).to_contain_text("Rest in the day")
     expect(other.get_by_label("Title:")).to_have_value("Rest at night")
     look_at(other)
-    press(other, "Publish changes")
+    say_why(other)
     expect(other.locator(".messagelist .success")).to_be_visible()
     assert other.said == []
     assert editor.said == []
