@@ -41,8 +41,12 @@ def change_data(draft, data):
 
 def test_a_picture_a_source_and_a_treatment_that_were_deleted_meanwhile(admin_client):
     condition = reviewed_condition()
-    picture = Picture.objects.create(title="Goes", file="x.jpg", width=9, height=9)
-    source = Source.objects.create(key="goes", title="Goes", publisher="We", year=2026)
+    picture = Picture.objects.create(
+        title="Goes", file=Picture.objects.first().file.name, width=9, height=9
+    )
+    source = Source.objects.create(
+        key="goes", title="Goes", publisher="We", year=2026, doi="10.1000/goes"
+    )
     treatment = Treatment.objects.create(name="Goes", slug="goes")
     save_draft(
         admin_client,

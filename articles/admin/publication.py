@@ -242,17 +242,18 @@ class PublicationAdmin(
 
     def message_about_redirect(self, request, old, publication):
         if not publication.is_published:
-            messages.warning(
+            self.message_user(
                 request,
                 f"The page isn't public anymore. Anyone who goes to {old} is told it's gone. "
                 "To send them to another page, choose it under Redirects.",
+                messages.WARNING,
             )
         elif old != publication.get_absolute_url():
             words = f"The old address {old} keeps working: it sends readers to the new one."
             if links := linked_from(publication):
                 titles = ", ".join(f"“{link.title}”" for link in links)
                 words += f" Pages that link here: {titles}."
-            messages.info(request, words)
+            self.message_user(request, words)
 
     def render_change_form(self, request, context, *args, **kwargs):
         context["show_save_and_add_another"] = False  # nobody writes several pages in a row

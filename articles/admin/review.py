@@ -297,14 +297,9 @@ class ReviewAdmin:
         return redirect("admin:index")
 
     def decide_draft(self, request, page, draft, form, publishes):
-        """Approve the words of a working draft. Publishing it finds the approval, as a save does."""
-        review.record_approval(
-            page,
-            request.user,
-            review.approver(request.user),
-            form.cleaned_data["due_on"],
-            form.seen,
-        )
+        """Approve the words of a working draft. Publishing finds the approval, as a save does."""
+        reviewer, due_on = review.approver(request.user), form.cleaned_data["due_on"]
+        review.record_approval(page, request.user, reviewer, due_on, form.seen)
         why_not = self.publish_draft(draft, request.user) if publishes else ""
         if why_not:
             words = f"“{page}”: Approved, but not published. {why_not}"

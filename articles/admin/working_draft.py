@@ -83,6 +83,11 @@ def at(moment):
     return f"{date_format(local.date())}, {clock(local.time())}"
 
 
+def ended(words):
+    """A sentence with its full stop, which "a.m." has already."""
+    return words if words.endswith(".") else f"{words}."
+
+
 class WorkingDraftAdmin:
     """A mixin for the admin of pages. It goes first in the list of bases."""
 
@@ -285,7 +290,9 @@ class WorkingDraftAdmin:
         draft.publish_at, draft.publish_by = moment, request.user
         draft.save()
         self.message_user(
-            request, f"Scheduled. Readers see the changes from {at(moment)}.", messages.SUCCESS
+            request,
+            ended(f"Scheduled. Readers see the changes from {at(moment)}"),
+            messages.SUCCESS,
         )
         return redirect(self.form_of(draft))
 
@@ -338,8 +345,8 @@ class WorkingDraftAdmin:
         context["working_draft"] = draft
         context[REVISION] = form.data.get(REVISION) or (draft.revision if draft else 0)
         if draft:
-            context["draft_saved_at"] = at(draft.saved_at)
-            context["writing_since"] = at(draft.writing_since)
+            context["draft_saved_at"] = ended(at(draft.saved_at))
+            context["writing_since"] = ended(at(draft.writing_since))
             context["publish_at"] = draft.publish_at and at(draft.publish_at)
             context["is_written_by_another"] = draft.is_being_written_by_another(request.user)
             if form.is_bound and form.is_unseen:
@@ -400,7 +407,8 @@ class WorkingDraftAdmin:
                     "saved_at": draft.saved_at.isoformat(),
                     "saved_by": str(draft.author),
                     "message": f"{who(draft, request.user)} saved this page meanwhile, at "
-                    f"{at(draft.saved_at)}. Yours isn't saved yet. Press Save draft to see both.",
+                    f"{ended(at(draft.saved_at))} Yours isn't saved yet. Press Save draft to see "
+                    "both.",
                 },
                 status=409,
             )
@@ -411,7 +419,7 @@ class WorkingDraftAdmin:
                 "revision": draft.revision,
                 "saved_at": draft.saved_at.isoformat(),
                 "saved_by": str(draft.author),
-                "message": f"Draft saved at {at(draft.saved_at)}.",
+                "message": ended(f"Draft saved at {at(draft.saved_at)}"),
                 "address": self.form_of(draft),
             }
         )

@@ -33,6 +33,8 @@ def publish_due():
         except IntegrityError:
             refused = "Something that it names was deleted, or its web address is taken."
             WorkingDraft.objects.filter(pk=pk).update(refused=refused)
+        except Exception as error:  # it stays due, and those after it wait for nothing
+            logger.warning("the scheduled draft %s failed: %s", pk, type(error).__name__)
 
 
 def publish(pk):
