@@ -22,13 +22,14 @@ from .after_saving import SaysWhatWasSaved
 from .block import BlockEditor
 from .checked import CheckedAdmin
 from .copying import CopyAdmin
+from .draft_form import KnowsItsDraft
 from .history import HistoryAdmin
 from .links import with_forms
 from .lists import ReviewFilter, StateFilter, next_review, state_with_draft
 from .notes import ChangeNotesAdmin
 from .picture import thumbnail
 from .review import ReviewAdmin, ReviewForm
-from .working_draft import KnowsItsDraft, WorkingDraftAdmin
+from .working_draft import WorkingDraftAdmin
 
 AFTER_BLOCKS = "after-blocks"  # the class of a fieldset that stands below the blocks
 # The lines that the box for a field shows.

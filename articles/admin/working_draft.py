@@ -4,88 +4,22 @@ from copy import copy
 
 from django.contrib import messages
 from django.contrib.admin.utils import flatten_fieldsets, unquote
-from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.forms import all_valid
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
 from articles.models import WorkingDraft
 from articles.publishing import review, working_drafts
-from clinic_site.foundation.clock import clock
 from clinic_site.foundation.differences import unsaved_changes
 from clinic_site.foundation.two_editors import FIELD as SEEN
 
-REVISION = "draft_revision"  # a hidden field: which revision of the draft the form shows
-DRAFT = "draft"  # a hidden field: the draft of a page that isn't saved as a page yet
-
-
-class DeskRequest(HttpRequest):
-    """A request that nobody sent: for the worker, and for previews without a login."""
-
-    def __init__(self, user, post=None):
-        super().__init__()
-        self.user = user
-        self.method = "GET" if post is None else "POST"
-        if post is not None:
-            self.POST = post
-
-
-def anybody():
-    """Somebody who may see each field, for forms that are only read."""
-    return DeskRequest(User(is_superuser=True, is_staff=True, is_active=True))
-
-
-class KnowsItsDraft:
-    """A mixin for the form of a page: refuses to write over a draft that the user hasn't seen."""
-
-    working_draft = None
-    user = None  # who saves
-    is_unseen = False
-
-    def clean(self):
-        cleaned = super().clean()
-        draft = self.working_draft
-        if draft and self.data.get(REVISION) != str(draft.revision):
-            self.refuse_unseen(draft)
-        return cleaned
-
-    def refuse_unseen(self, draft):
-        self.is_unseen = True
-        self.data = self.data.copy()
-        # The user is shown both texts now, so the next save goes through.
-        self.data[REVISION] = str(draft.revision)
-        self.data[DRAFT] = str(draft.pk)
-        self.add_error(
-            None,
-            f"{who(draft, self.user)} saved a draft of this page after you opened it, so yours "
-            "isn't saved yet. Everything you typed is still here. Compare both above, put into "
-            "your text what you want to keep of theirs, then save again: your text takes the "
-            "place of theirs.",
-        )
-
-
-def who(draft, user):
-    return "You, in another window," if draft.saved_by == user else str(draft.author)
-
-
-def at(moment):
-    """A time of today as people write it; with the day where it is another."""
-    local = timezone.localtime(moment)
-    if local.date() == timezone.localdate():
-        return clock(local.time())
-    return f"{date_format(local.date())}, {clock(local.time())}"
-
-
-def ended(words):
-    """A sentence with its full stop, which "a.m." has already."""
-    return words if words.endswith(".") else f"{words}."
+from .draft_form import DRAFT, REVISION, DeskRequest, anybody, at, ended, is_number, who
 
 
 class WorkingDraftAdmin:
@@ -407,8 +341,8 @@ class WorkingDraftAdmin:
                     "saved_at": draft.saved_at.isoformat(),
                     "saved_by": str(draft.author),
                     "message": f"{who(draft, request.user)} saved this page meanwhile, at "
-                    f"{ended(at(draft.saved_at))} Yours isn't saved yet. Press Save draft to see "
-                    "both.",
+                    f"{ended(at(draft.saved_at))} Yours isn't saved yet. "
+                    "Press Save draft to see both.",
                 },
                 status=409,
             )
@@ -505,7 +439,3 @@ class WorkingDraftAdmin:
     def message_user(self, request, *args, **kwargs):
         kwargs["fail_silently"] = isinstance(request, DeskRequest)  # nobody is there to read it
         super().message_user(request, *args, **kwargs)
-
-
-def is_number(pk):
-    return pk.isascii() and pk.isdecimal() and len(pk) < 19

@@ -1,0 +1,77 @@
+"""What the form of a page knows of its working draft, and how the draft's times are said."""
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from clinic_site.foundation.clock import clock
+
+REVISION = "draft_revision"  # a hidden field: which revision of the draft the form shows
+DRAFT = "draft"  # a hidden field: the draft of a page that isn't saved as a page yet
+
+
+class DeskRequest(HttpRequest):
+    """A request that nobody sent: for the worker, and for previews without a login."""
+
+    def __init__(self, user, post=None):
+        super().__init__()
+        self.user = user
+        self.method = "GET" if post is None else "POST"
+        if post is not None:
+            self.POST = post
+
+
+def anybody():
+    """Somebody who may see each field, for forms that are only read."""
+    return DeskRequest(User(is_superuser=True, is_staff=True, is_active=True))
+
+
+class KnowsItsDraft:
+    """A mixin for the form of a page: refuses to write over a draft that the user hasn't seen."""
+
+    working_draft = None
+    user = None  # who saves
+    is_unseen = False
+
+    def clean(self):
+        cleaned = super().clean()
+        draft = self.working_draft
+        if draft and self.data.get(REVISION) != str(draft.revision):
+            self.refuse_unseen(draft)
+        return cleaned
+
+    def refuse_unseen(self, draft):
+        self.is_unseen = True
+        self.data = self.data.copy()
+        # The user is shown both texts now, so the next save goes through.
+        self.data[REVISION] = str(draft.revision)
+        self.data[DRAFT] = str(draft.pk)
+        self.add_error(
+            None,
+            f"{who(draft, self.user)} saved a draft of this page after you opened it, so yours "
+            "isn't saved yet. Everything you typed is still here. Compare both above, put into "
+            "your text what you want to keep of theirs, then save again: your text takes the "
+            "place of theirs.",
+        )
+
+
+def who(draft, user):
+    return "You, in another window," if draft.saved_by == user else str(draft.author)
+
+
+def at(moment):
+    """A time of today as people write it; with the day where it is another."""
+    local = timezone.localtime(moment)
+    if local.date() == timezone.localdate():
+        return clock(local.time())
+    return f"{date_format(local.date())}, {clock(local.time())}"
+
+
+def ended(words):
+    """A sentence with its full stop, which "a.m." has already."""
+    return words if words.endswith(".") else f"{words}."
+
+
+def is_number(pk):
+    return pk.isascii() and pk.isdecimal() and len(pk) < 19
