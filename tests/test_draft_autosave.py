@@ -77,7 +77,7 @@ def test_who_opens_it_next_reads_who_is_writing_and_since_when(admin_client, oth
     open_and_autosave(other, article, title="Theirs")
     time_machine.shift(60)
     open_and_autosave(other, article, title="Theirs, further")
-    words = "ann is writing here since 10:42 a.m."
+    words = "ann has been writing here since 10:42 a.m."
     assert words in soup(open_form(admin_client, article)).text
     assert words not in soup(open_form(other, article)).text
     time_machine.shift(121)

@@ -61,7 +61,7 @@ def state_with_draft(publication):
         return state(publication)
     saved_on = date_format(timezone.localdate(publication.draft_saved_at))
     words = f"Draft of changes by {publication.draft_saved_by or 'somebody'}, {saved_on}"
-    return format_html('{} <span class="state">{}</span>', state(publication), words)
+    return format_html("{}<br>{}", state(publication), words)
 
 
 @admin.display(description="next review", ordering="review_due_on")

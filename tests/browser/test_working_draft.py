@@ -62,7 +62,7 @@ def test_a_live_page_changed_over_two_days_by_two_people(site, browser, base_url
     # He opens it while she writes, on a phone.
     dirk = come_in(new_context(), "dirk", PHONE)
     open_page(dirk, number)
-    expect(dirk.get_by_text("dora is writing here since")).to_be_visible()
+    expect(dirk.get_by_text("dora has been writing here since")).to_be_visible()
     expect(dirk.get_by_label("Title:")).to_have_value("Lying, sleeping and waking well")
     look_at(dirk)
     dirk.get_by_label("Title:").fill("Sleeping well")
