@@ -167,6 +167,15 @@ def test_an_upgrade_of_tasks_db_did_not_change_how_its_worker_does_one_task():
     assert result.status == "SUCCESSFUL"
 
 
+@pytest.mark.parametrize(
+    "part",
+    ["addLink:()", 'name:"link",groups:"link"', '"Mod-k":', "commands.addLink()", "_definedItems"],
+)
+def test_an_upgrade_of_the_text_editor_did_not_change_how_it_asks_for_a_link(part):
+    """static/clinic_admin/prose.js puts our dialog in place of its prompt."""
+    assert part in Path(finders.find("django_prose_editor/editor.js")).read_text("utf-8")
+
+
 def block_editor():
     """All the scripts of django-content-editor."""
     folder = Path(finders.find("content_editor/index.js")).parent

@@ -23,8 +23,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("running_worker")]
 GUIDE = reverse("admin:guide")
 PLAIN = 8  # a year of school
 NAMED_BY = ("value", "title", "aria-label")
-# What the block editor's script puts on the screen: its own words, and those of admin.js.
-BY_SCRIPT = {"Today", "Now", "Text"}
+# What scripts put on the screen: the block editor, the dialogs that choose, and admin.js.
+BY_SCRIPT = {"Today", "Now", "Text", "Sections", "Choose a picture"}
 
 SECTIONS = guide.sections()
 
@@ -55,6 +55,7 @@ def screens(client):
         yield url(type(row), "change", row.pk)
     yield url(Article, "history", draft.pk)
     yield url(Article, "delete", draft.pk)
+    yield reverse("admin:articles_picture_several")
     yield reverse("admin:contact_inquiry_proof", args=[message.pk])
 
 

@@ -4,6 +4,7 @@ import re
 from pathlib import PurePath
 
 from django import forms
+from django.contrib import messages
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -180,7 +181,8 @@ class PictureChooserAdmin:
         if "words" in request.POST:
             lines = self.save_words(request)
             if not lines:
-                self.message_user(request, "The titles and descriptions are saved.")
+                said = "The titles and descriptions are saved."
+                self.message_user(request, said, messages.SUCCESS)
                 return redirect("admin:articles_picture_changelist")
         elif request.method == "POST":
             has_asked = not request.FILES.getlist("file")

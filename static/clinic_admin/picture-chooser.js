@@ -7,7 +7,7 @@
   const dialog = document.getElementById("picture-chooser");
   const part = (name) => dialog.querySelector(`.chooser__${name}`);
   const { element } = clinicChooser;
-  const FIELDS = "select.admin-autocomplete:is([data-field-name=picture], [data-field-name=photo])";
+  const FIELDS = ["picture", "photo"].map((name) => `select.admin-autocomplete[data-field-name=${name}]`).join();
   const field = part("search");
   const grid = part("pictures");
   let select = null; // the field that the picture is for
