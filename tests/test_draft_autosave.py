@@ -137,7 +137,8 @@ def test_a_page_that_was_deleted_meanwhile_leaves_its_words_as_a_new_page(admin_
     sent = {"page": article.pk}
     article.delete()
     told = admin_client.post(url(Article, "autosave"), form | sent)
-    assert told.status_code == 200
+    assert "Somebody deleted this page" in told.json()["message"]
+    form |= {"draft": told.json()["draft"], "draft_revision": told.json()["revision"]}
     found = typed(admin_client.get(told.json()["address"]))
     assert found["title"] == "Saved from the fire"
     assert "<p>An hour of work.</p>" in found.values()
@@ -145,4 +146,5 @@ def test_a_page_that_was_deleted_meanwhile_leaves_its_words_as_a_new_page(admin_
         answer = admin_client.post(address, form | {button: ""}, follow=True)
         assert "Somebody deleted this page while you were writing" in soup(answer).text
         assert "<p>An hour of work.</p>" in typed(answer).values()
+        assert WorkingDraft.objects.count() == 1
     assert timezone.now() > WorkingDraft.objects.first().saved_at

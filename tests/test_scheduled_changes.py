@@ -64,10 +64,11 @@ def test_what_is_typed_until_then_is_published_with_it(desk, time_machine):
     assert article.title == "Second thoughts"
 
 
-def test_a_draft_saved_without_its_date_is_no_longer_scheduled(desk):
+def test_a_draft_saved_with_another_date_is_no_longer_scheduled(desk):
     article = reviewed_article()
     publish(desk, article, title="First", **LATER)
-    draft = save_draft(desk, article, publish_changes_on_0="", publish_changes_on_1="")
+    assert save_draft(desk, article, title="Second").publish_at is not None
+    draft = save_draft(desk, article, publish_changes_on_0="2027-03-09")
     assert draft.publish_at is None
 
 

@@ -293,3 +293,14 @@ def test_a_draft_keeps_the_cached_page_and_publishing_ends_it(
         assert publish(admin_client, article).status_code == 302
     assert version.current() != started
     assert "From the draft" in ask_by_wsgi(address)[2]
+
+
+def test_who_may_only_look_sees_the_live_page(client, admin_client):
+    page = make_page()
+    save_draft(admin_client, page, title="From the draft")
+    user = User.objects.create_user("someone", is_staff=True)
+    user.groups.add(Group.objects.get(name=CLINICIAN))  # reads standing pages, changes none
+    client.force_login(user)
+    shown = open_form(client, page)
+    assert shown.status_code == 200
+    assert "From the draft" not in shown.content.decode()

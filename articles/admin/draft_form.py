@@ -75,3 +75,9 @@ def ended(words):
 
 def is_number(pk):
     return pk.isascii() and pk.isdecimal() and len(pk) < 19
+
+
+def when(draft):
+    """The date that the form of a draft shows for publishing it, as it was typed."""
+    fields = draft.data.get("fields") if draft and isinstance(draft.data, dict) else None
+    return fields.get("publish_changes_on") if isinstance(fields, dict) else None

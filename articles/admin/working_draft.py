@@ -19,7 +19,12 @@ from articles.publishing import review, working_drafts
 from clinic_site.foundation.differences import unsaved_changes
 from clinic_site.foundation.two_editors import FIELD as SEEN
 
-from .draft_form import DRAFT, REVISION, DeskRequest, anybody, at, ended, is_number, who
+from .draft_form import DRAFT, REVISION, DeskRequest, anybody, at, ended, is_number, when, who
+
+DELETED = (
+    "Somebody deleted this page while you were writing. Your words are kept as the draft of a "
+    "new page."
+)
 
 
 class WorkingDraftAdmin:
@@ -108,7 +113,8 @@ class WorkingDraftAdmin:
     def get_object(self, request, object_id, from_field=None):
         row = super().get_object(request, object_id, from_field)
         # What the row says of its draft saves the query where there is none.
-        if self.is_opening and row is not None and row.draft_saved_at:
+        has_draft = self.is_opening and row is not None and row.draft_saved_at
+        if has_draft and self.has_change_permission(request, row):
             self.open_draft(request, object_id)
         return row
 
@@ -182,15 +188,16 @@ class WorkingDraftAdmin:
         has_no_date = not ((page and page.published_at) or request.POST.get("published_at_0"))
         if has_no_date and self.is_valid(request, page):
             return None
+        planned = when(self.draft)
         draft = self.keep(request, page, self.draft)
         if page and page.is_published:
             words = "Draft saved. Readers see the live page until you publish the changes."
         else:
             words = "Draft saved as you typed it. The checklist says what's missing."
-        if draft.publish_at and not request.POST.get("publish_changes_on_0"):
+        if draft.publish_at and when(draft) != planned:
             draft.publish_at = draft.publish_by = None
             draft.save()
-            words += " It's no longer scheduled."
+            words += " It's no longer scheduled. To schedule it, press Publish changes."
         self.message_user(request, words)
         return redirect(self.form_of(draft))
 
@@ -234,13 +241,8 @@ class WorkingDraftAdmin:
         """Keep what was typed into the form of a page that somebody deleted meanwhile."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        draft = self.keep(request, None, None)
-        self.message_user(
-            request,
-            "Somebody deleted this page while you were writing. Your words are kept here as the "
-            "draft of a new page.",
-            messages.WARNING,
-        )
+        draft = self.keep(request, None, self.find_draft(request, None, lock=True))
+        self.message_user(request, DELETED, messages.WARNING)
         return redirect(self.form_of(draft))
 
     def form_of(self, draft):
@@ -347,13 +349,14 @@ class WorkingDraftAdmin:
                 status=409,
             )
         draft = desk.keep(request, page, draft)
+        message = ended(f"Draft saved at {at(draft.saved_at)}")
         return JsonResponse(
             {
                 "draft": draft.pk,
                 "revision": draft.revision,
                 "saved_at": draft.saved_at.isoformat(),
                 "saved_by": str(draft.author),
-                "message": ended(f"Draft saved at {at(draft.saved_at)}"),
+                "message": DELETED if object_id and page is None else message,
                 "address": self.form_of(draft),
             }
         )

@@ -67,8 +67,8 @@ document.addEventListener("DOMContentLoaded", () => {
   function keep(told, now) {
     saved = now;
     form.elements.draft_revision.value = told.revision;
-    if (status.dataset.page) return;
     form.elements.draft.value = told.draft;
+    if (status.dataset.page) return;
     history.replaceState(history.state, "", told.address + location.hash); // a reload opens it
   }
 
