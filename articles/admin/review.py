@@ -17,7 +17,7 @@ from articles.publishing import review
 from articles.publishing.checklist import Checklist
 from articles.publishing.words import Words, changes
 
-from .checked import CheckedForm, plain_lines
+from .checked import CheckedForm, plain_lines, submitted_rows
 
 ASKS_WHY = (
     "Not saved yet. No clinician has approved these words. Press “Ask for review”, or say in one "
@@ -267,9 +267,17 @@ class ReviewAdmin:
         draft = WorkingDraft.objects.of(page).first()
         if draft is None:
             return Words.saved(page), Checklist(page, approves=True), None
-        form, _formsets = self.sent_forms(page, draft)
-        form.is_valid()  # runs the checklist
-        return form.checklist.words, form.checklist, draft
+        form, formsets = self.sent_forms(page, draft)
+        form.is_valid()
+        checklist = Checklist(
+            form.instance,
+            [row for row, _place in submitted_rows(formsets)],
+            form.cleaned_data.get("sources", []),
+            form.cleaned_data.get("treatments", []),
+            was_live=page.is_published,
+            approves=True,
+        )
+        return checklist.words, checklist, draft
 
     def decide(self, request, page, reviewer, waiting, form, draft):
         if "_send_back" in request.POST:

@@ -150,7 +150,7 @@
   });
 
   function showReasons() {
-    const reasons = document.querySelector(".checklist--blocked, .compare, .errornote");
+    const reasons = document.querySelector(".take-down, .review-why, .checklist--blocked, .compare, .errornote");
     reasons.tabIndex = -1;
     reasons.focus({ preventScroll: true });
     reasons.scrollIntoView();

@@ -28,6 +28,10 @@ document.addEventListener("DOMContentLoaded", () => {
     if (status.textContent !== words) status.textContent = words;
   }
 
+  // A form that opens again where one was writing doesn't show the messages at its head.
+  const messages = document.querySelector(".messagelist");
+  if (messages) say(messages.innerText.trim().replace(/\s*\n\s*/g, " "));
+
   async function save() {
     clearTimeout(timer);
     const now = typed();
