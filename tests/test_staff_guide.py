@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from articles.models import Article, Condition
+from articles.publishing import review
 from clinic_site.foundation.roles import CLINICIAN, EDITOR, FRONT_DESK, MANAGER
 from clinic_site.foundation.wording import readability
 from clinic_site.staff import guide
@@ -15,7 +16,7 @@ from contact.models import Clinic, Notice
 
 from .desk import write
 from .editing import admins, url
-from .factories import make_article
+from .factories import link_to_clinician, make_article, reviewed_article
 from .html import soup
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("running_worker")]
@@ -59,6 +60,15 @@ def screens(client):
     yield reverse("admin:contact_inquiry_proof", args=[message.pk])
 
 
+def reviews(user):
+    """What a clinician sees whom an editor asked, and of a change that went out without review."""
+    link_to_clinician(user)
+    waiting = make_article(published_at=None, slug="waiting")
+    review.ask(waiting, user)
+    review.record_skipped(reviewed_article(slug="skipped"), user, "It was wrong.")
+    return reverse("admin:index"), url(Article, "review", waiting.pk)
+
+
 def words_on(page):
     """All that a page shows or says, in small letters: styles write some of it in capitals."""
     said = [node.get(name, "") for node in page.walk() for name in NAMED_BY]
@@ -82,6 +92,8 @@ def test_what_the_guide_writes_in_bold_is_on_a_screen_by_the_same_words(client, 
     seen += words_on(soup(client.get(reverse("admin:index"))))  # as it is without a notice
     for address in [*SECOND_FACTOR, *screens(client)]:
         seen += words_on(soup(client.get(address, follow=True)))
+    for address in reviews(admin_user):
+        seen += words_on(soup(client.get(address)))
     bold = {word.text for section in SECTIONS for word in soup(section.html).find_all("strong")}
     assert len(bold) > 40
     missing = {word for word in bold - BY_SCRIPT if word.removesuffix(" …").lower() not in seen}
