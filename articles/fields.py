@@ -33,7 +33,11 @@ EXTENSIONS = {
         ]
     },
     "LinkChooser": True,
-    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel"]},
+    "Link": {
+        "enableTarget": False,
+        "protocols": ["http", "https", "mailto", "tel"],
+        "autolink": False,  # with it, what is typed after a link becomes a part of the link
+    },
 }
 
 
