@@ -48,6 +48,10 @@ class Handler(BaseHTTPRequestHandler):
             self.send(302, Location=f"/{rest}")
         elif kind == "away":
             self.send(301, Location=f"http://{rest}")
+        elif kind == "to-letters":  # raw UTF-8, as many servers send it
+            self.send(302, Location="/only-if/\u00f1".encode().decode("latin-1"))
+        elif kind == "only-if":
+            self.send(200 if rest == "%C3%B1" else 404)
         elif kind == "round":
             self.send(302, Location="/round")
         else:
@@ -111,6 +115,8 @@ def fetcher(server):
         ("/round", UNCLEAR),
         *((f"/{code}", UNCLEAR) for code in (400, 401, 403, 405, 429, 451, 500, 502, 503)),
         ("/a b/%C3%A9?q=ñ#part", FOUND),
+        ("/only-if/ñ", FOUND),
+        ("/to-letters", FOUND),
     ],
 )
 def test_what_a_site_answers_decides(server, fetcher, path, status):
@@ -209,15 +215,15 @@ def test_an_address_that_makes_no_sense_harms_nobody(address):
 
 
 def test_the_connection_goes_to_the_address_that_was_judged(server, fetcher, monkeypatch):
-    """A name that is a public address when it's judged, and a private one a moment later."""
-    answers = iter(["93.184.215.14", "127.0.0.1", "127.0.0.1"])
+    """A name that is a permitted address when it's judged, and a private one a moment later."""
+    answers = iter(["192.0.2.1", "127.0.0.1", "127.0.0.1"])
     real = socket.getaddrinfo
 
     def changing(host, *args, **kwargs):
         return real(next(answers) if host == "changing.example" else host, *args, **kwargs)
 
     monkeypatch.setattr(socket, "getaddrinfo", changing)
-    asked = Fetcher(ports=[server.server_port], seconds=0.3, pause=0)
+    asked = Fetcher(["192.0.2.0/24"], ports=[server.server_port], seconds=0.3, pause=0)
     asked.look(f"http://changing.example:{server.server_port}/200")
     assert server.asked == []
 
@@ -330,6 +336,14 @@ def test_nothing_is_asked_where_the_setting_is_off(settings):
     settings.CHECK_LINKS = False
     call_command("check_links")
     assert not LinkCheck.objects.exists()
+
+
+def test_an_address_is_asked_for_in_the_letters_that_servers_take():
+    assert weekly.checked_as("https://bücher.example/ñ?q=ü#a") == (
+        "https://xn--bcher-kva.example/%C3%B1?q=%C3%BC"
+    )
+    for other in ("/about/", "mailto:a@example.com", "https://", "https://a..example/", "x" * 2000):
+        assert weekly.checked_as(other) == ""
 
 
 def test_staff_ask_for_one_link_again(sign_in, settings, server):

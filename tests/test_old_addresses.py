@@ -149,6 +149,12 @@ def test_pages_with_their_own_queries_ask_nothing_of_old_addresses(client):
         assert not [query for query in queries if "redirect" in query["sql"]]
 
 
+@pytest.mark.parametrize("query", ["x=%00", "%00", "x=%FF", "=&&=", "x" * 3000, "%", "a=b%26c"])
+def test_a_query_that_makes_no_sense_changes_nothing(client, query):
+    assert client.get(f"/?{query}").status_code == 200
+    assert client.get(f"/no/such/page.html?{query}").status_code == 404
+
+
 def test_a_kept_page_does_not_stand_before_an_old_address(kept_pages, client):
     assert client.get("/").status_code == 200
     assert client.get("/?utm_source=x").status_code == 200

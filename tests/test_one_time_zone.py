@@ -110,7 +110,8 @@ def test_a_page_is_scheduled_by_the_clock_there(client, clock, admin_client):
     clock.move_to(datetime(2026, 11, 30, 18, tzinfo=UTC))
     admin_client.force_login(User.objects.get())
     article = Article.objects.first()
-    done = edit(admin_client, article, published_at_0="2026-12-07", published_at_1="9")
+    later = {"published_at_0": "2026-12-07", "published_at_1": "9", "take_down": "yes"}
+    done = edit(admin_client, article, **later)
     assert done.status_code == 302
     article.refresh_from_db()
     assert article.published_at == datetime(2026, 12, 7, 9, tzinfo=DENVER)

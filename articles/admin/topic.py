@@ -41,7 +41,7 @@ class TopicAdmin(EditedTogether, admin.ModelAdmin):
         ]
         if not lines:
             return "No page has this topic yet. Choose it on the form of an article."
-        items = format_html_join("", '<li><a href="{}">{}</a> ({}, {})</li>', lines)
+        items = format_html_join("", '<li><a href="{}">{}</a>, {} {}</li>', lines)
         return format_html("<ul>{}</ul>", items)
 
     @admin.action(description="Merge into one topic…", permissions=["delete"])

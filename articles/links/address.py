@@ -6,11 +6,12 @@ site, to an email address or a phone number, and what is wrong with how it is wr
 import re
 from dataclasses import dataclass
 from html import unescape
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
+from django.utils.encoding import iri_to_uri
 
 # The sanitizer has written the tags: each attribute in double quotes, each sign escaped.
 LINK = re.compile(r'<a\b(?:[^>]*?\shref="([^"]*)")?[^>]*>')
@@ -72,6 +73,14 @@ def read(link):
     if "@" in link:
         return Address(link, f"“{shown(link)}” needs mailto: in front: mailto:{shown(link)}.")
     return Address(link, f"“{shown(link)}” needs a slash in front: /{shown(link)}.")
+
+
+def as_asked(link):
+    """A web address in the letters that servers take, without its section."""
+    parts = urlsplit(link)
+    host = parts.netloc.encode("idna").decode()
+    path, query = iri_to_uri(parts.path), iri_to_uri(parts.query)
+    return urlunsplit((parts.scheme, host, path, query, ""))
 
 
 def our_host():

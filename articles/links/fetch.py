@@ -19,11 +19,12 @@ from urllib.parse import urljoin, urlsplit
 
 import urllib3.exceptions
 from django.conf import settings
-from django.utils.encoding import iri_to_uri
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
 from articles.models import LinkCheck
+
+from .address import as_asked
 
 FOUND, GONE, UNCLEAR = (LinkCheck.Status[name] for name in ("FOUND", "GONE", "UNCLEAR"))
 PORTS = (80, 443)
@@ -94,7 +95,7 @@ class Fetcher:
         return self.request("GET", parts, port, addresses)
 
     def admitted(self, url):
-        parts = urlsplit(iri_to_uri(url))
+        parts = urlsplit(as_asked(url))
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise Refused("It leads to something that isn't a web page.")
         if parts.username is not None or parts.password is not None:
@@ -107,8 +108,7 @@ class Fetcher:
     def addresses(self, host, port):
         """The addresses of a host, all of them public."""
         try:
-            name = host.encode("idna").decode()
-            found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except UnicodeError:
             raise NoSuchHost(host) from None
         except socket.gaierror as error:
@@ -132,22 +132,22 @@ class Fetcher:
 
     def request(self, method, parts, port, addresses):
         self.wait_for(parts.hostname)
-        for address in addresses[:-1]:
+        *others, last = addresses[:2]
+        for address in others:
             try:
                 return self.request_at(address, method, parts, port)
             except (OSError, HTTPError):  # such as IPv6 on a machine that has none
                 continue
-        return self.request_at(addresses[-1], method, parts, port)
+        return self.request_at(last, method, parts, port)
 
     def request_at(self, address, method, parts, port):
         if parts.scheme == "https":
-            name = parts.hostname.encode("idna").decode()
             connection = HTTPSConnection(
                 address,
                 port,
                 timeout=self.seconds,
                 ssl_context=self.context,
-                server_hostname=name,  # whose certificate it has to be
+                server_hostname=parts.hostname,  # whose certificate it has to be
             )
         else:
             connection = HTTPConnection(address, port, timeout=self.seconds)
@@ -160,7 +160,7 @@ class Fetcher:
             path = f"{path}?{parts.query}" if parts.query else path
             connection.request(method, path, headers=headers(parts), preload_content=False)
             response = connection.getresponse()
-            return response.status, response.headers.get("Location", "")
+            return response.status, in_utf8(response.headers.get("Location", ""))
         except (OSError, HTTPError, http.client.HTTPException, ValueError):
             if not alarm.is_alive():
                 raise TimeoutError from None
@@ -178,11 +178,19 @@ class Fetcher:
 
 def headers(parts):
     return {
-        "Host": parts.netloc.encode("idna").decode(),
+        "Host": parts.netloc,
         "User-Agent": f"LinkCheck (+{settings.SITE_URL}/)",
         "Accept": "*/*",
         "Connection": "close",
     }
+
+
+def in_utf8(words):
+    """A header as most servers mean it; the library takes each byte for a letter."""
+    try:
+        return words.encode("latin-1").decode()
+    except UnicodeError:
+        return words
 
 
 def hang_up(connection):

@@ -70,19 +70,20 @@ def linked_from(row):
 def broken_links():
     """
     The public links that lead nowhere: [(PublicLink, what is wrong, key of its LinkCheck or None),
-    …]. Read once in each version of the pages, for it reads all their texts.
+    …]. What takes reading all texts is read once in each version of the pages.
     """
-    every = version.cached("public-links", lambda: list(links.public_links()))
-    own = [link for link in every if not read(link.link).is_web]
-    verdicts = OwnLinks({link.link for link in own if not link.link.startswith("#")})
-    found = []
-    for link in own:
-        # Citations and sections of the same page are for its checklist.
-        verdict = None if link.link.startswith("#") else verdicts.problem(link.link)
-        if verdict and verdict.blocks:
-            found.append((link, verdict.message, None))
-    gone = {check.url: check for check in LinkCheck.objects.broken()}
-    for link in every:
-        if gone and (check := gone.get(checked_as(link.link))):
-            found.append((link, f"“{check.url}”: {check.reason}", check.pk))
+    found = version.cached("broken-links", broken_own_links)
+    if gone := {check.url: check for check in LinkCheck.objects.broken()}:
+        for link in version.cached("public-links", lambda: list(links.public_links())):
+            if check := gone.get(checked_as(link.link)):
+                found = [*found, (link, f"“{check.url}”: {check.reason}", check.pk)]
     return found
+
+
+def broken_own_links():
+    # Citations and sections of the same page are for its checklist.
+    own = [link for link in links.public_links() if not link.link.startswith("#")]
+    own = [link for link in own if not read(link.link).is_web]
+    verdicts = OwnLinks({link.link for link in own})
+    judged = [(link, verdicts.problem(link.link)) for link in own]
+    return [(link, verdict.message, None) for link, verdict in judged if verdict and verdict.blocks]

@@ -3,12 +3,11 @@
 from collections import Counter
 
 from django.tasks import task
-from django.utils.encoding import iri_to_uri
 
 from articles.models import LinkCheck
 from clinic_site.foundation import links
 
-from .address import read
+from .address import as_asked, read
 from .fetch import Fetcher
 
 MOST_LINKS = 200  # in one run; the others' turn comes on the next day
@@ -18,8 +17,13 @@ MOST_PER_HOST = 20
 
 def checked_as(link):
     """The address that is asked for: without the section. "" where the link leads to no site."""
-    url = iri_to_uri(link.strip().partition("#")[0])
-    return url if len(url) <= LinkCheck.LONGEST and read(url).is_web else ""
+    if not read(link).is_web:
+        return ""
+    try:
+        url = as_asked(link.strip())
+    except UnicodeError:  # a name that no server can have
+        return ""
+    return url if len(url) <= LinkCheck.LONGEST else ""
 
 
 def note_links():

@@ -15,6 +15,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='redirect',
             name='old_path',
-            field=models.CharField(help_text="Paste it as it was, such as /services.html or /?p=1164. The site's name isn't needed.", max_length=500, unique=True, validators=[django.core.validators.RegexValidator('^/([^/\\\\\\x00-\\x1f\\x7f][^\\\\\\x00-\\x1f\\x7f]*)?\\Z', 'Begin with a slash, such as /services.html, or paste the whole old address.')], verbose_name='old address'),
+            field=models.CharField(help_text="Paste it as it was, such as /services.php or /?p=1164. The site's name isn't needed.", max_length=500, unique=True, validators=[django.core.validators.RegexValidator('^/([^/\\\\\\x00-\\x1f\\x7f][^\\\\\\x00-\\x1f\\x7f]*)?\\Z', 'Begin with a slash, such as /services.html, or paste the whole old address.')], verbose_name='old address'),
         ),
     ]

@@ -88,13 +88,14 @@ class RedirectQuerySet(PublicQuerySet):
         """
         path = unicodedata.normalize("NFC", path)
         full = with_query(path, query)
-        wanted = list(dict.fromkeys([full, *either_way(path)]))
+        wanted = [old for old in dict.fromkeys([full, *either_way(path)]) if "\0" not in old]
         found = {row.old_path: row for row in self.filter(old_path__in=wanted)}
         return next((found[old] for old in wanted if old in found), None)
 
     def with_exactly(self, path, query):
         """The one for this very path and query, or None."""
-        return self.filter(old_path=with_query(unicodedata.normalize("NFC", path), query)).first()
+        old = with_query(unicodedata.normalize("NFC", path), query)
+        return None if "\0" in old else self.filter(old_path=old).first()
 
     def leading_on(self, paths):
         """Where old addresses lead: {path: new path, "" for a page that is gone}."""
@@ -132,7 +133,7 @@ class Redirect(models.Model):
         max_length=500,
         unique=True,
         validators=[AN_ADDRESS],
-        help_text="Paste it as it was, such as /services.html or /?p=1164. The site's name isn't "
+        help_text="Paste it as it was, such as /services.php or /?p=1164. The site's name isn't "
         "needed.",
     )
     new_path = models.CharField(

@@ -34,7 +34,7 @@ def findings(page, texts, rows, treatments):
         if verdict := own.problem(link):
             yield verdict.message, place, verdict.blocks
         elif check := gone.get(link):
-            words = f"“{check.url}” was not found, twice in a week or more. {check.reason}"
+            words = f"“{check.url}” was missing twice, a week or more apart. {check.reason}"
             yield words, place, False
 
 

@@ -78,7 +78,9 @@ class NoteDraftPages:
                 context["note_writers"].append(in_words(draft))
             elif not form.is_bound:
                 form.put_back(draft.text)
-                context["note_draft"] = time_of(draft.saved_at)
+                context["note_draft"] = sentence(
+                    f"You hadn’t saved this note from {time_of(draft.saved_at)}"
+                )
                 if not draft.is_about(inquiry.notes):
                     both = ({"notes": ("Notes", text)} for text in (inquiry.notes, draft.text))
                     context["unsaved_changes"] = between(*both)
@@ -91,8 +93,13 @@ def not_kept(status):
 
 def in_words(draft):
     if draft.is_recent:
-        return f"{draft.user} is writing a note, since {time_of(draft.started_at)}."
+        return sentence(f"{draft.user} is writing a note, since {time_of(draft.started_at)}")
     return f"{draft.user} began a note, {time_of(draft.started_at)}, and hasn't saved it."
+
+
+def sentence(words):
+    """With one period, though "10:42 a.m." ends with one already."""
+    return words.removesuffix(".") + "."
 
 
 def time_of(time):
