@@ -10,7 +10,7 @@ from articles.models import Article, Page, Topic
 from clinic_site.foundation.roles import EDITOR
 
 from .editing import edit, typed, url
-from .factories import SUMMARY
+from .factories import SUMMARY, approve
 from .html import soup
 from .test_checklist import make_ready
 
@@ -30,7 +30,10 @@ def told(client, response):
 @pytest.mark.parametrize("button", ["_save", "_continue"])
 def test_a_page_that_is_public_now_is_one_click_away_and_shows_the_new_words(admin_client, button):
     article = make_ready()
-    response = edit(admin_client, article, **PUBLIC, title="All new words", **{button: "Save"})
+    article.title = "All new words"
+    article.save()
+    approve(article)
+    response = edit(admin_client, article, **PUBLIC, **{button: "Save"})
     first = told(admin_client, response)[-1]
     assert first.text == "Published. View page"
     page = admin_client.get(first.find("a")["href"])
@@ -51,7 +54,9 @@ def test_a_scheduled_page_names_its_day_and_its_time_on_the_clinics_clock(
 ):
     time_machine.move_to("2026-11-26T14:00Z")
     later = {"published_at_0": "2026-11-27", "published_at_1": "9 am"}
-    first = told(admin_client, edit(admin_client, make_ready(), **later))[-1]
+    article = make_ready()
+    approve(article)
+    first = told(admin_client, edit(admin_client, article, **later))[-1]
     assert first.text == "Scheduled for Friday, Nov. 27 at 9 a.m. View draft"
     assert "2027" in moment(timezone.now() + timedelta(days=60))
 

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
 
 OWN = {"id", "title", "slug", "updated_at", "published_at", "draft_key", "change_notes"}
 OWN |= {"social_image", "reviewed_by", "reviewed_on", "review_due_on", "menu"}
+OWN |= {"went_public_unreviewed"}
 
 
 def copy(client, page):

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.encoding import repercent_broken_unicode
 
+from clinic_site.foundation.caching import version
 from clinic_site.foundation.caching.pages import TRACKING
 from clinic_site.foundation.caching.version import PublicQuerySet
 
@@ -95,7 +96,12 @@ class RedirectQuerySet(PublicQuerySet):
     def with_exactly(self, path, query):
         """The one for this very path and query, or None."""
         old = with_query(unicodedata.normalize("NFC", path), query)
-        return None if "\0" in old else self.filter(old_path=old).first()
+        # Read once in a version: any page may be asked for with a query that isn't ours.
+        known = version.cached("old-queries", self._read_queries)
+        return self.filter(old_path=old).first() if old in known else None
+
+    def _read_queries(self):
+        return set(self.filter(old_path__contains="?").values_list("old_path", flat=True))
 
     def leading_on(self, paths):
         """Where old addresses lead: {path: new path, "" for a page that is gone}."""
