@@ -101,8 +101,8 @@ def test_the_panel_says_in_one_line_how_much_there_is_to_do(admin_client):
     words = page.find("summary", class_="checklist__head").text
     answer = soup(live(admin_client, article)).find(class_="checklist__words")
     assert words == f"Ready to publish? {answer['data-count']}"
-    assert answer["data-count"] == "1 to fix, 2 to look at"
-    assert answer["data-required"] == "1"
+    assert answer["data-count"] == "2 to fix, 1 to look at"
+    assert answer["data-required"] == "2"
 
 
 def test_a_refused_save_opens_the_list(admin_client):

@@ -34,7 +34,7 @@ def test_words_and_picture_come_first_then_the_blocks_then_the_rest(admin_client
 
 def test_no_field_of_the_form_is_lost_or_shown_twice(admin_client):
     fields = typed(admin_client.get(url(Article, "change", make_article().pk)))
-    for name in ("slug", "in_short", "author", "question", "reviewed_on", "change_note"):
+    for name in ("slug", "in_short", "author", "question", "change_note"):
         assert name in fields
 
 

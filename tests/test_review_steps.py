@@ -353,7 +353,7 @@ def test_a_change_of_nothing_that_readers_read_asks_for_nothing(as_, edith, live
 
 
 def test_a_draft_that_was_public_is_approved_anew_before_it_goes_public_again(as_, edith, live):
-    edit(as_(edith), live, published_at_0="", published_at_1="")
+    edit(as_(edith), live, published_at_0="", published_at_1="", take_down="yes")
     changed = edit(as_(edith), live, title="Other words", **NOW)
     assert changed.status_code == 200
     assert edit(as_(edith), live, **NOW).status_code == 302

@@ -92,6 +92,7 @@ def test_what_the_guide_writes_in_bold_is_on_a_screen_by_the_same_words(client, 
     seen += words_on(soup(client.get(reverse("admin:index"))))  # as it is without a notice
     for address in [*SECOND_FACTOR, *screens(client)]:
         seen += words_on(soup(client.get(address, follow=True)))
+    seen += words_on(soup(client.get("/privacy/")))  # with the bar of staff
     for address in reviews(admin_user):
         seen += words_on(soup(client.get(address)))
     bold = {word.text for section in SECTIONS for word in soup(section.html).find_all("strong")}

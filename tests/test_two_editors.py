@@ -82,7 +82,7 @@ RECORDS = {
     User: (lambda: User.objects.create_user("bob", is_staff=True), "last_name"),
 }
 # What each of the two types where any words would not do.
-TYPED = {Redirect: ("/theirs/", "/mine/"), Holiday: ("open", "closed")}
+TYPED = {Redirect: ("/articles/", "/contact/"), Holiday: ("open", "closed")}
 RECORD_NAMES = sorted(RECORDS, key=lambda model: model.__name__)
 
 

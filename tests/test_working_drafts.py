@@ -78,7 +78,6 @@ def test_what_is_not_valid_is_kept_as_typed_and_only_publishing_says_so(admin_cl
     article = reviewed_article()
     wrong = {
         "summary": "Short.",
-        "reviewed_on": "next week",
         "published_at_1": "half past",
         "slug": "not a slug!",
     }

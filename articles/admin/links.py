@@ -76,7 +76,7 @@ class LinkCheckAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     def get_urls(self):
         view = self.admin_site.admin_view(require_POST(self.again_view))
         name = "articles_linkcheck_again"
-        return [path("<int:key>/again/", view, name=name), *super().get_urls()]
+        return [path("<int:pk>/again/", view, name=name), *super().get_urls()]
 
     def changelist_view(self, request, extra_context=None):
         if not self.has_view_permission(request):
@@ -92,10 +92,10 @@ class LinkCheckAdmin(ReadOnlyAdmin, admin.ModelAdmin):
         }
         return TemplateResponse(request, "admin/articles/broken_links.html", context)
 
-    def again_view(self, request, key):
+    def again_view(self, request, pk):
         if not self.has_view_permission(request):
             raise PermissionDenied
-        check = LinkCheck.objects.filter(pk=key).first()
+        check = LinkCheck.objects.filter(pk=pk).first()
         if check is None:
             raise Http404
         if settings.CHECK_LINKS:

@@ -95,7 +95,7 @@ class PublicationForm(KnowsItsDraft, ReviewForm):
 
     def takes_down(self, cleaned):
         """Whether a page that is public would not be any more."""
-        if not (self.instance.pk and self.instance.is_published and "published_at" in cleaned):
+        if not self.was_live or "published_at" not in cleaned:
             return False
         public_at = cleaned["published_at"]
         return public_at is None or public_at > timezone.now()

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'broken link',
                 'ordering': ['url'],
+                'default_permissions': ['view'],
             },
         ),
         grant(

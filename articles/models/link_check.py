@@ -43,6 +43,7 @@ class LinkCheck(models.Model):
     objects = LinkCheckQuerySet.as_manager()
 
     class Meta:
+        default_permissions = ["view"]  # the worker writes them
         ordering = ["url"]
         verbose_name = "broken link"
 

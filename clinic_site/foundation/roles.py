@@ -53,7 +53,9 @@ def grant(app_label, roles):
 
     def permissions(apps, database, codenames):
         found = apps.get_model("auth", "Permission").objects.using(database)
-        found = found.filter(content_type__app_label=app_label)
+        # Not of models that came later, where the migration is run again.
+        known = [model._meta.model_name for model in apps.get_app_config(app_label).get_models()]
+        found = found.filter(content_type__app_label=app_label, content_type__model__in=known)
         if codenames is not EVERYTHING:
             found = found.filter(codename__in=codenames)
             if missing := codenames - {permission.codename for permission in found}:

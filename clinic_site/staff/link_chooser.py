@@ -4,7 +4,7 @@ phone numbers, web addresses. Here and not in an app, because pages are of both 
 """
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -180,7 +180,7 @@ def web_addresses(typed, request):
         return []
     words = rest.removeprefix("www.").rstrip("/")
     if parts.netloc in {urlsplit(settings.SITE_URL).netloc, request.get_host()}:
-        path = parts._replace(scheme="", netloc="").geturl() or "/"
+        path = urlunsplit(("", "", parts.path, parts.query, parts.fragment)) or "/"
         return [result(path, "Address on this website", path, words, kind_of="page")]
     found = [result(f"https://{rest}", "Web address", f"https://{rest}", words, kind_of="web")]
     if scheme.lower() == "http":
