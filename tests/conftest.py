@@ -50,12 +50,15 @@ def pytest_configure(config):
 
 def pytest_collection_modifyitems(items):
     """
-    Mark the tests that run again elsewhere: those that name a clock, or a time of a row, for
-    `make test-clock`, and those that use a database, for CI's second one.
+    Mark the tests that run again elsewhere: those that name a clock, or give or read a time of
+    a row, for `make test-clock`, and those that use a database, for CI's second one.
 
-    Where only the helpers of a file do, the file gives itself the mark.
+    A row that is said to have no time, as a draft has none, is the same at every moment. Where
+    only the helpers of a file name a clock, the file gives itself the mark.
     """
-    times = re.compile(r"\b(datetime|timedelta|timezone|time_machine)\b|_(at|on)\b")
+    clock = r"\b(datetime|timedelta|timezone|time_machine)\b"
+    a_time = r'_(at|on)(\.|"?\]?(,|:|\s?[=!<>]=?)\s?(?!None)\S)'  # ends_at=…, "ends_at", "2027…
+    times = re.compile(f"{clock}|{a_time}")
     for item in items:
         if times.search(inspect.getsource(item.function)):
             item.add_marker("clock")

@@ -242,6 +242,7 @@ def test_a_link_leads_to_a_page_here_or_elsewhere(admin_client, link):
     assert add(admin_client, link=link, link_words="Read more about it").status_code == 302
 
 
+@pytest.mark.clock
 def test_a_second_notice_at_the_same_time_is_refused_and_the_first_is_named(admin_client):
     other = put_up()
     said = errors(add(admin_client, text="Open until noon."))

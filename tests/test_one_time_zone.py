@@ -24,7 +24,7 @@ from .factories import make_article
 from .html import soup
 from .messages import payload
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock]
 
 DENVER = ZoneInfo("America/Denver")
 THURSDAY_NIGHT = datetime(2027, 1, 8, 6, 30, tzinfo=UTC)

@@ -258,6 +258,7 @@ def test_whoever_may_change_a_page_may_change_its_draft(client, admin_client, ro
     assert client.get(url(Page, "throw_away", draft.pk)).status_code in (403, 404)
 
 
+@pytest.mark.clock
 def test_publish_means_now_unless_a_date_is_given(admin_client):
     article = reviewed_article(published_at=None)
     assert edit(admin_client, article, _publish="Publish").status_code == 302
