@@ -48,6 +48,16 @@ def pytest_configure(config):
         time_machine.travel(moment).start()
 
 
+def pytest_xdist_auto_num_workers():
+    """
+    One more than there are processors, because tests wait a fifth of their time for others. But
+    each may have a browser and a site beside it, and then takes about 1.4 GB.
+    """
+    processors = os.cpu_count() or 1
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return processors + (memory > (processors + 1) * 1.5e9)
+
+
 def pytest_collection_modifyitems(items):
     """
     Mark the tests that run again elsewhere: those that name a clock, or give or read a time of
