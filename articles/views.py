@@ -111,12 +111,15 @@ def find_redirect(request):
 
     It is a 301 to where the page moved, or 410 where the page is gone.
     """
+    query = request.META.get("QUERY_STRING", "")
     if "\0" in request.path:
         return None  # PostgreSQL raises an error for a string that holds NUL
+    if "%00" in query:
+        query = ""
     match, path = request.resolver_match, request.path
     if match and match.view_name == "articles:condition_print":  # it went where its condition went
         path = path.removesuffix("print/")
-    found = Redirect.objects.at(path, request.META.get("QUERY_STRING", ""))
+    found = Redirect.objects.at(path, query)
     if found and not path.endswith("/") and living(f"{path}/"):
         return None  # a page has taken the path: readers only left out the slash
     return follow(request, found)
