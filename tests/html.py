@@ -32,24 +32,29 @@ class Node:
 
     def walk(self):
         """The elements in it, in the order of the page."""
-        for child in self.children:
+        waiting = self.children[::-1]
+        while waiting:
+            child = waiting.pop()
             if isinstance(child, Node):
                 yield child
-                yield from child.walk()
+                waiting += child.children[::-1]
 
     def find_all(self, tag=None, class_=None, **attrs):
         """The elements of this tag, with this class among theirs, with these attributes."""
-        return [
+        return list(self._matching(tag, class_, attrs))
+
+    def find(self, tag=None, class_=None, **attrs):
+        """The first of find_all(), or None."""
+        return next(self._matching(tag, class_, attrs), None)
+
+    def _matching(self, tag, class_, attrs):
+        return (
             node
             for node in self.walk()
             if tag in (None, node.tag)
             and (class_ is None or class_ in node.get("class", "").split())
             and attrs.items() <= node.attrs.items()
-        ]
-
-    def find(self, tag=None, class_=None, **attrs):
-        """The first of find_all(), or None."""
-        return next(iter(self.find_all(tag, class_, **attrs)), None)
+        )
 
 
 class _Reader(HTMLParser):
@@ -69,9 +74,10 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag):
         if tag in VOID:
             return
-        if tag != self.node.tag:
+        opened = self.node
+        if tag != opened.tag:
             self.root.unbalanced.append(tag)
-        opened = next((node for node in self.node.lineage if node.tag == tag), None)
+            opened = next((node for node in opened.lineage if node.tag == tag), None)
         self.node = opened.parent if opened else self.node
 
     def handle_data(self, data):
