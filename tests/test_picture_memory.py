@@ -37,7 +37,7 @@ options = {
     "PNG": {"compress_level": 1},
     "WEBP": {"method": 0},
     "AVIF": {"speed": 10, "subsampling": "4:4:4"},
-    "HEIF": {"quality": 40},
+    "HEIF": {"quality": 40, "enc_params": {"preset": "ultrafast"}},
 }
 picture.save(path, kind, **options[kind])
 """
