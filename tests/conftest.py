@@ -1,3 +1,4 @@
+import functools
 import inspect
 import os
 import re
@@ -69,8 +70,9 @@ def pytest_collection_modifyitems(items):
     clock = r"\b(datetime|timedelta|timezone|time_machine)\b"
     a_time = r'_(at|on)(\.|"?\]?(,|:|\s?[=!<>]=?)\s?(?!None)\S)'  # ends_at=…, "ends_at", "2027…
     times = re.compile(f"{clock}|{a_time}")
+    names_a_time = functools.cache(lambda test: times.search(inspect.getsource(test)))
     for item in items:
-        if times.search(inspect.getsource(item.function)):
+        if names_a_time(item.function):
             item.add_marker("clock")
         if item.get_closest_marker("django_db") or "db" in item.fixturenames:
             item.add_marker("database")

@@ -368,20 +368,20 @@ def test_a_treatment_with_a_gap_in_its_status_box_stays_unpublished(admin_client
 
 
 @pytest.mark.parametrize(
-    "upload",
+    "make",
     [
-        SimpleUploadedFile("photo.jpg", b"not a picture at all"),
-        SimpleUploadedFile("photo.svg", SVG),
-        SimpleUploadedFile("photo.png", SVG),
-        SimpleUploadedFile("photo.jpg", b""),
-        image("GIF"),
-        SimpleUploadedFile("photo.jpg", image("JPEG").read()[:900]),
-        image("PNG", size=(9000, 6000)),
+        lambda: SimpleUploadedFile("photo.jpg", b"not a picture at all"),
+        lambda: SimpleUploadedFile("photo.svg", SVG),
+        lambda: SimpleUploadedFile("photo.png", SVG),
+        lambda: SimpleUploadedFile("photo.jpg", b""),
+        lambda: image("GIF"),
+        lambda: SimpleUploadedFile("photo.jpg", image("JPEG").read()[:900]),
+        lambda: image("PNG", size=(9000, 6000)),
     ],
     ids=["fake", "svg", "svg as png", "empty", "gif", "cut off", "54 megapixels"],
 )
-def test_what_is_no_usable_picture_gets_a_form_error(admin_client, upload):
-    upload.seek(0)
+def test_what_is_no_usable_picture_gets_a_form_error(admin_client, make):
+    upload = make()
     number = Picture.objects.count()
     for address in (url(Picture, "add"), url(Picture, "change", Picture.objects.first().pk)):
         upload.seek(0)
