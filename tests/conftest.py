@@ -10,7 +10,7 @@ import time_machine
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.db.backends.signals import connection_created
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
@@ -21,7 +21,7 @@ from clinic_site.wsgi import application
 from contact.models import Clinic, ConsentWording, Inquiry
 
 from .factories import FULL_RECORD
-from .kept import copy_migrated
+from .kept import copy_migrated, migrated_template
 from .mail_server import MailServer
 from .messages import payload
 
@@ -90,9 +90,11 @@ def load_sample_site():
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings):
-    """The first test database in memory begins as one that is migrated already."""
+    """The test database begins as one that is migrated already."""
+    if connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated_template()
 
-    def begin(connection, **_kwargs):
+    def begin(connection, **_kwargs):  # the first in memory, once it is there
         if "mode=memory" in str(connection.settings_dict["NAME"]):
             connection_created.disconnect(begin)
             copy_migrated(connection.connection)

@@ -9,7 +9,10 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import urllib.parse
 from pathlib import Path
+
+import psycopg
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / ".pytest_cache" / "kept"
@@ -27,6 +30,28 @@ def copy_migrated(connection):
         migrated.backup(connection)
 
 
+def migrated_template():
+    """
+    The name of a database with all migrations and nothing else, on the server of PostgreSQL that
+    DATABASE_URL names. A database that has it for a template begins as its copy.
+    """
+    server = os.environ["DATABASE_URL"]
+    name = f"test_migrated_{_version()}"
+    with _alone("template"), psycopg.connect(server, autocommit=True) as connection:
+        there = "SELECT datname FROM pg_database WHERE starts_with(datname, 'test_migrated_')"
+        found = {row[0] for row in connection.execute(there)}
+        if name not in found:
+            for old in found:
+                connection.execute(f"DROP DATABASE {old}")
+            new = f"{name}_new"
+            connection.execute(f"CREATE DATABASE {new}")
+            url = urllib.parse.urlsplit(server)._replace(path=f"/{new}").geturl()
+            with tempfile.TemporaryDirectory() as data_dir:
+                _manage(data_dir, "migrate", "-v0", DATABASE_URL=url)
+            connection.execute(f"ALTER DATABASE {new} RENAME TO {name}")
+    return name
+
+
 def static_files():
     """The folder of the collected and compressed files."""
     return _kept("static", _collect)
@@ -36,9 +61,7 @@ def _kept(name, make):
     """Whoever comes first makes it; others wait. A change of the code makes all anew."""
     folder = KEPT / _version()
     path = folder / name
-    KEPT.mkdir(parents=True, exist_ok=True)
-    with (KEPT / f"{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with _alone(name):
         if not path.exists():
             for old in KEPT.glob("*/"):
                 if old != folder:
@@ -47,6 +70,14 @@ def _kept(name, make):
             with tempfile.TemporaryDirectory(dir=folder) as data_dir:
                 make(Path(data_dir)).rename(path)
     return path
+
+
+@contextlib.contextmanager
+def _alone(name):
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with (KEPT / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _version():
@@ -74,11 +105,12 @@ def _collect(data_dir):
     return data_dir / "static"
 
 
-def _manage(data_dir, *words):
+def _manage(data_dir, *words, **more):
     environment = {name: os.environ[name] for name in ("PATH", "HOME")} | {
         "DJANGO_SETTINGS_MODULE": "clinic_site.settings",
         "DATA_DIR": str(data_dir),
         "SECRET_KEY": "only-for-tests",
         "SITE_URL": "http://testserver",
+        **more,
     }
     subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=environment, check=True)
