@@ -52,11 +52,11 @@ def pytest_configure(config):
 def pytest_xdist_auto_num_workers():
     """
     One more than there are processors, because tests wait a fifth of their time for others. But
-    each may have a browser and a site beside it, and then takes about 1.4 GB.
+    each may have a browser and a site beside it, and then takes about 1.6 GB.
     """
     processors = os.cpu_count() or 1
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return processors + (memory > (processors + 1) * 1.5e9)
+    return processors + (memory > (processors + 1) * 1.7e9)
 
 
 def pytest_collection_modifyitems(items):
