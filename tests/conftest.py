@@ -1,4 +1,5 @@
 import functools
+import gc
 import inspect
 import os
 import re
@@ -76,6 +77,12 @@ def pytest_collection_modifyitems(items):
             item.add_marker("clock")
         if item.get_closest_marker("django_db") or "db" in item.fixturenames:
             item.add_marker("database")
+
+
+def pytest_collection_finish():
+    """Thousands of tests stay until the end: Python need not look for garbage among them."""
+    gc.collect()
+    gc.freeze()
 
 
 def load_sample_site():
