@@ -352,6 +352,14 @@ def test_a_change_of_nothing_that_readers_read_asks_for_nothing(as_, edith, live
     assert not Review.objects.unsettled().exists()
 
 
+def test_a_page_with_a_date_that_nobody_approved_can_be_previewed(as_, edith, draft):
+    preview = edit(as_(edith), draft, **NOW, _preview="1")
+    assert preview.status_code == 200
+    assert soup(preview).find("h1").text == draft.title
+    draft.refresh_from_db()
+    assert draft.published_at is None
+
+
 def test_a_draft_that_was_public_is_approved_anew_before_it_goes_public_again(as_, edith, live):
     edit(as_(edith), live, published_at_0="", published_at_1="", take_down="yes")
     changed = edit(as_(edith), live, title="Other words", **NOW)

@@ -57,7 +57,7 @@ class ReviewForm(CheckedForm):
             return moment
         if self.approves:
             return moment or timezone.now()
-        return None if self.asks_for_review else moment
+        return moment if self.is_for_readers else None
 
     @property
     def is_for_readers(self):

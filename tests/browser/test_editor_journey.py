@@ -55,6 +55,12 @@ def press(tab, words):
     tab.get_by_role("button", name=words, exact=True).click()
 
 
+def unfold(tab, words):
+    part = tab.locator("details", has=tab.get_by_role("heading", name=words, exact=True))
+    if part.get_attribute("open") is None:
+        part.locator("summary").click()
+
+
 def say_why(tab):
     """Nobody approved these words of a public page, and they can't wait."""
     tab.get_by_label("Why this can't wait for a review").fill("It was wrong.")
@@ -176,6 +182,7 @@ def open_live(site, tab, slug):
 
 def test_a_page_that_moves_keeps_its_old_address(site, editor, new_context):
     open_live(site, editor, "rest-well")
+    unfold(editor, "Web address")
     editor.get_by_label("Web address:").fill("resting-well")
     press(editor, "Publish changes")
     expect(editor.get_by_text("/articles/rest-well/ keeps working")).to_be_visible()
