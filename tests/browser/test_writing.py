@@ -134,7 +134,7 @@ def test_a_callout_box_is_made_by_keyboard_and_stands_on_the_page(site, write):
     box.press_sequentially("So does rest.")
     expect(button).to_have_attribute("aria-pressed", "false")
     tab.get_by_role("button", name="Save draft").click()
-    expect(tab.get_by_text("Draft saved.")).to_be_visible()
+    expect(tab.locator(".messagelist").get_by_text("Draft saved.")).to_be_visible()
     assert stored(site, "to-write") == (
         '<p>Now</p><aside class="callout" role="note"><p>Heat helps.</p></aside>'
         "<p>So does rest.</p>"
@@ -157,7 +157,7 @@ def test_what_is_pasted_from_word_arrives_as_plain_words(site, write):
     expect(box).to_contain_text("In a cell")
     assert tab.evaluate("violations") == []
     tab.get_by_role("button", name="Save draft").click()
-    expect(tab.get_by_text("Draft saved.")).to_be_visible()
+    expect(tab.locator(".messagelist").get_by_text("Draft saved.")).to_be_visible()
     assert stored(site, "to-paste") == CLEANED
     assert tab.evaluate("violations") == []
 
