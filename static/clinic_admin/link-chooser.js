@@ -10,20 +10,21 @@
   const part = (name) => dialog.querySelector(`.chooser__${name}`);
   const field = part("search");
   const ALL = "page section source phone web";
-  let current = null; // what asked for a link: { href, kinds, done }
+  let current = null; // what asked for a link: { kinds, done, left }
   let asked = 0; // the number of the newest question, because answers may overtake each other
 
   document.addEventListener("clinic:choose-link", ({ detail }) => open(detail));
 
-  function open({ href = "", kinds, done }) {
+  function open({ href = "", kinds, done, left }) {
     const sources = document.getElementById("id_sources");
-    current = { kinds: kinds ?? (sources ? ALL : ALL.replace(" source", "")), done };
+    current = { kinds: kinds ?? (sources ? ALL : ALL.replace(" source", "")), done, left };
     part("title").textContent = href ? "Change the link" : "Add a link";
     part("now").hidden = !href;
     part("href").textContent = href;
     part("open").href = href || "#";
     field.value = /^https?:/.test(href) ? href : "";
     part("results").replaceChildren();
+    dialog.returnValue = "";
     dialog.showModal();
     field.focus();
     field.select();
@@ -92,7 +93,7 @@
 
   function choose(result) {
     const said = result.source ? citeOnPage(result.source) : "";
-    dialog.close();
+    dialog.close("done");
     current.done(result, said);
   }
 
@@ -112,9 +113,10 @@
   document.addEventListener("clinic:signed-in", () => dialog.open && search());
   part("close").addEventListener("click", () => dialog.close());
   part("remove").addEventListener("click", () => {
-    dialog.close();
+    dialog.close("done");
     current.done(null, "");
   });
+  dialog.addEventListener("close", () => dialog.returnValue || current.left?.());
 
   for (const input of document.querySelectorAll("input[data-choose-link]")) {
     const button = element("button", "button chooser-button", "Choose where it leads");

@@ -146,7 +146,14 @@ function chooseLink(editor) {
     change.run();
     if (said) tell(editor, said);
   };
-  document.dispatchEvent(new CustomEvent("clinic:choose-link", { detail: { href, done } }));
+  // Focus that comes back from the dialog may put the cursor at the start of the text.
+  const { doc, selection } = editor.state;
+  const left = () => {
+    const { view } = editor;
+    if (view.state.doc === doc) view.dispatch(view.state.tr.setSelection(selection));
+    view.focus();
+  };
+  document.dispatchEvent(new CustomEvent("clinic:choose-link", { detail: { href, done, left } }));
 }
 
 function linked({ words, href }) {
