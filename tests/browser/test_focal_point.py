@@ -134,7 +134,7 @@ def test_a_new_picture_gets_its_point_with_its_file(site, editor):
     expect(editor.locator(".focal")).to_be_hidden()
     file = {"name": "c.jpg", "mimeType": "image/jpeg", "buffer": photo("olive", (600, 900))}
     editor.get_by_label("File").set_input_files(file)
-    editor.get_by_label("Title").fill("Bea")
+    editor.get_by_label("Title:", exact=True).fill("Bea")
     expect(editor.locator(".focal__ring")).to_be_visible()
     editor.touchscreen.tap(*at(editor, 30, 20))
     save(editor)
