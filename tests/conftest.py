@@ -215,10 +215,11 @@ def ask_by_wsgi(db):
     GET a percent-encoded path as a web server asks for it: (status, headers, body). Django's
     test client never passes through the WSGI application and the decoding of the path there.
     """
-    for signal in (request_started, request_finished):  # they would end the test's transaction
-        signal.disconnect(close_old_connections)
 
     def ask(path):
+        # They would end the test's transaction; each use of the test client connects them again.
+        for signal in (request_started, request_finished):
+            signal.disconnect(close_old_connections)
         environ = {"PATH_INFO": unquote_to_bytes(path).decode("latin-1"), "HTTP_HOST": "testserver"}
         setup_testing_defaults(environ)
         head = []

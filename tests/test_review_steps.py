@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from reversion.models import Version
 
-from articles.models import Article, Condition, Page, Review, Source
+from articles.models import Article, Condition, Page, Review, Source, WorkingDraft
 from articles.publishing.words import Words
 from clinic_site.foundation.outbox.models import OutgoingMail
 from clinic_site.foundation.roles import CLINICIAN, EDITOR, MANAGER
@@ -439,3 +439,33 @@ def test_asking_about_a_public_page_leaves_it_public(as_, edith, lee, live):
 @pytest.fixture
 def versions():
     return lambda row: list(Version.objects.get_for_object(row))
+
+
+def test_of_a_live_page_the_draft_is_reviewed_and_publishing_finds_the_approval(
+    as_, edith, lee, live
+):
+    other = {"articletext_set-0-body": "<p>Newer words.</p>"}
+    asked = ask(as_(edith), live, **other)
+    assert "Newer words." not in said(as_(edith).get(live.get_absolute_url()))
+    screen = said(as_(lee).get(url(Article, "review", live.pk)))
+    assert "Newer words." in screen
+    assert decide(as_(lee), live, "_approve").status_code == 302
+    asked.refresh_from_db()
+    assert asked.decision == Review.Decision.APPROVED
+    assert "Newer words." not in said(as_(edith).get(live.get_absolute_url()))
+    assert "Approved, not published yet" in said(as_(edith).get(reverse("admin:index")))
+    assert edit(as_(edith), live, why_without_review="").status_code == 302
+    assert "Newer words." in said(as_(edith).get(live.get_absolute_url()))
+    live.refresh_from_db()
+    assert live.reviewed_on == timezone.localdate()
+    assert not Review.objects.unsettled().exists()
+
+
+def test_a_clinician_publishes_the_draft_of_a_live_page_from_the_review_screen(
+    as_, edith, lee, live
+):
+    ask(as_(edith), live, title="A newer title")
+    assert decide(as_(lee), live, "_approve_publish").status_code == 302
+    live.refresh_from_db()
+    assert (live.title, live.reviewed_by) == ("A newer title", lee.clinician)
+    assert not WorkingDraft.objects.exists()

@@ -67,15 +67,15 @@ class PublicationForm(KnowsItsDraft, ReviewForm):
         "page as it is until then.",
     )
 
-    def clean_published_at(self):
-        """The button "Publish" of a page that isn't public means now, unless a date is given."""
-        moment = super().clean_published_at()
-        return timezone.now() if moment is None and "_publish" in self.data else moment
-
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False
+
+    def clean_published_at(self):
+        """The button "Publish" of a page that isn't public means now, unless a date is given."""
+        moment = super().clean_published_at()
+        return timezone.now() if moment is None and "_publish" in self.data else moment
 
     def clean(self):
         cleaned = super().clean()
