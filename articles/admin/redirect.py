@@ -15,6 +15,8 @@ class RedirectForm(forms.ModelForm):
 
     def clean_old_path(self):
         address = as_stored(self.cleaned_data["old_path"])
+        if "\0" in address:  # as "%00", which PostgreSQL cannot look up
+            raise ValidationError(Redirect.AN_ADDRESS.message)
         path, _question, query = address.partition("?")
         if not path.startswith("/"):
             return address  # the model's own check says what is wrong
