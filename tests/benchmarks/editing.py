@@ -85,20 +85,27 @@ def publishing(article):
     from django.contrib.auth.models import User
     from django.contrib.contenttypes.models import ContentType
     from django.db import transaction
+    from django.utils import timezone
 
-    from articles.models import WorkingDraft
+    from articles.models import ArticleCareCard, Source, Topic, WorkingDraft
 
+    article.topics.add(Topic.objects.first())
+    article.sources.add(Source.objects.first())
+    ArticleCareCard.objects.filter(parent=article).update(symptoms="a numb foot")
+    article.published_at, article.went_public_unreviewed = timezone.now(), True
+    article.save()
     site_admin = admin.site.get_model_admin(type(article))
     user = User.objects.filter(is_active=True, is_superuser=False).first()
     kind = ContentType.objects.get_for_model(article)
     took = []
     for number in range(ROUNDS["rounds"]):
-        data = {"fields": {"title": f"A long article, told {number} times"}}
+        title = f"A long article, told {number} times"
+        data = {"fields": {"title": title, "why_without_review": "A slip of the pen."}}
         draft = WorkingDraft(page_type=kind, page_id=article.pk, publish_by=user)
         draft.keep(user, data, "", article.title)
         started = time.perf_counter()
         with transaction.atomic():
-            refused = site_admin.publish_draft(draft)
+            refused = site_admin.publish_draft(draft, draft.publish_by)
         took.append((time.perf_counter() - started) * 1000)
         assert refused == "", refused
     return min(took)
