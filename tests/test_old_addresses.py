@@ -71,6 +71,7 @@ def test_a_pasted_address_loses_its_site_and_staff_are_told(admin_client):
     [
         ("services.html", "Begin with a slash"),
         ("/a%00b", "Begin with a slash"),
+        ("https://old.example.com//services.html", "Begin with a slash"),
         ("/", "Readers find a page at /"),
         ("/articles", "Readers find a page at /articles"),
         ("/articles/", "Readers find a page at /articles/"),

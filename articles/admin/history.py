@@ -6,6 +6,7 @@ from copy import copy
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from reversion.admin import VersionAdmin
@@ -70,10 +71,12 @@ class HistoryAdmin(VersionAdmin):
         Restore by a copy of this admin that holds `kept_values`: the admin itself is shared by all
         requests.
         """
+        # The library's own view would take a version of any other model.
+        versions = Version.objects.get_for_model(self.model)
+        version = get_object_or_404(versions, pk=version_id, object_id=unquote(object_id))
         restoring = self.for_restoring()
-        rows = self.model.objects.filter(pk=unquote(object_id))
+        rows = self.model.objects.filter(pk=version.object_id)
         restoring.kept_values = rows.values(*self.not_restored).first() or {}
-        version = get_object_or_404(Version, pk=version_id, object_id=unquote(object_id))
         restoring.replaced = replaced_pictures(rows.first(), version)
         context = {
             "title": "An earlier version",
@@ -89,6 +92,9 @@ class HistoryAdmin(VersionAdmin):
         return response
 
     def recover_view(self, request, version_id, extra_context=None):
+        version = get_object_or_404(Version.objects.get_for_model(self.model), pk=version_id)
+        if self.model._base_manager.filter(pk=version.object_id).exists():
+            raise Http404  # nothing to bring back
         return super(HistoryAdmin, self.for_restoring()).recover_view(
             request, version_id, extra_context
         )

@@ -345,4 +345,5 @@ def objection(link, public_from=None):
 
 def living(path):
     """Whether readers see a page at this path now."""
-    return OwnLinks([path]).is_living(read(path).path)
+    link = read(path)
+    return link.is_own and OwnLinks([path]).is_living(link.path)

@@ -325,7 +325,8 @@ class InquiryAdmin(EditedTogether, ConsentPages, PhonePages, NoteDraftPages, adm
         if was == Status.SUSPECT:
             inquiry.enqueue_mail()
         AuditEntry.record_status(request.user, inquiry, was)
-        inquiry.note_drafts.filter(user=request.user).delete()
+        if "notes" in form.changed_data:  # not by a button in another tab
+            inquiry.note_drafts.filter(user=request.user).delete()
 
     def response_change(self, request, inquiry):
         if "_send_again" in request.POST and inquiry.status != Status.SUSPECT:

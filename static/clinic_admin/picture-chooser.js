@@ -111,8 +111,10 @@
   async function show(target) {
     const place = placeOf(target);
     const preview = place.querySelector(".field-preview .readonly, .field-picture_preview .readonly");
-    const picture = target.value && (await read(target.value));
-    if (picture === null) return; // it could not be asked for
+    const asked = target.value;
+    const picture = asked && (await read(asked));
+    // It could not be asked for, or another one was chosen meanwhile.
+    if (picture === null || target.value !== asked) return;
     if (preview) preview.replaceChildren(picture ? previewOf(picture) : "-");
     const words = place.querySelector("[name$=description]");
     const isDecorative = place.querySelector("[name$=is_decorative]")?.checked;

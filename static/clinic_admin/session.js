@@ -21,7 +21,6 @@
     if (form === passing || form.getAttribute("method")?.toLowerCase() !== "post") return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    if (isAsking) return;
     waiting = { form, submitter: event.submitter };
     goOn();
   }, true);
