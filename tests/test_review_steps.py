@@ -12,6 +12,7 @@ from django.utils import timezone
 from reversion.models import Version
 
 from articles.models import Article, Condition, Page, Review, Source, WorkingDraft
+from articles.publishing.schedule import publish_due
 from articles.publishing.words import Words
 from clinic_site.foundation.outbox.models import OutgoingMail
 from clinic_site.foundation.roles import CLINICIAN, EDITOR, MANAGER
@@ -469,3 +470,46 @@ def test_a_clinician_publishes_the_draft_of_a_live_page_from_the_review_screen(
     live.refresh_from_db()
     assert (live.title, live.reviewed_by) == ("A newer title", lee.clinician)
     assert not WorkingDraft.objects.exists()
+
+
+@pytest.mark.parametrize("also", [{"_publish": ""}, {"_save": ""}, {"action": "x"}])
+def test_a_question_about_a_draft_publishes_nothing_whatever_else_is_sent(as_, edith, draft, also):
+    edit(as_(edith), draft, _ask_review="", **NOW, **also)
+    draft.refresh_from_db()
+    assert draft.published_at is None
+
+
+@pytest.mark.parametrize("also", [{"_publish": ""}, {"_save": ""}, {"action": "x"}])
+def test_a_question_about_a_live_page_changes_nothing_whatever_else_is_sent(as_, edith, live, also):
+    other = {"title": "Words that nobody approved", "why_without_review": ""}
+    edit(as_(edith), live, _ask_review="", **other, **also)
+    live.refresh_from_db()
+    assert live.title != other["title"]
+
+
+def test_restoring_with_a_question_for_a_review_is_held_to_it_too(as_, edith, live, versions):
+    edit(as_(edith), live, title="Changed", why_without_review="In a hurry.")
+    changed = versions(live)[0]
+    edit(as_(edith), live, title="A made article")
+    restore(as_(edith), live, changed, why_without_review="", _ask_review="")
+    live.refresh_from_db()
+    assert live.title == "A made article"
+
+
+def test_a_version_of_another_kind_of_page_is_not_brought_back(as_, admin_client, live, versions):
+    version = versions(live)[0]
+    for action in (["recover", version.pk], ["revision", live.pk, version.pk]):
+        assert admin_client.get(url(Condition, *action)).status_code == 404
+    assert admin_client.get(url(Article, "recover", version.pk)).status_code == 404
+    assert admin_client.get(url(Article, "revision", "abc", version.pk)).status_code == 404
+
+
+def test_a_clinician_who_schedules_a_change_has_approved_it(as_, lee, live, time_machine):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    when = {"publish_changes_on_0": tomorrow.isoformat(), "publish_changes_on_1": "9 am"}
+    sent = {"title": "Newer", "why_without_review": "", "_approve": ""}
+    assert edit(as_(lee), live, **sent, **when).status_code == 302
+    time_machine.move_to(timezone.now() + timedelta(days=2))
+    publish_due()
+    live.refresh_from_db()
+    assert (live.title, live.reviewed_by) == ("Newer", lee.clinician)

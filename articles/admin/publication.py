@@ -75,7 +75,8 @@ class PublicationForm(KnowsItsDraft, ReviewForm):
     def clean_published_at(self):
         """The button "Publish" of a page that isn't public means now, unless a date is given."""
         moment = super().clean_published_at()
-        return timezone.now() if moment is None and "_publish" in self.data else moment
+        is_pressed = "_publish" in self.data and self.is_for_readers
+        return timezone.now() if moment is None and is_pressed else moment
 
     def clean(self):
         cleaned = super().clean()
@@ -146,7 +147,7 @@ class PublicationAdmin(
         """In the order in which people work: words and picture, the blocks, all the rest."""
         may_change = obj is not None and self.has_change_permission(request, obj)
         going_public = ["published_at"]
-        if may_change and obj.is_published:
+        if may_change and obj.is_published and not self.is_restoring:
             going_public.append("publish_changes_on")
         if may_change and (self.draft or not obj.is_published):
             going_public.append("link_to_draft")

@@ -39,13 +39,14 @@ class ReviewForm(CheckedForm):
     user = None  # who submits it
     approver = None  # the clinician as whom they approve, if they may
     live_words = staticmethod(lambda: None)  # returns the Words that readers see now
+    is_for_draft = False  # whether what is valid will be kept as a draft, whatever was pressed
     changes_words = False  # of a page that readers see
     asks_why = False  # whether a change is about to go public that nobody approved
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.approves = "_approve" in self.data and self.may_approve
         self.asks_for_review = "_ask_review" in self.data
+        self.approves = "_approve" in self.data and self.may_approve and not self.asks_for_review
 
     @property
     def may_approve(self):
@@ -61,8 +62,9 @@ class ReviewForm(CheckedForm):
 
     @property
     def is_for_readers(self):
-        """A question for a review keeps what was typed as a draft."""
-        return super().is_for_readers and not self.asks_for_review
+        """A question for a review changes a page that isn't public, or a draft."""
+        stays_private = self.asks_for_review and (self.is_for_draft or not self.was_live)
+        return super().is_for_readers and not stays_private
 
     def judge(self):
         super().judge()
@@ -144,6 +146,7 @@ class ReviewAdmin:
     # By the names of columns: a foreign key is kept by its value.
     not_restored = ["reviewed_by_id", "reviewed_on", "review_due_on"]
     words_before_restoring = None
+    keeps_draft = False  # whether this copy asks for a review of a live page's draft
 
     def get_urls(self):
         meta = self.model._meta
@@ -157,6 +160,7 @@ class ReviewAdmin:
         form.user = request.user
         form.approver = review.approver(request.user)
         form.was_live = obj is not None and obj.is_published and not self.is_recovering
+        form.is_for_draft = self.keeps_draft
         if before := self.words_before_restoring:
             form.live_words = staticmethod(lambda: before)
         elif obj is not None:
@@ -169,7 +173,7 @@ class ReviewAdmin:
         return self.is_restoring and not self.kept_values
 
     def revision_view(self, request, object_id, version_id, extra_context=None):
-        page = self.model.objects.filter(pk=unquote(object_id)).first()
+        page = self.get_object(request, unquote(object_id))
         # Before the version is written over it, inside a transaction that may roll back.
         restoring = copy(self)  # the admin itself is shared by all requests
         if page and page.needs_approval:

@@ -209,7 +209,9 @@ class WorkingDraftAdmin:
         """Of a live page a clinician reviews the draft. None where Django's view goes on."""
         if not (page and page.is_published):
             return None
-        form, formsets = self.forms_of(request, copy(page), post=request.POST)
+        desk = copy(self)
+        desk.keeps_draft = True
+        form, formsets = desk.forms_of(request, copy(page), post=request.POST)
         if not (form.is_valid() and all_valid(formsets)):
             return None
         draft = self.keep(request, page, self.draft)
@@ -230,6 +232,10 @@ class WorkingDraftAdmin:
         draft = self.keep(request, page, self.draft)
         draft.publish_at, draft.publish_by = moment, request.user
         draft.save()
+        if form.approves:
+            due_on = review.due_in_a_year()
+            words = form.checklist.words
+            review.record_approval(page, request.user, form.approver, due_on, words)
         self.message_user(
             request,
             ended(f"Scheduled. Readers see the changes from {at(moment)}"),
