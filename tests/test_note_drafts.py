@@ -77,7 +77,8 @@ def test_the_later_words_take_the_place_of_the_earlier(pat, message):
     assert NoteDraft.objects.count() == 1
 
 
-def test_the_time_is_the_clinics(pat, message):
+def test_the_time_is_the_clinics(pat, message, time_machine):
+    time_machine.move_to("2026-06-09T15:00Z")
     keep(pat, message)
     NoteDraft.objects.update(saved_at="2026-06-08T15:42:00Z")
     words = "You hadn’t saved this note from Mon, Jun 8, 10:42 a.m. It’s back in the field."

@@ -207,6 +207,7 @@ def test_an_older_version_comes_back(site, editor, new_context):
     editor.get_by_role("link", name="Look at it and restore").click()
     heading(editor, "An earlier version").wait_for()
     press(editor, "Save")
+    expect(editor.locator(".messagelist .success").first).to_be_visible()
     visitor = new_context().new_page()
     visitor.goto("/articles/older-version/")
     expect(visitor.get_by_text("Lie on your side.")).to_be_visible()
