@@ -223,3 +223,11 @@ def test_who_typed_and_was_refused_keeps_what_they_typed(pat, flora, message):
     refused = pat.post(page(message, "change"), form)
     assert typed(refused)["notes"] == "Mine, later."
     assert "back in the field" not in main(refused)
+
+
+def test_a_save_that_leaves_the_notes_alone_leaves_the_draft(pat, message):
+    """Such as a button in another tab, which shows none of what is typed here."""
+    form = typed(opened(pat, message))
+    keep(pat, message)
+    pat.post(page(message, "change"), form)
+    assert typed(opened(pat, message))["notes"] == SECRET
