@@ -21,7 +21,7 @@ from .checked import CheckedForm, plain_lines, submitted_rows
 
 ASKS_WHY = (
     "Not saved yet. No clinician has approved these words. Press “Ask for review”, or say in one "
-    "line why the change can't wait and press Save again. A clinician then sees it on their list."
+    "line why the change can't wait and press the button again. A clinician then sees it listed."
 )
 
 
