@@ -1,7 +1,9 @@
 """The real servers around the site, started by the tests that need them."""
 
+import contextlib
 import http.client
 import os
+import random
 import re
 import shutil
 import signal
@@ -33,12 +35,16 @@ WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 WORKERS = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
 
 
+# Below 32768, where Linux takes the ports of what goes out.
+PORTS = list(range(20_000 + WORKER, 32_000, WORKERS))
+random.shuffle(PORTS)
+
+
 def free_port():
-    """A port for a server of a test, also if it starts later: no process beside takes it."""
+    """A port for a server of a test, also if it starts later: nobody is given it twice."""
     while True:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        if port // 100 % WORKERS == WORKER:
+        port = PORTS.pop()
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
             return port
 
 
