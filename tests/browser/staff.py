@@ -45,10 +45,21 @@ SCRIPTS_ARE_DONE = """() => new Promise((done) =>
   window.django?.jQuery ? django.jQuery(() => setTimeout(done)) : done())"""
 
 
+# A color on its way from light to dark, or a block that is still fading in, is no fault of a page.
+STAND_STILL = """() => {
+  const sheet = new CSSStyleSheet()
+  const still = "transition: none !important; animation: none !important"
+  sheet.replaceSync(`*, *::before, *::after { ${still} }`)
+  document.adoptedStyleSheets.push(sheet)
+  for (const change of document.getAnimations()) change.finish()
+}"""
+
+
 def look_at(tab, views=((PHONE, "light"), (DESK, "dark")), **options):
     """What a machine can tell of a page; it is as wide as the screen, and left as it was."""
     tab.wait_for_load_state()
     tab.evaluate(SCRIPTS_ARE_DONE)
+    tab.evaluate(STAND_STILL)
     before = tab.viewport_size
     for size, colors in views:
         tab.set_viewport_size(size)
@@ -57,7 +68,7 @@ def look_at(tab, views=((PHONE, "light"), (DESK, "dark")), **options):
         height = tab.evaluate("document.documentElement.scrollHeight")
         tab.set_viewport_size(size | {"height": max(height, size["height"])})
         tab.emulate_media(color_scheme=colors)
-        tab.evaluate("for (const change of document.getAnimations()) change.finish()")
         assert violations(tab, **options) == []
         assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), tab.url
     tab.set_viewport_size(before)
+    tab.evaluate("document.adoptedStyleSheets.pop()")
