@@ -17,6 +17,12 @@ def save_draft(client, page, **changes):
     return WorkingDraft.objects.of(page).get()
 
 
+def throw_away(client, draft):
+    """Say yes to the question whether to throw away the draft."""
+    address = url(draft.page_type.model_class(), "throw_away", draft.pk)
+    return client.post(address, {"draft_revision": str(draft.revision)})
+
+
 def publish(client, page, **changes):
     return edit(client, page, _save="Publish changes", **changes)
 

@@ -8,7 +8,7 @@ from articles.models import Article, ArticlePicture, Picture, WorkingDraft
 from articles.publishing.drafts import draft_link
 from clinic_site.foundation.caching import version
 
-from .drafting import open_form, publish, save_draft
+from .drafting import open_form, publish, save_draft, throw_away
 from .editing import edit, url
 from .factories import reviewed_article, reviewed_condition
 from .html import soup
@@ -91,7 +91,7 @@ def test_the_link_ends_when_the_draft_is_thrown_away(admin_client):
     draft = save_draft(admin_client, article, title="From the draft")
     link = path_of(draft_link(article))
     assert Client().get(link).status_code == 200
-    admin_client.post(url(Article, "throw_away", draft.pk))
+    throw_away(admin_client, draft)
     assert Client().get(link).status_code == 410
 
 

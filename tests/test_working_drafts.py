@@ -11,7 +11,7 @@ from articles.models import Article, ArticleText, Condition, Page, Topic, Workin
 from clinic_site.foundation.caching import version
 from clinic_site.foundation.roles import CLINICIAN, EDITOR, FRONT_DESK
 
-from .drafting import open_form, publish, save_draft
+from .drafting import open_form, publish, save_draft, throw_away
 from .editing import edit, typed, url
 from .factories import SUMMARY, reviewed_article, reviewed_condition
 from .html import soup
@@ -188,7 +188,8 @@ def test_deleting_a_page_says_that_it_has_a_draft_and_deletes_it(admin_client):
     save_draft(admin_client, article, title="From the draft")
     address = url(Article, "delete", article.pk)
     assert "has changes in a draft of this page" in soup(admin_client.get(address)).text
-    assert admin_client.post(address, {"post": "yes"}).status_code == 302
+    yes = {"post": "yes", "draft_revision": "1"}
+    assert admin_client.post(address, yes).status_code == 302
     assert not WorkingDraft.objects.exists()
 
 
@@ -213,7 +214,7 @@ def test_throwing_away_asks_first(admin_client):
     asked = admin_client.get(address)
     assert "Throw away the draft of “From the draft”" in soup(asked).text
     assert WorkingDraft.objects.exists()
-    assert admin_client.post(address).status_code == 302
+    assert throw_away(admin_client, draft).status_code == 302
     assert not WorkingDraft.objects.exists()
     assert typed(open_form(admin_client, article))["title"] == article.title
 

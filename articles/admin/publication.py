@@ -22,7 +22,7 @@ from .after_saving import SaysWhatWasSaved
 from .block import BlockEditor
 from .checked import CheckedAdmin
 from .copying import CopyAdmin
-from .draft_form import KnowsItsDraft
+from .draft_form import KnowsItsDraft, at, ended
 from .history import HistoryAdmin
 from .links import with_forms
 from .lists import ReviewFilter, StateFilter, next_review, state_with_draft
@@ -278,6 +278,7 @@ class PublicationAdmin(
         if draft := self.find_draft(request, object_id):
             context["working_draft"] = draft
             context["compare_url"] = self.admin_url("compare_draft", draft.pk)
+            context["draft_saved_at"] = ended(at(draft.saved_at))
         return super().delete_view(request, object_id, context)
 
     def changeform_view(self, request, *args, **kwargs):

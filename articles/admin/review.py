@@ -15,6 +15,7 @@ from django.utils import timezone
 from articles.models import Review, WorkingDraft
 from articles.publishing import review
 from articles.publishing.checklist import Checklist
+from articles.publishing.locks import locked
 from articles.publishing.words import Words, changes
 
 from .checked import CheckedForm, plain_lines, submitted_rows
@@ -231,13 +232,16 @@ class ReviewAdmin:
     @transaction.atomic
     def review_view(self, request, object_id):
         if not (found := self.get_object(request, unquote(object_id))):
-            self.message_user(request, "This page was deleted, so there's nothing to review.")
-            return redirect("admin:index")
-        page = self.model.objects.select_for_update().get(pk=found.pk)
-        if not self.has_view_or_change_permission(request, page):
+            return self.nothing_to_review(request)
+        if not self.has_view_or_change_permission(request, found):
             raise PermissionDenied
+        page, draft = found, WorkingDraft.objects.of(found).first()
+        if request.method == "POST":
+            page, draft = locked(self.model, found.pk)
+            if page is None:
+                return self.nothing_to_review(request)
         reviewer = review.approver(request.user)
-        words, checklist, draft = self.to_review(page)
+        words, checklist = self.to_review(page, draft)
         waiting = Review.objects.of(page).waiting().first()
         form = DecisionForm(words, not checklist.blocks, request.POST or None)
         if request.method == "POST":
@@ -266,12 +270,15 @@ class ReviewAdmin:
         }
         return render(request, "admin/articles/review.html", context)
 
-    def to_review(self, page):
-        """(Words, Checklist, WorkingDraft or None) of what readers would get."""
-        draft = WorkingDraft.objects.of(page).first()
+    def nothing_to_review(self, request):
+        self.message_user(request, "This page was deleted, so there's nothing to review.")
+        return redirect("admin:index")
+
+    def to_review(self, page, draft):
+        """(Words, Checklist) of what readers would get: of the draft, where there is one."""
         if draft is None:
-            return Words.saved(page), Checklist(page, approves=True), None
-        form, formsets = self.sent_forms(page, draft)
+            return Words.saved(page), Checklist(page, approves=True)
+        form, formsets = self.sent_forms(copy(page), draft)
         form.is_valid()
         checklist = Checklist(
             form.instance,
@@ -281,7 +288,7 @@ class ReviewAdmin:
             was_live=page.is_published,
             approves=True,
         )
-        return checklist.words, checklist, draft
+        return checklist.words, checklist
 
     def decide(self, request, page, reviewer, waiting, form, draft):
         if "_send_back" in request.POST:

@@ -1,5 +1,6 @@
 """The working draft of a page in its form: opened, saved, compared, published, thrown away."""
 
+from contextlib import nullcontext
 from copy import copy
 
 from django.contrib import messages
@@ -8,18 +9,20 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.forms import all_valid
-from django.http import Http404, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import JsonResponse
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from articles.models import WorkingDraft
 from articles.publishing import review, working_drafts
+from articles.publishing.locks import locked
 from clinic_site.foundation.differences import unsaved_changes
 from clinic_site.foundation.two_editors import FIELD as SEEN
 
 from .draft_form import DRAFT, REVISION, DeskRequest, anybody, at, ended, is_number, when, who
+from .draft_views import DraftViews, is_unseen
 
 DELETED = (
     "Somebody deleted this page while you were writing. Your words are kept as the draft of a "
@@ -27,7 +30,7 @@ DELETED = (
 )
 
 
-class WorkingDraftAdmin:
+class WorkingDraftAdmin(DraftViews):
     """A mixin for the admin of pages. It goes first in the list of bases."""
 
     draft = None  # of the page whose form this is: set on a copy of this admin for each request
@@ -40,14 +43,6 @@ class WorkingDraftAdmin:
         wrap = self.admin_site.admin_view
         return [
             path("autosave/", wrap(require_POST(self.autosave_view)), name=f"{name}_autosave"),
-            path(
-                "drafts/<int:pk>/compare/", wrap(self.compare_draft), name=f"{name}_compare_draft"
-            ),
-            path(
-                "drafts/<int:pk>/throw-away/",
-                wrap(self.throw_away_view),
-                name=f"{name}_throw_away",
-            ),
             *super().get_urls(),
         ]
 
@@ -124,12 +119,12 @@ class WorkingDraftAdmin:
         self.draft_data = self.draft and self.draft.data
 
     def sent_view(self, request, object_id, form_url, extra_context):
+        desk = copy(self)
+        desk.draft = self.lock(request, object_id)
         page = self.page_of(request, object_id)
         if object_id and page is None:
             return self.rescue(request)
         self.check_may_write(request, page)
-        desk = copy(self)
-        desk.draft = self.find_draft(request, object_id, lock=True)
         if not ({"_preview", "action"} & request.POST.keys()):
             if "_draft" in request.POST:
                 response = desk.save_draft(request, page)
@@ -151,10 +146,16 @@ class WorkingDraftAdmin:
         if not (self.has_add_permission(request) if page is None else may):
             raise PermissionDenied
 
+    def lock(self, request, object_id):
+        """The same as find_draft(), with the locks that a change needs: see locks.py."""
+        if not object_id:
+            return self.find_draft(request, None, lock=True)
+        pk = unquote(object_id)
+        return locked(self.model, pk)[1] if is_number(pk) else None
+
     def find_draft(self, request, object_id, lock=False):
         """The draft of the page, or the one of a new page that the form names."""
-        kind = ContentType.objects.get_for_model(self.model)
-        drafts = WorkingDraft.objects.filter(page_type=kind).select_related("saved_by")
+        drafts = self.drafts_of_kind()
         if lock:
             drafts = drafts.select_for_update(of=("self",))
         if object_id:
@@ -175,15 +176,12 @@ class WorkingDraftAdmin:
         draft.keep(request.user, data, seen, title)
         return draft
 
-    def is_unseen(self, request):
-        return self.draft and request.POST.get(REVISION) != str(self.draft.revision)
-
     def save_draft(self, request, page):
         """
         What "Save draft" does. A page that isn't public, and is given no date, is saved as a page
         where it can be; else what was typed is kept apart. None where Django's view goes on.
         """
-        if self.is_unseen(request):
+        if is_unseen(request, self.draft):
             return None
         has_no_date = not ((page and page.published_at) or request.POST.get("published_at_0"))
         if has_no_date and self.is_valid(request, page):
@@ -338,11 +336,14 @@ class WorkingDraftAdmin:
     def autosave_view(self, request):
         """Keep what was typed, without a word about what's missing. Answers JSON."""
         object_id = request.POST.get("page", "")
-        page = self.page_of(request, object_id) if object_id else None
-        self.check_may_write(request, page)
         desk = copy(self)
-        desk.draft = draft = self.find_draft(request, page and object_id, lock=True)
-        if desk.is_unseen(request):
+        desk.draft = self.lock(request, object_id)
+        page = self.page_of(request, object_id)
+        self.check_may_write(request, page)
+        if page is None and object_id:
+            desk.draft = self.lock(request, None)
+        draft = desk.draft
+        if is_unseen(request, draft):
             return JsonResponse(
                 {
                     "revision": draft.revision,
@@ -372,44 +373,28 @@ class WorkingDraftAdmin:
         return super().history_view(request, object_id, context | (extra_context or {}))
 
     def revision_view(self, request, object_id, version_id, extra_context=None):
-        context = {"other_draft": self.find_draft(request, object_id)}
-        return super().revision_view(
-            request, object_id, version_id, context | (extra_context or {})
-        )
+        context = {"other_draft": self.find_draft(request, object_id)} | (extra_context or {})
+        with transaction.atomic() if request.method == "POST" else nullcontext():
+            if request.method == "POST":
+                self.lock(request, object_id)
+            return super().revision_view(request, object_id, version_id, context)
 
-    def draft_or_404(self, request, pk):
-        kind = ContentType.objects.get_for_model(self.model)
-        drafts = WorkingDraft.objects.select_related("saved_by")
-        draft = get_object_or_404(drafts, pk=pk, page_type=kind)
-        self.check_may_write(request, draft.page)
-        return draft
-
-    def draft_page(self, request, draft, template, **context):
-        context |= self.admin_site.each_context(request) | {
-            "opts": self.opts,
-            "draft": draft,
-            "saved_at": at(draft.saved_at),
-            "form_url": self.form_of(draft),
-        }
-        return render(request, f"admin/articles/{template}.html", context)
-
-    def compare_draft(self, request, pk):
-        draft = self.draft_or_404(request, pk)
-        if draft.page is None:
-            raise Http404
-        changes = working_drafts.changes(*self.sent_forms(draft.page, draft))
-        title = f"What the draft changes: {draft.page}"
-        return self.draft_page(request, draft, "draft_compare", title=title, changes=changes)
-
-    def throw_away_view(self, request, pk):
-        draft = self.draft_or_404(request, pk)
-        if request.method == "POST":
-            draft.delete()
-            self.message_user(request, f"The draft of “{draft}” is thrown away.")
-            if draft.page_id:
-                return redirect(self.admin_url("change", draft.page_id))
-            return redirect(self.admin_url("changelist"))
-        return self.draft_page(request, draft, "draft_throw_away", title="Throw away the draft?")
+    def delete_view(self, request, object_id, extra_context=None):
+        """Words that somebody saved in the draft after the question was shown aren't deleted."""
+        if request.method != "POST":
+            return super().delete_view(request, object_id, extra_context)
+        with transaction.atomic():
+            draft = self.lock(request, object_id)
+            if draft and is_unseen(request, draft):
+                self.message_user(
+                    request,
+                    f"Not deleted yet: {who(draft, request.user)} saved a draft of this page at "
+                    f"{ended(at(draft.saved_at))} That was after you opened this question. Read "
+                    "it again.",
+                    messages.WARNING,
+                )
+                return redirect(self.admin_url("delete", object_id))
+            return super().delete_view(request, object_id, extra_context)
 
     # Published without its form: at its minute, or by the clinician who approves it
 

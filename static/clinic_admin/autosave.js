@@ -99,6 +99,14 @@ document.addEventListener("DOMContentLoaded", () => {
       isOver = true;
     }
   });
+  // What is saved on leaving would come after the question, which then has to be asked again.
+  form.querySelector("[data-throw-away]")?.addEventListener("click", async (event) => {
+    if (typed() === saved || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    await sending;
+    await save();
+    location.assign(event.target.href);
+  });
   document.addEventListener("visibilitychange", () => document.hidden && saveOnLeaving());
   addEventListener("pagehide", saveOnLeaving);
   addEventListener("pageshow", (event) => event.persisted && (isOver = false));

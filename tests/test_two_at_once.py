@@ -1,0 +1,267 @@
+"""Two people, or a person and the worker, change one page at the very same time."""
+
+import re
+import threading
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from reversion.models import Version
+
+from articles.models import Article, WorkingDraft
+from articles.publishing.schedule import publish_due
+
+from .drafting import autosave, open_and_autosave, open_form, save_draft
+from .editing import typed, url
+from .factories import link_to_clinician, reviewed_article
+from .html import soup
+
+pytestmark = pytest.mark.django_db
+on_a_server = pytest.mark.skipif(
+    connection.vendor == "sqlite",
+    reason="SQLite has one writer at a time, and in memory one thread fails another",
+)
+
+
+@pytest.fixture
+def ann():
+    user = User.objects.create_superuser("ann")
+    link_to_clinician(user)
+    return user
+
+
+@pytest.fixture
+def desk(client, ann):
+    client.force_login(ann)
+    return client
+
+
+def drafted(**fields):
+    """A live page, and its draft that the worker is to publish now."""
+    article = reviewed_article(**fields)
+    client = Client()
+    client.force_login(User.objects.get(username="ann"))
+    draft = save_draft(
+        client, article, title="Read by Ann", change_note="", why_without_review="It can't wait."
+    )
+    due = timezone.now() - timedelta(seconds=5)
+    WorkingDraft.objects.filter(pk=draft.pk).update(
+        publish_at=due, publish_by=User.objects.get(username="ann")
+    )
+    draft.refresh_from_db()
+    return article, draft
+
+
+def form_of_review(client, article, button):
+    address = url(Article, "review", article.pk)
+    return address, typed(client.get(address)) | {button: ""}
+
+
+# --- The question before a draft is thrown away --------------------------------------------------
+
+
+def question(client, draft):
+    address = url(Article, "throw_away", draft.pk)
+    shown = soup(client.get(address)).find("input", type="hidden", name="draft_revision")
+    return address, {"draft_revision": shown["value"]}
+
+
+def test_words_saved_after_the_question_are_not_thrown_away_unseen(desk):
+    article = reviewed_article()
+    draft = save_draft(desk, article, title="Old words")
+    address, yes = question(desk, draft)
+    bea = Client()
+    bea.force_login(User.objects.create_superuser("bea"))
+    open_and_autosave(bea, article, title="New words")
+    again = desk.post(address, yes)
+    assert re.search(r"bea saved this draft at \d.* isn't thrown away yet", soup(again).text)
+    assert soup(again).find("a", href=url(Article, "compare_draft", draft.pk))
+    assert WorkingDraft.objects.get().title == "New words"
+    address, yes = question(desk, draft)
+    assert desk.post(address, yes).status_code == 302
+    assert not WorkingDraft.objects.exists()
+
+
+def test_a_yes_that_names_no_words_throws_none_away(desk):
+    draft = save_draft(desk, reviewed_article(), title="Words")
+    assert desk.post(url(Article, "throw_away", draft.pk)).status_code == 200
+    assert WorkingDraft.objects.exists()
+
+
+def test_a_draft_that_somebody_else_threw_away_or_published_is_no_riddle(desk):
+    draft = save_draft(desk, reviewed_article(), title="Words")
+    address, yes = question(desk, draft)
+    desk.post(address, yes)
+    answer = desk.post(address, yes, follow=True)
+    assert "This draft isn't there anymore." in soup(answer).text
+
+
+def test_words_saved_after_the_question_are_not_deleted_with_their_page(desk):
+    article = reviewed_article()
+    draft = save_draft(desk, article, title="Old words")
+    address = url(Article, "delete", article.pk)
+    yes = {"post": "yes", "draft_revision": str(draft.revision)}
+    save_draft(desk, article, title="New words")
+    answer = desk.post(address, yes, follow=True)
+    assert "Not deleted yet: You, in another window, saved a draft" in soup(answer).text
+    assert WorkingDraft.objects.get().title == "New words"
+    seen = soup(answer).find("input", name="draft_revision")["value"]
+    desk.post(address, yes | {"draft_revision": seen})
+    assert not Article.objects.filter(pk=article.pk).exists()
+
+
+# --- One order of locks --------------------------------------------------------------------------
+
+
+def approve(client, article):
+    address, form = form_of_review(client, article, "_approve_publish")
+    return lambda: client.post(address, form)
+
+
+def sent(client, article, button):
+    address = url(Article, "change", article.pk)
+    form = typed(open_form(client, article)) | {button: "", "title": "Sent"}
+    return lambda: client.post(address, form)
+
+
+def autosaved(client, article):
+    form = typed(open_form(client, article))
+    return lambda: autosave(client, article, form, title="Autosaved")
+
+
+def thrown_away(client, article):
+    address, yes = question(client, WorkingDraft.objects.of(article).get())
+    return lambda: client.post(address, yes)
+
+
+def deleted(client, article):
+    revision = WorkingDraft.objects.of(article).get().revision
+    yes = {"post": "yes", "draft_revision": str(revision)}
+    return lambda: client.post(url(Article, "delete", article.pk), yes)
+
+
+def restored(client, article):
+    approve(client, article)()
+    version = Version.objects.get_for_object(article).last()
+    address = url(Article, "revision", article.pk, version.pk)
+    form = typed(client.get(address))
+    return lambda: client.post(address, form)
+
+
+CHANGES = {
+    "approve": approve,
+    "publish": lambda client, article: sent(client, article, "_save"),
+    "save draft": lambda client, article: sent(client, article, "_draft"),
+    "ask for review": lambda client, article: sent(client, article, "_ask_review"),
+    "autosave": autosaved,
+    "throw away": thrown_away,
+    "delete": deleted,
+    "restore": restored,
+    "worker": lambda client, article: publish_due,
+}
+
+
+@on_a_server
+@pytest.mark.parametrize("change", CHANGES)
+def test_whoever_changes_a_page_locks_its_row_before_all_else(desk, change):
+    article, _draft = drafted()
+    act = CHANGES[change](desk, article)
+    with CaptureQueriesContext(connection) as queries:
+        act()
+    rows = r'"articles_(article|workingdraft|articletext|review|redirect)"'
+    taken = [
+        query["sql"]
+        for query in queries
+        if re.match(rf"(UPDATE|DELETE FROM|INSERT INTO) {rows}", query["sql"])
+        or re.search(rf"FROM {rows}.* FOR UPDATE", query["sql"])
+    ]
+    assert re.search(r'FROM "articles_article".* FOR UPDATE', taken[0]), taken[:3]
+    assert len(taken) > 1
+
+
+# --- At the same moment --------------------------------------------------------------------------
+
+
+def in_threads(*works):
+    """Do them at once. Returns what went wrong, as text."""
+    wrong = []
+
+    def run(work):
+        try:
+            answer = work()
+            if getattr(answer, "status_code", 200) >= 400:
+                wrong.append(f"answered {answer.status_code}")
+        except Exception as error:
+            wrong.append(repr(error))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[work]) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return wrong
+
+
+def pausing(work, pattern, pause, number=1):
+    """The same work, but for a pause before its first (or second …) statement of that kind."""
+    found = []
+
+    def watch(execute, sql, *arguments):
+        if re.search(pattern, sql):
+            found.append(sql)
+            if len(found) == number:
+                pause()
+        return execute(sql, *arguments)
+
+    def run():
+        with connection.execute_wrapper(watch):
+            return work()
+
+    return run
+
+
+@on_a_server
+@pytest.mark.django_db(transaction=True)
+def test_what_is_saved_or_published_in_the_second_of_an_approval(sample_site, desk, caplog):
+    """Words saved then are neither approved nor lost. Of two who publish neither is refused."""
+    # One test, because to load the site takes longer than both.
+    article, _draft = drafted()
+    bea = Client()
+    bea.force_login(User.objects.create_superuser("bea"))
+    form = typed(open_form(bea, article))
+    saves = threading.Thread(
+        target=in_threads, args=[lambda: autosave(bea, article, form, title="Unread")]
+    )
+
+    def while_it_is_saved():
+        saves.start()
+        saves.join(timeout=1)  # it may wait for the approval
+
+    work = pausing(approve(desk, article), 'INSERT INTO "articles_review"', while_it_is_saved)
+    assert in_threads(work) == []
+    saves.join()
+    article.refresh_from_db()
+    assert article.title == "Read by Ann"
+    assert WorkingDraft.objects.of(article).get().title == "Unread"
+
+    article, _draft = drafted(slug="another")
+    both = threading.Barrier(2)
+
+    def for_the_other():
+        with suppress(threading.BrokenBarrierError):
+            both.wait(timeout=0.5)  # broken where the other one waits for this one
+
+    works = [publish_due, approve(desk, article)]
+    second_lock = [pausing(work, "FOR UPDATE", for_the_other, number=2) for work in works]
+    assert in_threads(*second_lock) == []
+    assert "failed" not in caplog.text
+    article.refresh_from_db()
+    assert article.title == "Read by Ann"
+    assert not WorkingDraft.objects.of(article).exists()
