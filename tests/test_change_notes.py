@@ -5,7 +5,7 @@ import pytest
 from articles.models import Article
 from clinic_site.foundation.roles import EDITOR, FRONT_DESK
 
-from .editing import typed, url
+from .editing import send, typed, url
 from .factories import make_article
 from .html import soup
 
@@ -22,7 +22,7 @@ def article():
 def mend(client, article, **changes):
     address = url(Article, "notes", article.pk)
     changes = {name.replace("_", "-"): text for name, text in changes.items()}
-    return client.post(address, typed(client.get(address)) | changes)
+    return send(client, address, typed(client.get(address)) | changes)
 
 
 def test_a_slip_is_mended_with_its_day_kept_and_both_texts_on_record(sign_in, article):

@@ -10,7 +10,7 @@ from articles.models import Article, Condition, Page, Symptom, Treatment
 from articles.publishing.history import marked
 from clinic_site.foundation.roles import EDITOR, FRONT_DESK
 
-from .editing import edit, typed, url
+from .editing import edit, send, typed, url
 from .factories import approve, review, reviewed_article
 from .html import soup
 
@@ -27,7 +27,7 @@ def restore(client, row, version):
     address = url(type(row), "revision", row.pk, version.pk)
     page = client.get(address)
     assert page.status_code == 200
-    return client.post(address, typed(page))
+    return send(client, address, typed(page))
 
 
 def words(response):

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from articles.models import Article, ArticlePicture, Picture
 
-from .editing import edit, typed, url
+from .editing import edit, send, typed, url
 from .factories import reviewed_article
 from .html import soup
 from .test_history import versions
@@ -67,7 +67,7 @@ def test_before_restoring_both_descriptions_are_shown(admin_client, article):
 def test_staff_choose_which_description_is_restored(admin_client, article, choice, description):
     replace_file(article)
     where = address(article) + choice
-    response = admin_client.post(where, typed(admin_client.get(where)), follow=True)
+    response = admin_client.get(send(admin_client, where, typed(admin_client.get(where))).url)
     article.refresh_from_db()
     assert article.title == "First"
     assert article.picture_description == description

@@ -8,12 +8,12 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from reversion.models import Version
 
-from articles.models import Article, Redirect, WorkingDraft
+from articles.models import Article, Redirect, Review, WorkingDraft
 from articles.publishing.schedule import publish_due
 from clinic_site.foundation import sweeps
 
-from .drafting import open_form, publish, save_draft
-from .editing import edit, typed
+from .drafting import autosave, open_form, publish, save_draft
+from .editing import edit, typed, url
 from .factories import make_article, reviewed_article
 from .html import soup
 
@@ -168,3 +168,75 @@ def test_a_page_that_is_not_public_has_no_such_field(desk):
     assert "publish_changes_on_0" not in typed(open_form(desk, article))
     assert edit(desk, article, _draft="", **LATER).status_code == 302
     assert not WorkingDraft.objects.filter(publish_at__isnull=False)
+
+
+def test_the_reason_for_going_out_without_review_is_kept_until_the_worker_publishes(
+    desk, time_machine
+):
+    article = reviewed_article()
+    publish(desk, article, title="From March 2", why_without_review="The hours changed.", **LATER)
+    opened = typed(open_form(desk, article))
+    assert opened["why_without_review"] == "The hours changed."
+    assert autosave(desk, article, opened, title="Second thoughts").status_code == 200
+    draft = WorkingDraft.objects.get()
+    other_window = opened | {"draft_revision": draft.revision, "_draft": ""}
+    del other_window["why_without_review"]  # opened before there was a reason
+    assert desk.post(url(Article, "change", article.pk), other_window).status_code == 302
+    time_machine.move_to("2027-03-02T15:00Z")
+    publish_due()
+    assert not WorkingDraft.objects.exists()
+    assert Review.objects.unsettled().get().note == "The hours changed."
+
+
+def test_a_refused_form_has_the_reason_still(desk):
+    article = reviewed_article()
+    refused = publish(desk, article, summary="Short", why_without_review="The hours changed.")
+    assert typed(refused)["why_without_review"] == "The hours changed."
+
+
+@pytest.mark.parametrize("change", ["", "2027-03-09", "nonsense"])
+def test_a_date_that_is_cleared_or_changed_counts_though_nobody_pressed_save(
+    desk, time_machine, change
+):
+    article = reviewed_article()
+    publish(desk, article, title="From March 2", **LATER)
+    opened = typed(open_form(desk, article))
+    clock = opened["publish_changes_on_1"] if change else ""
+    sent = {"publish_changes_on_0": change, "publish_changes_on_1": clock}
+    answer = autosave(desk, article, opened, **sent).json()
+    assert answer["is_scheduled"] is False
+    assert "It's no longer scheduled. To schedule it, press Publish changes." in answer["message"]
+    again = {"draft_revision": answer["revision"], "title": "Second thoughts"}
+    answer = autosave(desk, article, opened | sent, **again).json()
+    assert ("It isn't scheduled yet" in answer["message"]) is bool(change)
+    time_machine.move_to("2027-03-20T15:00Z")
+    publish_due()
+    article.refresh_from_db()
+    assert article.title == "A made article"
+
+
+def test_what_saves_itself_keeps_an_unchanged_date(desk):
+    article = reviewed_article()
+    publish(desk, article, title="From March 2", **LATER)
+    answer = autosave(desk, article, typed(open_form(desk, article)), title="Second thoughts")
+    assert answer.json()["is_scheduled"] is True
+    assert WorkingDraft.objects.get().publish_at is not None
+
+
+def test_half_a_sentence_is_not_published_by_saving_itself_after_a_refusal(desk, time_machine):
+    article = reviewed_article()
+    publish(desk, article, title="From March 2", slug="moved", **LATER)
+    taken = make_article(slug="moved")
+    time_machine.move_to("2027-03-02T15:01Z")
+    publish_due()
+    taken.delete()
+    desk.force_login(User.objects.get(username="ann"))
+    autosave(desk, article, typed(open_form(desk, article)), title="Half a")
+    publish_due()
+    article.refresh_from_db()
+    assert article.title == "A made article"
+    answer = edit(desk, article, title="Whole again", _draft="Save draft")
+    assert "Its date has come, so it goes public in a moment." in soup(desk.get(answer.url)).text
+    publish_due()
+    article.refresh_from_db()
+    assert article.title == "Whole again"

@@ -19,7 +19,7 @@ from articles.models import (
 from contact.models import Clinic, ConsentWording, Holiday, Inquiry, Notice, Offer
 
 from .desk import write
-from .editing import admins, edit, typed, url
+from .editing import admins, edit, send, typed, url
 from .factories import make_offer, reviewed_article, reviewed_condition
 from .html import soup
 
@@ -116,7 +116,7 @@ def test_whoever_saves_second_is_shown_both_texts_and_nothing_is_lost(admin_clie
     assert removed.lower().startswith(theirs.split()[0].lower())
     assert added.lower().startswith(mine.split()[0].lower())
     # Who has seen both may save.
-    assert admin_client.post(address, typed(response)).status_code == 302
+    assert send(admin_client, address, typed(response)).status_code == 302
     row.refresh_from_db()
     assert getattr(row, field) == mine
 
@@ -246,7 +246,7 @@ def test_a_block_that_she_added_is_named(admin_client, other):
     edit(other, article, **{"articletext_set-TOTAL_FORMS": "2"}, **new)
     response = admin_client.post(address, mine)
     assert differences(response) == {"Text, added since": ("Hers", "")}
-    assert admin_client.post(address, typed(response)).status_code == 302
+    assert send(admin_client, address, typed(response)).status_code == 302
     assert ArticleText.objects.filter(parent=article).count() == 2
 
 

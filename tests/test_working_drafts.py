@@ -12,7 +12,7 @@ from clinic_site.foundation.caching import version
 from clinic_site.foundation.roles import CLINICIAN, EDITOR, FRONT_DESK
 
 from .drafting import open_form, publish, save_draft, throw_away
-from .editing import edit, typed, url
+from .editing import edit, send, typed, url
 from .factories import SUMMARY, reviewed_article, reviewed_condition
 from .html import soup
 
@@ -149,7 +149,8 @@ def test_publishing_over_a_draft_that_one_has_not_seen_is_refused_once(admin_cli
     assert refused.status_code == 200
     article.refresh_from_db()
     assert article.title == "A made article"
-    assert admin_client.post(url(Article, "change", article.pk), typed(refused)).status_code == 302
+    address = url(Article, "change", article.pk)
+    assert send(admin_client, address, typed(refused)).status_code == 302
     article.refresh_from_db()
     assert article.title == "Mine"
 
@@ -174,7 +175,7 @@ def test_restoring_an_old_version_leaves_the_draft_and_says_so(admin_client):
     form = admin_client.get(address)
     assert "The draft stays as it is" in soup(form).text
     assert typed(form)["title"] == "Second"
-    assert admin_client.post(address, typed(form)).status_code == 302
+    assert send(admin_client, address, typed(form)).status_code == 302
     article.refresh_from_db()
     assert article.title == "Second"
     assert WorkingDraft.objects.get().data["fields"]["title"] == "From the draft"

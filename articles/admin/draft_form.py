@@ -77,7 +77,21 @@ def is_number(pk):
     return pk.isascii() and pk.isdecimal() and len(pk) < 19
 
 
-def when(draft):
-    """The date that the form of a draft shows for publishing it, as it was typed."""
-    fields = draft.data.get("fields") if draft and isinstance(draft.data, dict) else None
-    return fields.get("publish_changes_on") if isinstance(fields, dict) else None
+def date_typed(data):
+    """The date that a draft's JSON holds for publishing it, as it was typed: (day, time)."""
+    fields = data.get("fields") if isinstance(data, dict) else None
+    typed = fields.get("publish_changes_on") if isinstance(fields, dict) else None
+    return tuple(typed) if isinstance(typed, list) else ("", "")
+
+
+def about_date(draft, planned):
+    """What a save says of the date in the draft; `planned` is when it was scheduled before."""
+    if draft.publish_at and not draft.refused and draft.publish_at <= timezone.now():
+        return " Its date has come, so it goes public in a moment."
+    if draft.publish_at:
+        return ""
+    if planned:
+        return " It's no longer scheduled. To schedule it, press Publish changes."
+    if any(date_typed(draft.data)):
+        return " It isn't scheduled yet: press Publish changes."
+    return ""

@@ -21,7 +21,18 @@ from articles.publishing.locks import locked
 from clinic_site.foundation.differences import unsaved_changes
 from clinic_site.foundation.two_editors import FIELD as SEEN
 
-from .draft_form import DRAFT, REVISION, DeskRequest, anybody, at, ended, is_number, when, who
+from .draft_form import (
+    DRAFT,
+    REVISION,
+    DeskRequest,
+    about_date,
+    anybody,
+    at,
+    date_typed,
+    ended,
+    is_number,
+    who,
+)
 from .draft_views import DraftViews, is_unseen
 
 DELETED = (
@@ -171,6 +182,10 @@ class WorkingDraftAdmin(DraftViews):
         if draft is None:
             kind = ContentType.objects.get_for_model(self.model)
             draft = WorkingDraft(page_type=kind, page_id=page and page.pk)
+        # What the form doesn't show stays as it was typed before.
+        data["fields"] = working_drafts.fields_of(draft.data, form) | data["fields"]
+        if date_typed(data) != date_typed(draft.data):
+            draft.publish_at = draft.publish_by = None
         seen = working_drafts.plain(request.POST.get(SEEN))
         title = data["fields"].get("title") or str(page or "")
         draft.keep(request.user, data, seen, title)
@@ -186,17 +201,13 @@ class WorkingDraftAdmin(DraftViews):
         has_no_date = not ((page and page.published_at) or request.POST.get("published_at_0"))
         if has_no_date and self.is_valid(request, page):
             return None
-        planned = when(self.draft)
+        planned = self.draft and self.draft.publish_at
         draft = self.keep(request, page, self.draft)
         if page and page.is_published:
             words = "Draft saved. Readers see the live page until you publish the changes."
         else:
             words = "Draft saved as you typed it. The checklist says what's missing."
-        if draft.publish_at and when(draft) != planned:
-            draft.publish_at = draft.publish_by = None
-            draft.save()
-            words += " It's no longer scheduled. To schedule it, press Publish changes."
-        self.message_user(request, words)
+        self.message_user(request, f"{words}{about_date(draft, planned)}")
         return redirect(self.form_of(draft))
 
     def is_valid(self, request, page):
@@ -212,9 +223,10 @@ class WorkingDraftAdmin(DraftViews):
         form, formsets = desk.forms_of(request, copy(page), post=request.POST)
         if not (form.is_valid() and all_valid(formsets)):
             return None
+        planned = self.draft and self.draft.publish_at
         draft = self.keep(request, page, self.draft)
         review.ask(page, request.user, form.checklist.words)
-        self.message_user(request, self.sent_for_review(request))
+        self.message_user(request, f"{self.sent_for_review(request)}{about_date(draft, planned)}")
         return redirect(self.form_of(draft))
 
     def schedule(self, request, page):
@@ -355,14 +367,20 @@ class WorkingDraftAdmin(DraftViews):
                 },
                 status=409,
             )
+        planned, refused = draft and draft.publish_at, draft.refused if draft else ""
         draft = desk.keep(request, page, draft)
-        message = ended(f"Draft saved at {at(draft.saved_at)}")
+        if refused and draft.publish_at:
+            # Half a sentence doesn't go public: the worker tries again after "Save draft".
+            draft.refused = refused
+            draft.save(update_fields=["refused"])
+        message = ended(f"Draft saved at {at(draft.saved_at)}") + about_date(draft, planned)
         return JsonResponse(
             {
                 "draft": draft.pk,
                 "revision": draft.revision,
                 "saved_at": draft.saved_at.isoformat(),
                 "saved_by": str(draft.author),
+                "is_scheduled": draft.publish_at is not None,
                 "message": DELETED if object_id and page is None else message,
                 "address": self.form_of(draft),
             }

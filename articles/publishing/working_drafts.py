@@ -65,6 +65,8 @@ def row_fields(formset):
 def typed(fields, post, place):
     values = {}
     for name, field in fields.items():
+        if field.widget.value_omitted_from_data(post, {}, place + name):
+            continue  # the form doesn't show it
         value = field.widget.value_from_datadict(post, {}, place + name)
         if isinstance(value, list):
             value = [plain(part) for part in value]

@@ -72,6 +72,7 @@ document.addEventListener("DOMContentLoaded", () => {
     saved = now;
     form.elements.draft_revision.value = told.revision;
     form.elements.draft.value = told.draft;
+    if (!told.is_scheduled) document.querySelector("[data-scheduled]")?.remove();
     if (typed() === now) document.dispatchEvent(new Event("clinic:saved")); // leaving asks nothing
     if (status.dataset.page) return;
     history.replaceState(history.state, "", told.address + location.hash); // a reload opens it
