@@ -164,7 +164,7 @@ def missing_facts(clinic):
         (not clinic.phone, "The clinic's phone number is missing.", "E003"),
         (
             clinic.phone and (not phone or bool(NOBODYS.fullmatch(phone))),
-            "The clinic's phone number is not 10 valid digits.",
+            "Nobody can call the clinic's phone number as it's written. Check its 10 digits.",
             "E003",
         ),
         (

@@ -60,6 +60,14 @@ def test_hints_hold_no_words_of_programmers():
     assert bad == []
 
 
+def test_hints_name_the_button_that_brings_a_picture():
+    """The plus sign beside other fields, which Django draws, isn't there."""
+    hints = {name: str(field.help_text) for name, field in fields() if name.endswith(".picture")}
+    assert len(hints) == 7
+    assert [name for name, words in hints.items() if "“Choose a picture”" not in words] == []
+    assert [name for name, field in fields() if "plus sign" in str(field.help_text)] == []
+
+
 def test_a_slug_is_explained_wherever_there_is_one():
     slugs = {name: str(field.help_text) for name, field in fields() if name.endswith(".slug")}
     assert len(slugs) == 5

@@ -104,7 +104,7 @@ class PictureBlock(Block):
         "Picture",
         models.PROTECT,
         related_name="+",
-        help_text="Type part of its title, or press the plus sign to bring a new one.",
+        help_text="Type part of its title, or press “Choose a picture” to see them or bring yours.",
     )
     description = models.CharField(
         "what the picture shows",

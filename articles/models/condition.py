@@ -354,8 +354,8 @@ class Step(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text="A drawing or photo of this step. Type part of its title, or press the plus "
-        "sign to bring a new one.",
+        help_text="A drawing or photo of this step. Type part of its title, or press “Choose a "
+        "picture” to see them or bring yours.",
     )
     description = models.CharField(
         "what the picture shows", max_length=250, blank=True, help_text=DESCRIPTION_HELP

@@ -99,8 +99,8 @@ class Publication(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text="Shown at the top and in lists. Type part of its title, or press the plus sign "
-        "to bring a new one.",
+        help_text="Shown at the top and in lists. Type part of its title, or press “Choose a "
+        "picture” to see them or bring yours.",
     )
     picture_description = models.CharField(
         "what the picture shows",
