@@ -34,8 +34,9 @@ def test_a_page_that_is_public_now_is_one_click_away_and_shows_the_new_words(adm
     article.save()
     approve(article)
     response = edit(admin_client, article, **PUBLIC, **{button: "Save"})
-    first = told(admin_client, response)[-1]
+    first = told(admin_client, response)[0]
     assert first.text == "Published. View page"
+    assert "Reading grade" in told(admin_client, edit(admin_client, article, _save="Save"))[1].text
     page = admin_client.get(first.find("a")["href"])
     assert soup(page).find("h1").text == "All new words"
     edit(admin_client, article, title="Newer words", _save="Save")
@@ -44,7 +45,7 @@ def test_a_page_that_is_public_now_is_one_click_away_and_shows_the_new_words(adm
 
 def test_a_draft_is_called_one_and_can_be_looked_at(admin_client):
     article = make_ready()
-    first = told(admin_client, edit(admin_client, article, _save="Save"))[-1]
+    first = told(admin_client, edit(admin_client, article, _save="Save"))[0]
     assert first.text == "Saved as a draft. View draft"
     assert soup(admin_client.get(first.find("a")["href"])).find("h1").text == article.title
 
@@ -56,7 +57,7 @@ def test_a_scheduled_page_names_its_day_and_its_time_on_the_clinics_clock(
     later = {"published_at_0": "2026-11-27", "published_at_1": "9 am"}
     article = make_ready()
     approve(article)
-    first = told(admin_client, edit(admin_client, article, **later))[-1]
+    first = told(admin_client, edit(admin_client, article, **later))[0]
     assert first.text == "Scheduled for Friday, Nov. 27 at 9 a.m. View draft"
     assert "2027" in moment(timezone.now() + timedelta(days=60))
 
@@ -65,7 +66,7 @@ def test_a_new_page_is_told_of_in_the_same_words(sign_in):
     client = sign_in(EDITOR)
     fields = {"title": "New", "summary": SUMMARY, "topics": [Topic.objects.first().pk]}
     new = typed(client.get(url(Article, "add"))) | fields
-    first = told(client, client.post(url(Article, "add"), new | {"_continue": "Save"}))[-1]
+    first = told(client, client.post(url(Article, "add"), new | {"_continue": "Save"}))[0]
     assert first.text == "Saved as a draft. View draft"
     assert first.find("a")["href"] == url(Article, "draft", Article.objects.get(title="New").pk)
 

@@ -126,8 +126,22 @@ class CheckedAdmin(LiveChecklistAdmin, ClockAdmin, admin.ModelAdmin):
         super().save_related(request, form, formsets, change)
         for claim, reason in form.checklist.kept_now:
             ClaimOverride.record(request.user, form.instance, claim, reason)
-        if "_preview" not in request.POST and (words := str(form.checklist)):
-            self.message_user(request, f"{form.instance}: {words}.")
+        form.instance.checklist_in_short = str(form.checklist)
+
+    def response_add(self, request, row, *args, **kwargs):
+        response = super().response_add(request, row, *args, **kwargs)
+        self.message_about_checklist(request, row)
+        return response
+
+    def response_change(self, request, row):
+        response = super().response_change(request, row)
+        self.message_about_checklist(request, row)
+        return response
+
+    def message_about_checklist(self, request, row):
+        """Said once, after what happened to the page."""
+        if words := vars(row).pop("checklist_in_short", ""):
+            self.message_user(request, f"{row}: {words}.")
 
     def render_change_form(self, request, context, **kwargs):
         form = context["adminform"].form

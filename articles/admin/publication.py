@@ -227,12 +227,16 @@ class PublicationAdmin(
     def response_add(self, request, publication, *args, **kwargs):
         if "_preview" in request.POST:
             return self.preview(request, publication)
-        return super().response_add(request, publication, *args, **kwargs)
+        response = super().response_add(request, publication, *args, **kwargs)
+        self.message_about_checklist(request, publication)
+        return response
 
     def response_change(self, request, publication):
         if "_preview" in request.POST:
             return self.preview(request, publication)
-        return super().response_change(request, publication)
+        response = super().response_change(request, publication)
+        self.message_about_checklist(request, publication)
+        return response
 
     def save_model(self, request, publication, form, change):
         if note := form.cleaned_data.get("change_note"):
