@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from articles.models import ClaimOverride
 from articles.publishing.checklist import Checklist, Finding
+from articles.publishing.working_drafts import read_reasons
 from clinic_site.foundation.clock import ClockAdmin
 
 from .live_checklist import LiveChecklistAdmin
@@ -35,6 +37,7 @@ class CheckedForm(forms.ModelForm):
     may_override = False  # whether the user may keep blocked sentences; set by CheckedAdmin
     checklist = None  # the Checklist of the submitted data, set by judge()
     drafted = {}  # what the page's working draft holds: shown until the form is sent
+    drafted_exceptions = {}  # and its exceptions, which count after that too
     was_live = None  # whether readers saw the page before; None: as the row says
     may_approve = False  # whether who opens it may approve its words, and
     approves = False  # whether they do so by submitting it
@@ -69,26 +72,34 @@ class CheckedForm(forms.ModelForm):
         return Checklist(
             self.instance,
             *parts,
+            reasons=self.reasons(),
             was_live=self.was_live,
             approves=self.may_approve and not self.was_live,
         )
+
+    def reasons(self):
+        """Why sentences are kept that a rule blocks: {Finding.key: reason}."""
+        drafted = {key: reason for key, (reason, _user) in self.drafted_exceptions.items()}
+        return drafted | (read_reasons(self.data) if self.may_override else {})
+
+    def who_keeps(self, finding, user):
+        """Who is on record for an exception: whoever sends its reason, else who typed it before."""
+        if self.may_override and finding.key in self.data:
+            return user
+        _reason, number = self.drafted_exceptions[finding.key]
+        return User.objects.filter(pk=number).first() or user
 
     def judge(self):
         """Run the checklist on the submitted data; add an error if the page may not go public."""
         formsets = self.instance.formsets
         for formset in formsets:
             formset.is_valid()  # fills the instances of its forms
-        reasons = self.data if self.may_override else {}
         self.checklist = Checklist(
             self.instance,
             [row for row, _place in submitted_rows(formsets)],
             self.cleaned_data.get("sources", []),
             self.cleaned_data.get("treatments", []),
-            {
-                key: reason.replace("\0", "")
-                for key, reason in reasons.items()
-                if key.startswith("keep-")
-            },
+            self.reasons(),
             was_live=self.was_live,
             approves=self.approves,
         )
@@ -124,8 +135,9 @@ class CheckedAdmin(LiveChecklistAdmin, ClockAdmin, admin.ModelAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        for claim, reason in form.checklist.kept_now:
-            ClaimOverride.record(request.user, form.instance, claim, reason)
+        for finding, reason in form.checklist.kept_now:
+            user = form.who_keeps(finding, request.user)
+            ClaimOverride.record(user, form.instance, finding.claim, reason)
         form.instance.checklist_in_short = str(form.checklist)
 
     def response_add(self, request, row, *args, **kwargs):
@@ -168,7 +180,8 @@ class CheckedAdmin(LiveChecklistAdmin, ClockAdmin, admin.ModelAdmin):
         """What the template of the checklist needs; `rows` as submitted_rows() returns them."""
         return {
             "checklist": checklist,
-            "lines": lines(checklist, form, rows),
+            "lines": lines(checklist.findings, form, rows),
+            "kept_lines": lines([finding for finding, _reason in checklist.kept_now], form, rows),
             "may_override": form.may_override,
         }
 
@@ -191,8 +204,9 @@ def plain_lines(checklist):
     ]
 
 
-def lines(checklist, form, rows):
-    """The findings of a checklist as Lines; `rows` is the result of submitted_rows()."""
+def lines(findings, form, rows):
+    """Findings of a checklist as Lines; `rows` is the result of submitted_rows()."""
+    reasons = form.reasons()
     row_anchors = {id(row): anchor for row, anchor in rows}
     groups = {formset.model: f"{formset.prefix}-group" for formset in form.instance.formsets}
 
@@ -208,7 +222,7 @@ def lines(checklist, form, rows):
             finding,
             anchor(finding.place),
             [(sentence, anchor(place)) for sentence, place in finding.examples],
-            form.data.get(finding.key, "") if finding.claim else "",
+            reasons.get(finding.key, "") if finding.claim else "",
         )
-        for finding in checklist.findings
+        for finding in findings
     ]

@@ -285,6 +285,7 @@ class ReviewAdmin:
             [row for row, _place in submitted_rows(formsets)],
             form.cleaned_data.get("sources", []),
             form.cleaned_data.get("treatments", []),
+            form.reasons(),
             was_live=page.is_published,
             approves=True,
         )

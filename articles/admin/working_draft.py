@@ -64,6 +64,8 @@ class WorkingDraftAdmin(DraftViews):
         # Safe to set on the class: Django makes a new form class for each request.
         form.user, form.working_draft = request.user, self.draft
         form.drafted = working_drafts.fields_of(self.draft_data, form)
+        data = self.draft_data or (self.draft and self.draft.data)
+        form.drafted_exceptions = working_drafts.exceptions_of(data)
         return form
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
@@ -94,7 +96,8 @@ class WorkingDraftAdmin(DraftViews):
     def sent_forms(self, page, draft):
         """The forms as if a browser had sent them with what the draft holds."""
         form, formsets = self.forms_of(anybody(), page, data=draft.data)
-        return self.forms_of(anybody(), page, post=working_drafts.sent(form, formsets))
+        post = working_drafts.sent(form, formsets)
+        return self.forms_of(anybody(), page, data=draft.data, post=post)
 
     def shown(self, page, draft):
         """The page with its draft. The caller rolls back."""
@@ -184,6 +187,8 @@ class WorkingDraftAdmin(DraftViews):
             draft = WorkingDraft(page_type=kind, page_id=page and page.pk)
         # What the form doesn't show stays as it was typed before.
         data["fields"] = working_drafts.fields_of(draft.data, form) | data["fields"]
+        reasons = working_drafts.read_reasons(request.POST) if form.may_override else {}
+        data["exceptions"] = working_drafts.exceptions_with(draft.data, reasons, request.user)
         if date_typed(data) != date_typed(draft.data):
             draft.publish_at = draft.publish_by = None
         seen = working_drafts.plain(request.POST.get(SEEN))
@@ -385,6 +390,11 @@ class WorkingDraftAdmin(DraftViews):
                 "address": self.form_of(draft),
             }
         )
+
+    def checklist_view(self, request, object_id=None):
+        desk = copy(self)
+        desk.draft = self.find_draft(request, object_id)
+        return super(WorkingDraftAdmin, desk).checklist_view(request, object_id)
 
     def history_view(self, request, object_id, extra_context=None):
         context = {"working_draft": self.find_draft(request, object_id)}

@@ -39,6 +39,7 @@ from .words import Words, treatments_of
 CITED = re.compile(r"#source-([\w-]+)")
 BEST_DESCRIPTION = 125  # characters: some screen readers stop there
 HARDEST = 3  # sentences shown
+KEEP = "keep-"  # begins the names of fields for a reason to keep a sentence
 MOST = 100  # findings; who has mended them sees the rest
 
 
@@ -55,7 +56,7 @@ class Finding:
     def key(self):
         """The name of the form field for the reason to keep this sentence despite its rule."""
         said = f"{self.claim.rule.code} {self.claim.sentence}"
-        return f"keep-{sha256(said.encode()).hexdigest()[:24]}"
+        return f"{KEEP}{sha256(said.encode()).hexdigest()[:24]}"
 
 
 class Checklist:
@@ -64,7 +65,7 @@ class Checklist:
 
     `rows`, `sources` and `treatments` are those that a form would save; where one is None, the
     saved ones are checked. `reasons` maps Finding.key to the reason why an editor keeps a
-    sentence that a rule blocks; those claims are then in `kept_now` and not in `findings`.
+    sentence that a rule blocks; those findings are then in `kept_now` and not in `findings`.
     `was_live` says whether readers saw the page before, and `approves` whether who submits the
     form approves its words by that.
     """
@@ -86,7 +87,7 @@ class Checklist:
         self.rows = page.rows() if rows is None else rows
         self._sources, self._treatments = sources, treatments
         self.reasons = reasons or {}
-        self.kept_now = []  # (claim, reason)
+        self.kept_now = []  # (finding, reason)
         self.findings = self.find()
 
     @cached_property
@@ -335,7 +336,7 @@ class Checklist:
                     claim=claim,
                 )
                 if claim.rule.blocks and (reason := self.reasons.get(finding.key, "").strip()):
-                    self.kept_now.append((claim, reason))
+                    self.kept_now.append((finding, reason))
                 else:
                     yield finding
 

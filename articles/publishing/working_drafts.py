@@ -2,7 +2,11 @@
 Between the form of a page and the JSON of its working draft.
 
 The JSON holds what was typed, valid or not:
-{"fields": {name: typed}, "rows": {formset: {key: {name: typed}}}}
+{
+    "fields": {name: typed},
+    "rows": {formset: {key: {name: typed}}},
+    "exceptions": {the key of a finding: [the reason to keep its sentence, the user's number]},
+}
 "typed" is what the field's widget reads from a form: text, yes or no, or a list of texts. The key
 of a row is its number in the database, or "new-…". A field that the form has no more is dropped;
 one that the draft lacks, because a later version of the site added it, keeps its own value.
@@ -24,10 +28,12 @@ from django.forms.formsets import DELETION_FIELD_NAME, TOTAL_FORM_COUNT
 from django.http import QueryDict
 from django.utils.text import capfirst
 
+from articles.publishing.checklist import KEEP
 from clinic_site.foundation.differences import PLACES, marked, unsaved_changes
 
 STAYS = {"slug", "published_at"}  # a preview has the address of the page
 MOST_ROWS = 1000  # of one kind, as in Django's formsets
+MOST_EXCEPTIONS = 100
 
 
 def read(form, formsets, post):
@@ -54,6 +60,34 @@ def read_rows(formset, post):
             yield key, row
         elif any(value for name, value in row.items() if name not in PLACES):
             yield f"new-{number}", row
+
+
+def read_reasons(post):
+    """The reasons in a form to keep sentences that a rule blocks: {Finding.key: reason}."""
+    return {key: plain(reason) for key, reason in post.items() if key.startswith(KEEP)}
+
+
+def exceptions_with(data, reasons, user):
+    """The exceptions of a draft after a user typed these reasons. A blank one takes it away."""
+    kept = exceptions_of(data)
+    for key, reason in reasons.items():
+        if not reason.strip():
+            kept.pop(key, None)
+        elif kept.get(key, [""])[0] != reason:
+            kept[key] = [reason, user.pk]
+    return dict(list(kept.items())[-MOST_EXCEPTIONS:])
+
+
+def exceptions_of(data):
+    """The exceptions in a draft: {Finding.key: [reason, number of the user who typed it]}."""
+    kept = data.get("exceptions") if isinstance(data, dict) else None
+    return {
+        key: value
+        for key, value in (kept.items() if isinstance(kept, dict) else ())
+        if isinstance(value, list)
+        and [type(part) for part in value] == [str, int]
+        and key.startswith(KEEP)
+    }
 
 
 def row_fields(formset):
