@@ -1,16 +1,22 @@
+from copy import copy
+
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
 
 from articles.models import Treatment
+from articles.publishing.shared import pages_with_treatment
+from articles.publishing.words import read_of
 from clinic_site.foundation.two_editors import EditedTogether
 
 from .checked import CheckedAdmin, CheckedForm
 from .history import HistoryAdmin
 from .lists import StateFilter, state
+from .shared import SharedAdmin, SharedForm
 
 
-class TreatmentForm(CheckedForm):
+class TreatmentForm(SharedForm, CheckedForm):
     """Refuses names of people who give a treatment that the clinic does not say it gives."""
 
     def clean(self):
@@ -26,9 +32,14 @@ class TreatmentForm(CheckedForm):
             self.add_error("offered", "Choose “We give this here” too, or take the names out.")
         return cleaned
 
+    def read(self):
+        return read_of(
+            self.instance, self.cleaned_data.get("given_by"), self.cleaned_data.get("sources")
+        )
+
 
 @admin.register(Treatment)
-class TreatmentAdmin(EditedTogether, CheckedAdmin, HistoryAdmin):
+class TreatmentAdmin(EditedTogether, SharedAdmin, CheckedAdmin, HistoryAdmin):
     form = TreatmentForm
     list_display = ["name", "offered", state, "published_at"]
     list_filter = [StateFilter]
@@ -49,3 +60,18 @@ class TreatmentAdmin(EditedTogether, CheckedAdmin, HistoryAdmin):
         ("Publishing", {"fields": ["published_at"]}),
         ("Sources", {"fields": ["sources"]}),
     ]
+
+    def read_of(self, treatment):
+        return read_of(treatment)
+
+    def pages_with(self, treatment):
+        return pages_with_treatment(treatment)
+
+    def revision_view(self, request, object_id, version_id, extra_context=None):
+        treatment = self.get_object(request, unquote(object_id))
+        # Before the version is written over it, inside a transaction that may roll back.
+        restoring = copy(self)  # the admin itself is shared by all requests
+        restoring.before = (self.read_of(treatment),) if treatment else ()
+        return super(TreatmentAdmin, restoring).revision_view(
+            request, object_id, version_id, extra_context
+        )

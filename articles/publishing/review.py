@@ -112,9 +112,10 @@ def send_back(review, user, note):
         enqueue("review_sent_back", review, recipient=review.asked_by.email)
 
 
-def record_skipped(page, user, why):
+def record_skipped(page, user, why, words=None, **facts):
     """Record that a change of a public page went out without an approval, and why."""
-    new_review(page, Words.saved(page)).decide(Review.Decision.SKIPPED, user, note=why)
+    review = new_review(page, words or Words.saved(page), **facts)
+    review.decide(Review.Decision.SKIPPED, user, note=why)
 
 
 def settle(page):

@@ -10,6 +10,7 @@ from functools import cached_property
 from hashlib import sha256
 
 from django.db import models
+from django.db.models import prefetch_related_objects
 from django.utils.text import capfirst
 
 from articles.fields import RichTextField
@@ -47,7 +48,9 @@ class Words:
     """
 
     def __init__(self, page, rows, sources, treatments):
-        self.rows = [page, *sorted(rows, key=place), *sorted(treatments, key=by_pk)]
+        read = (treatment for treatment in treatments if treatment.published_at)
+        self.treatments = sorted(read, key=by_pk)
+        self.rows = [page, *sorted(rows, key=place), *self.treatments]
         self.sources = sorted(sources, key=by_pk)
 
     @classmethod
@@ -65,7 +68,17 @@ class Words:
             for field in fields_of(row)
         ]
         held.append([source.pk for source in self.sources])
+        held += [
+            [treatment.pk, name, told]
+            for treatment, facts in self.facts_of_treatments
+            for name, told in facts.items()
+        ]
         return sha256(json.dumps(held).encode()).hexdigest()
+
+    @cached_property
+    def facts_of_treatments(self):
+        prefetch_related_objects(self.treatments, "given_by", "sources")
+        return [(treatment, facts_of(treatment)) for treatment in self.treatments]
 
     @cached_property
     def texts(self):
@@ -87,7 +100,18 @@ class Words:
                 label = f"{name}: {field.verbose_name}" if number else field.verbose_name
                 texts.append([f"{key}.{field.name}", capfirst(label), value])
         listed = "\n".join(map(str, self.sources))
-        return {"texts": [*texts, ["sources", "Sources", listed]], "order": order}
+        texts.append(["sources", "Sources", listed])
+        for treatment, facts in self.facts_of_treatments:
+            for name in facts:
+                field = treatment._meta.get_field(name)
+                key = f"{treatment._meta.label_lower}.{treatment.pk}.{name}"
+                told = (
+                    "\n".join(map(str, getattr(treatment, name).all()))
+                    if field.many_to_many
+                    else treatment.get_offered_display()
+                )
+                texts.append([key, f"{name_of(treatment, names)}: {field.verbose_name}", told])
+        return {"texts": texts, "order": order}
 
     def names(self):
         """What the rows point at, by model and primary key, in a query for each model."""
@@ -110,6 +134,30 @@ def treatments_of(page, rows):
         named = [row.treatment_id for row in rows if isinstance(row, ConditionTreatment)]
         return list(Treatment.objects.filter(pk__in=named))
     return list(page.treatments.all()) if isinstance(page, Article) and page.pk else []
+
+
+def facts_of(treatment, given_by=None, sources=None):
+    """
+    What the status box of a treatment says beside its texts. Without what nobody has said yet, so
+    that approvals from before these facts counted are good where there are none. The lists are
+    those that a form would save; without them the saved ones count.
+    """
+    given_by = treatment.given_by.all() if given_by is None else given_by
+    sources = treatment.sources.all() if sources is None else sources
+    facts = {
+        "offered": treatment.offered,
+        "given_by": sorted(row.pk for row in given_by),
+        "sources": sorted(row.pk for row in sources),
+    }
+    return {name: told for name, told in facts.items() if told}
+
+
+def read_of(treatment, *lists):
+    """All that readers read of a treatment, to compare: of a draft nothing. See facts_of()."""
+    if treatment.published_at is None:
+        return None
+    texts = [value_of(treatment, field) for field in fields_of(treatment)]
+    return [texts, facts_of(treatment, *lists)]
 
 
 def changes(old, new):

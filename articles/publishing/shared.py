@@ -1,0 +1,41 @@
+"""What has a form of its own and is read on health pages: a change of it is one of their words."""
+
+from django.utils import timezone
+from django.utils.text import capfirst
+
+from articles.models import Review, publication_kinds
+
+from . import review
+from .words import Words
+
+
+def pages_with_treatment(treatment):
+    """The health pages that name a treatment, and are public or will be at their time."""
+    return [
+        page
+        for kind in publication_kinds()
+        if kind.needs_approval
+        for page in kind.objects.exclude(published_at=None).filter(treatments=treatment).distinct()
+    ]
+
+
+def record_change(row, pages, user, why):
+    """
+    Record on each of these pages that something they show was changed, and why. What somebody
+    who may approve has changed needs no clinician to look at it again. Returns how many pages
+    stand on the clinicians' list now.
+    """
+    name = f"{capfirst(row._meta.verbose_name)} “{row}”"
+    may_approve = review.approver(user) is not None
+    told = 0
+    for page in pages:
+        words = Words.saved(page)
+        if Review.objects.approval_of(page, words.digest):
+            review.settle(page)
+        elif may_approve:
+            note = why or "Changed by a clinician."
+            review.record_skipped(page, user, f"{name}: {note}", words, settled_at=timezone.now())
+        else:
+            review.record_skipped(page, user, f"{name}: {why}", words)
+            told += 1
+    return told
