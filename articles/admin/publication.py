@@ -83,7 +83,16 @@ class PublicationForm(KnowsItsDraft, ReviewForm):
         if cleaned.get("slug") == "" and cleaned.get("title"):
             now = self.initial.get("slug")
             cleaned["slug"] = now or self.instance.free_slug(cleaned["title"])
-        if self.is_for_readers and self.takes_down(cleaned) and "take_down" not in self.data:
+        if not (self.is_for_readers and self.takes_down(cleaned)):
+            return cleaned
+        later = cleaned.get("publish_changes_on")
+        if later and later > timezone.now():
+            self.add_error(
+                "publish_changes_on",
+                "Not saved. A page can't be taken down on a date. Leave this blank to take it down "
+                "now, or put the time back under “Publish on” to keep it public.",
+            )
+        elif "take_down" not in self.data:
             self.asks_to_take_down = True
             self.old_path = self.instance.get_absolute_url()
             self.linked_from = with_forms(self.user, linked_from(self.instance))

@@ -198,7 +198,9 @@ class ReviewAdmin:
         if "_preview" in request.POST:
             return
         if form.approves:
-            review.record_approval(page, request.user, form.approver, page.review_due_on)
+            approved = page, request.user, form.approver, page.review_due_on, Words.saved(page)
+            review.record_approval(*approved)
+            review.settle(page)
             self.message_user(request, "Approved. Readers see your name and today's date.")
         elif form.asks_why:
             review.record_skipped(page, request.user, form.cleaned_data["why_without_review"])
@@ -302,24 +304,38 @@ class ReviewAdmin:
         publishes = "_approve_publish" in request.POST and (draft or not page.is_published)
         if publishes and not self.has_change_permission(request, page):
             raise PermissionDenied
-        due_on = form.cleaned_data["due_on"]
         if draft:
             return self.decide_draft(request, page, draft, form, publishes)
-        with self.create_revision(request):
-            review.stamp(page, reviewer, timezone.localdate(), due_on)
-            if publishes:
-                page.published_at = timezone.now()
-            page.save()
-            said = "Approved and published." if publishes else "Approved."
-            self.log_change(request, page, said)
-        review.record_approval(page, request.user, reviewer, due_on)
+        said = "Approved and published." if publishes else "Approved."
+        if publishes:
+            page.published_at = timezone.now()
+        due_on = form.cleaned_data["due_on"]
+        review.record_approval(page, request.user, reviewer, due_on, form.seen)
+        self.put_into_page(request, page, due_on, said)
         self.message_user(request, f"“{page}”: {said}")
         return redirect("admin:index")
 
+    def put_into_page(self, request, page, due_on, said="Approved."):
+        """The page itself says what a clinician approved, so it takes reviewer and dates."""
+        with self.create_revision(request):
+            review.stamp(page, review.approver(request.user), timezone.localdate(), due_on)
+            page.save()
+            self.log_change(request, page, said)
+        review.settle(page)
+
+    def approve_draft(self, request, page, due_on, words):
+        """
+        Record that the words of a working draft are approved. Where they're those of the page,
+        so that the draft changes nothing that readers read, the approval is of the page too.
+        """
+        reviewer = review.approver(request.user)
+        review.record_approval(page, request.user, reviewer, due_on, words)
+        if words.digest == Words.saved(page).digest:
+            self.put_into_page(request, page, due_on)
+
     def decide_draft(self, request, page, draft, form, publishes):
-        """Approve the words of a working draft. Publishing finds the approval, as a save does."""
-        reviewer, due_on = review.approver(request.user), form.cleaned_data["due_on"]
-        review.record_approval(page, request.user, reviewer, due_on, form.seen)
+        """Publishing a draft finds the approval of its words, as a save does."""
+        self.approve_draft(request, page, form.cleaned_data["due_on"], form.seen)
         why_not = self.publish_draft(draft, request.user) if publishes else ""
         if why_not:
             words = f"“{page}”: Approved, but not published. {why_not}"

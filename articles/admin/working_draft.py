@@ -248,9 +248,7 @@ class WorkingDraftAdmin(DraftViews):
         draft.publish_at, draft.publish_by = moment, request.user
         draft.save()
         if form.approves:
-            due_on = review.due_in_a_year()
-            words = form.checklist.words
-            review.record_approval(page, request.user, form.approver, due_on, words)
+            self.approve_draft(request, page, review.due_in_a_year(), form.checklist.words)
         self.message_user(
             request,
             ended(f"Scheduled. Readers see the changes from {at(moment)}"),

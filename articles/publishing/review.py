@@ -91,17 +91,14 @@ def stamp_from(page, approval):
     stamp(page, approval.reviewer, timezone.localdate(approval.decided_at), approval.due_on)
 
 
-def record_approval(page, user, reviewer, due_on, drafted=None):
-    """Record that a clinician approved a page as it is saved now, or the Words of its draft."""
-    words = drafted or Words.saved(page)
+def record_approval(page, user, reviewer, due_on, words):
+    """Record that a clinician approved these Words of a page. The page itself stays as it is."""
     review = Review.objects.of(page).waiting().select_for_update().first() or new_review(
         page, words
     )
     # Perhaps not the words of the question: they may have changed while it waited.
     facts = {"words": words.digest, "texts": words.texts, "reviewer": reviewer, "due_on": due_on}
     review.decide(Review.Decision.APPROVED, user, **facts)
-    if drafted is None:
-        settle(page)
     return review
 
 

@@ -1,0 +1,150 @@
+"""What is approved in the draft of a live page, and what was said with it, counts on the day."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import Article, ClaimOverride, Review, WorkingDraft
+from articles.publishing.schedule import publish_due
+from clinic_site.foundation.roles import CLINICIAN, EDITOR, MANAGER
+
+from .drafting import open_form, publish, save_draft
+from .editing import edit, typed, url
+from .factories import link_to_clinician, make_article
+from .html import soup
+
+pytestmark = pytest.mark.django_db
+
+CLAIM = {"articletext_set-0-body": "<p>We guarantee relief.</p>"}
+
+
+def hire(name, role):
+    user = User.objects.create_user(name, f"{name}@example.com", is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+@pytest.fixture
+def as_(client):
+    def as_(user):
+        client.force_login(user)
+        return client
+
+    return as_
+
+
+@pytest.fixture
+def edith():
+    return hire("edith", EDITOR)
+
+
+@pytest.fixture
+def lee():
+    user = hire("lee", CLINICIAN)
+    link_to_clinician(user)
+    return user
+
+
+@pytest.fixture
+def live(as_, lee):
+    """A page that a clinician approved 40 days ago."""
+    article = make_article(published_at=None, went_public_unreviewed=False)
+    article.sources.add(1)
+    assert edit(as_(lee), article, _approve="").status_code == 302
+    day = timezone.localdate() - timedelta(days=40)
+    Article.objects.filter(pk=article.pk).update(reviewed_on=day)
+    article.refresh_from_db()
+    return article
+
+
+def said(response):
+    return soup(response).text
+
+
+def decide(client, page, button, **changes):
+    address = url(Article, "review", page.pk)
+    return client.post(address, typed(client.get(address)) | {button: ""} | changes, follow=True)
+
+
+def in_days(days):
+    """The same hour on another day, as it's typed."""
+    day = timezone.localdate() + timedelta(days=days)
+    return {"publish_changes_on_0": day.isoformat(), "publish_changes_on_1": "9 a.m."}
+
+
+# --- A draft that says what the page says --------------------------------------------------------
+
+
+@pytest.mark.parametrize("button", ["_approve", "_approve_publish"])
+def test_approving_a_draft_that_says_what_the_page_says_is_a_review_of_the_page(
+    as_, edith, lee, live, button
+):
+    edit(as_(edith), live, title="Changed", why_without_review="In a hurry.")
+    save_draft(as_(edith), live, slug="another-address")
+    assert "Changed since your review" in said(as_(lee).get(reverse("admin:index")))
+    due = timezone.localdate() + timedelta(days=90)
+    decide(as_(lee), live, button, due_on=due.isoformat())
+    live.refresh_from_db()
+    assert (live.reviewed_by, live.reviewed_on) == (lee.clinician, timezone.localdate())
+    assert live.review_due_on == due
+    assert not Review.objects.unsettled().exists()
+    assert "Changed since your review" not in said(as_(lee).get(reverse("admin:index")))
+    assert (live.slug == "another-address") == (button == "_approve_publish")
+
+
+def test_so_it_is_where_the_clinician_schedules_such_a_change(as_, edith, lee, live):
+    edit(as_(edith), live, title="Changed", why_without_review="In a hurry.")
+    edit(as_(lee), live, slug="another-address", _approve="", **in_days(2))
+    live.refresh_from_db()
+    assert live.reviewed_on == timezone.localdate()
+    assert not Review.objects.unsettled().exists()
+
+
+def test_approving_other_words_leaves_the_page_as_it_is_until_they_are_published(
+    as_, edith, lee, live
+):
+    edit(as_(edith), live, title="Changed", why_without_review="In a hurry.")
+    save_draft(as_(edith), live, title="Other words")
+    decide(as_(lee), live, "_approve")
+    before = live.reviewed_on
+    live.refresh_from_db()
+    assert (live.title, live.reviewed_on) == ("Changed", before)
+    assert Review.objects.unsettled().exists()
+    assert edit(as_(edith), live, why_without_review="").status_code == 302
+    live.refresh_from_db()
+    assert (live.title, live.reviewed_on) == ("Other words", timezone.localdate())
+    assert not Review.objects.unsettled().exists()
+
+
+# --- What was said with a change of a later day --------------------------------------------------
+
+
+@pytest.mark.parametrize("button", ["_save", "_ask_review"])
+def test_why_a_sentence_is_kept_counts_on_the_day_too(as_, lee, live, time_machine, button):
+    max_ = hire("max", MANAGER)
+    form = typed(edit(as_(max_), live, _save="", **CLAIM))
+    [reason] = [name for name in form if name.startswith("keep-")]
+    form |= in_days(2) | {reason: "Quoted.", button: ""}
+    assert as_(max_).post(url(Article, "change", live.pk), form).status_code == 302
+    if button == "_save":
+        time_machine.move_to(timezone.now() + timedelta(days=3))
+        publish_due()
+    else:
+        decide(as_(lee), live, "_approve_publish")
+    kept = ClaimOverride.of(live).get()
+    assert (kept.reason, kept.user) == ("Quoted.", max_)
+    assert "We guarantee" in Article.objects.get(pk=live.pk).blocks["main"][0].body
+    assert not WorkingDraft.objects.exists()
+
+
+def test_a_page_is_not_taken_down_on_a_date_and_staff_read_so(as_, edith, live):
+    down = {"published_at_0": "", "published_at_1": "", "take_down": "yes"}
+    refused = publish(as_(edith), live, **down, **in_days(2))
+    assert "A page can't be taken down on a date." in said(refused)
+    assert not WorkingDraft.objects.exists()
+    live.refresh_from_db()
+    assert live.is_published
+    assert typed(open_form(as_(edith), live))["published_at_0"]
