@@ -68,6 +68,21 @@ def test_who_is_signed_in_gets_a_token_with_which_a_form_goes_through(strict):
     assert strict.post(address, form).status_code == 302
 
 
+def test_a_script_that_saves_a_form_is_told_where_to_go_and_leaves_the_message_for_that_page(
+    strict,
+):
+    topic = Topic.objects.first()
+    address = url(Topic, "change", topic.pk)
+    form = typed(strict.get(address)) | {"summary": "Told anew."}
+    answer = strict.post(address, form, headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.json()) == (200, {"location": url(Topic, "changelist")})
+    assert "Saved: " in soup(strict.get(answer.json()["location"])).text
+    refused = strict.post(address, form | {"name": ""}, headers={"Accept": "application/json"})
+    assert "text/html" in refused["Content-Type"]
+    assert soup(refused).find(class_="errornote")
+    assert strict.post(address, typed(strict.get(address))).status_code == 302
+
+
 @pytest.mark.parametrize("who", ["stranger", "visitor"])
 def test_strangers_learn_nothing_but_that(client, who):
     if who == "visitor":

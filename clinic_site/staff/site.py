@@ -7,6 +7,7 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import JsonResponse
+from django.http.response import HttpResponseRedirectBase
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -17,6 +18,19 @@ from django.views.decorators.http import require_safe
 
 from . import guide, link_chooser, refusals, today
 from .second_factor import ask_for_code, missing_step, must_show
+
+
+def for_script(request, response):
+    """
+    For session.js, which posts a form and stays on its page until there is an answer: a redirect
+    as JSON. A script that follows one would read the messages that are meant for the next page.
+    """
+    is_redirect = isinstance(response, HttpResponseRedirectBase)
+    if request.method != "POST" or request.accepts("text/html") or not is_redirect:
+        return response
+    answer = JsonResponse({"location": response.url})
+    answer.cookies.update(response.cookies)
+    return answer
 
 
 class ClinicAdminSite(admin.AdminSite):
@@ -35,7 +49,7 @@ class ClinicAdminSite(admin.AdminSite):
             has_ended = not request.user.is_authenticated or missing_step(request)
             if has_ended and request.method == "POST" and refusals.typed(request):
                 return refusals.expired(request)
-            return guarded(request, *args, **kwargs)
+            return for_script(request, guarded(request, *args, **kwargs))
 
         return keeps_what_was_typed
 

@@ -7,6 +7,7 @@ document.addEventListener("DOMContentLoaded", () => {
   // Fields that say something of the form itself.
   const OURS = new Set(["csrfmiddlewaretoken", "draft_revision", "draft", "seen"]);
   const every = () => Number(status.dataset.seconds) * 1000;
+  const PATIENCE = 20_000; // milliseconds for an answer, of which a lost connection gives none
   let saved = typed(); // what the server has
   let timer = 0;
   let sending = null; // the request that is under way
@@ -36,21 +37,18 @@ document.addEventListener("DOMContentLoaded", () => {
     clearTimeout(timer);
     const now = typed();
     if (!isOver && !sending && now !== saved) {
-      sending = send(now);
+      sending = send(now).catch(() => {
+        say("Not saved yet: no connection. Your words are still here; we'll try again.");
+      });
       await sending;
       sending = null;
     }
-    timer = setTimeout(save, every());
+    timer = setTimeout(save, every()); // for as long as the form is open
   }
 
   async function send(now) {
-    let answer;
-    try {
-      answer = await fetch(status.dataset.autosave, { method: "POST", body: body() });
-    } catch {
-      say("Not saved yet: no connection. Your words are still here; we'll try again.");
-      return;
-    }
+    const signal = AbortSignal.timeout(PATIENCE);
+    const answer = await fetch(status.dataset.autosave, { method: "POST", body: body(), signal });
     if (answer.redirected || answer.status === 403) {
       say("Not saved yet: you're signed out. Your words are still here.");
       document.addEventListener("clinic:signed-in", save, { once: true });
@@ -82,7 +80,8 @@ document.addEventListener("DOMContentLoaded", () => {
   function saveOnLeaving() {
     if (isOver || sending || typed() === saved) return;
     const headers = { "Content-Type": "application/x-www-form-urlencoded" };
-    const leaving = { method: "POST", body: body().toString(), headers, keepalive: true };
+    const signal = AbortSignal.timeout(PATIENCE);
+    const leaving = { method: "POST", body: body().toString(), headers, signal, keepalive: true };
     if (leaving.body.length > 60_000) delete leaving.keepalive; // the most that browsers take
     const now = typed();
     sending = fetch(status.dataset.autosave, leaving)
@@ -110,6 +109,7 @@ document.addEventListener("DOMContentLoaded", () => {
   });
   document.addEventListener("visibilitychange", () => document.hidden && saveOnLeaving());
   addEventListener("pagehide", saveOnLeaving);
+  document.addEventListener("clinic:not-sent", () => (isOver = false));
   addEventListener("pageshow", (event) => event.persisted && (isOver = false));
   addEventListener("online", save);
   document.addEventListener("clinic:autosave", save); // another script wants it now

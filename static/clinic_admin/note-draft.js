@@ -4,6 +4,7 @@
 {
   const { url } = document.currentScript.dataset;
   const EVERY = 30_000; // milliseconds
+  const PATIENCE = 20_000; // for an answer, of which a lost connection gives none
   const KEEPALIVE_LIMIT = 60_000; // bytes; browsers send 64 KB at most while a page is left
   const field = document.getElementById("id_notes");
 
@@ -12,7 +13,7 @@
     let kept = document.querySelector(".errornote") ? null : field.value;
     let isSending = false;
     let isOver = false; // the form is being saved, or the server keeps no more
-    const stop = new AbortController();
+    let stop = new AbortController();
 
     const status = document.createElement("p");
     status.className = "help";
@@ -29,7 +30,7 @@
       }
       const keepalive = isLeaving && new Blob([typed]).size < KEEPALIVE_LIMIT;
       try {
-        const { signal } = stop;
+        const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(PATIENCE)]);
         const options = { method: "POST", body, keepalive, signal, redirect: "error" };
         const answer = await fetch(url, options);
         await understand(answer, typed);
@@ -62,6 +63,10 @@
     document.addEventListener("visibilitychange", () => document.hidden && keep(true));
     addEventListener("pagehide", () => keep(true));
     document.addEventListener("clinic:signed-in", () => keep());
+    document.addEventListener("clinic:not-sent", () => {
+      isOver = false;
+      stop = new AbortController();
+    });
     field.form.addEventListener("submit", () => {
       isOver = true;
       stop.abort(); // what was sent before must not come after it

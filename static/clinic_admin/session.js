@@ -1,11 +1,16 @@
 /* Before a form of the admin is sent, asks whether its writer is still signed in. If not, nothing
    typed is lost: a sign-in opens in a small window, and then the form is sent by the same button.
    Other scripts whose saves are refused dispatch "clinic:signed-out" on the document, and try
-   again after "clinic:signed-in". */
+   again after "clinic:signed-in".
+
+   A form with much text is posted without leaving the page, because a connection that fails would
+   put the browser's own error page in its place. If there's no answer, "clinic:not-sent" is
+   dispatched on the document. */
 "use strict";
 {
   const { sessionUrl, signInUrl, signOutUrl, user } = document.currentScript.dataset;
   const PATIENCE = 10_000; // milliseconds
+  const SLOW = 1000;
 
   let owner = user; // who opened this page, or whoever has taken it over since
   let waiting = null; // the form that waits to be sent, and the button that was pressed
@@ -14,6 +19,8 @@
   let isAsking = false;
   let isLost = false; // a save was refused or put off
   let backSince = -Infinity;
+  let posting = null; // the form whose answer is waited for
+  let isRefused = false; // the browser itself shows the answer to what is sent
 
   // Before all other listeners: for them the form is sent once, when it really is.
   addEventListener("submit", (event) => {
@@ -21,9 +28,18 @@
     if (form === passing || form.getAttribute("method")?.toLowerCase() !== "post") return;
     event.preventDefault();
     event.stopImmediatePropagation();
+    if (posting) return;
     waiting = { form, submitter: event.submitter };
     goOn();
   }, true);
+
+  addEventListener("submit", (event) => {
+    const { target: form, submitter } = event;
+    if (event.defaultPrevented || form !== passing || isRefused || submitter?.formTarget === "_blank") return;
+    if (!form.querySelector("textarea, .vTextField")) return; // a button or two
+    event.preventDefault();
+    post(form, submitter);
+  });
 
   document.addEventListener("clinic:signed-out", () => {
     isLost = true;
@@ -89,9 +105,56 @@
       say("back", `You’re signed in. Press “${name}” again.`, []);
       return;
     }
+    submit(form, submitter);
+  }
+
+  function submit(form, submitter) {
     passing = form;
     form.requestSubmit(submitter?.isConnected ? submitter : null);
     passing = null;
+  }
+
+  async function post(form, submitter) {
+    posting = form;
+    const giveUp = new AbortController();
+    const words = "Your words are still here.";
+    const timers = [
+      setTimeout(() => say("saving", "Saving…", []), SLOW),
+      setTimeout(() => {
+        say("saving", `No answer yet. ${words}`, [["Try again", () => giveUp.abort()]]);
+      }, PATIENCE),
+    ];
+    let answer = null;
+    try {
+      const address = submitter?.getAttribute("formaction") || form.getAttribute("action") || location;
+      const body = new FormData(form, submitter);
+      const headers = { Accept: "application/json" }; // a redirect is answered in JSON, and not followed
+      answer = await fetch(address, { method: "POST", body, headers, signal: giveUp.signal });
+      const isSaved = answer.headers.get("Content-Type")?.startsWith("application/json");
+      if (isSaved) return leaveFor((await answer.json()).location);
+    } catch {
+      answer = null;
+    } finally {
+      timers.forEach(clearTimeout);
+      posting = null;
+    }
+    if (answer && answer.status < 500) {
+      // Nothing is saved. What the server says is a page of its own.
+      isRefused = true;
+      submit(form, submitter);
+      isRefused = false;
+      return;
+    }
+    waiting = { form, submitter };
+    document.dispatchEvent(new Event("clinic:not-sent"));
+    if (giveUp.signal.aborted) return goOn();
+    const trouble = answer ? "The website has a problem." : "No connection.";
+    say("offline", `${trouble} ${words}`, [["Try again", goOn]]);
+  }
+
+  function leaveFor(address) {
+    document.dispatchEvent(new Event("clinic:saved")); // so that leaving asks nothing
+    location.assign(address);
   }
 
   function takeOver(name) {

@@ -154,6 +154,34 @@ def test_without_a_server_the_words_stay_and_go_through_when_it_is_back(site, ne
     expect(tab.locator(".messagelist .success")).to_be_visible()
     assert saved(site, topic)
 
+    # It goes between the answer about the session and the save itself.
+    open_and_write(tab, topic)
+    tab.get_by_label("Summary:").fill("A second hour.")
+
+    def answer_and_stop(route):
+        answer = route.fetch()
+        site.stop()
+        route.fulfill(response=answer)
+
+    tab.route("**/admin/session/", answer_and_stop, times=1)
+    try:
+        press(tab, "Save")
+        expect(line(tab)).to_contain_text("No connection. Your words are still here.")
+        expect(tab.get_by_label("Summary:")).to_have_value("A second hour.")
+    finally:
+        site.serve()
+    tab.get_by_label("Summary:").fill("An hour of words, and one more.")
+    press(tab, "Try again")
+    expect(tab.locator(".messagelist .success")).to_be_visible()
+    assert site.shell(SUMMARY.format(topic)).strip() == "An hour of words, and one more."
+
+    # What is refused is shown as ever, with the words.
+    open_and_write(tab, topic)
+    tab.get_by_label("Name:").fill("")
+    press(tab, "Save")
+    expect(tab.locator(".errornote")).to_be_visible()
+    expect(tab.get_by_label("Summary:")).to_have_value("An hour of words.")
+
 
 def test_leaving_asks_where_something_is_not_saved_and_nowhere_else(site, new_context):
     number = site.shell(ARTICLE).strip()
