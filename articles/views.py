@@ -7,9 +7,9 @@ from django.views.decorators.http import require_safe
 from clinic_site.foundation.caching.pages import SHARED_MAX_AGE
 
 from .links.own import living
-from .models import Article, Clinician, Condition, Page, Redirect, Topic
+from .models import Article, Clinician, Condition, Page, Redirect, Topic, WorkingDraft
 from .models.redirect import USED_BY_PAGES, names_in
-from .publishing.drafts import linked_draft, show_draft
+from .publishing.drafts import linked_draft, show_draft, show_working_draft
 
 PER_PAGE = 6
 ON_CONDITION_PAGE = 10  # related articles
@@ -95,10 +95,11 @@ def page_detail(request, slug, draft=None):
 
 @require_safe
 def draft(request, signed):
-    publication = linked_draft(signed)
-    if publication is None:
+    found = linked_draft(signed)
+    if found is None:
         return gone_response(request, is_draft_link=True)
-    return show_draft(request, publication)
+    show = show_working_draft if isinstance(found, WorkingDraft) else show_draft
+    return show(request, found)
 
 
 def gone_response(request, **context):

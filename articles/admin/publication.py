@@ -14,7 +14,13 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from articles.links.places import linked_from
-from articles.publishing.drafts import LINK_MAX_AGE, draft_link, show_draft
+from articles.publishing.drafts import (
+    LINK_MAX_AGE,
+    draft_link,
+    new_draft_link,
+    show_draft,
+    show_working_draft,
+)
 from clinic_site.foundation.clock import LocalDateTimeField
 from clinic_site.foundation.two_editors import EditedTogether
 
@@ -158,7 +164,7 @@ class PublicationAdmin(
         going_public = ["published_at"]
         if may_change and obj.is_published and not self.is_restoring:
             going_public.append("publish_changes_on")
-        if may_change and (self.draft or not obj.is_published):
+        if self.draft if obj is None else may_change and (self.draft or not obj.is_published):
             going_public.append("link_to_draft")
         note = ["change_note", "earlier_notes"] if may_change else []
         review = ["reviewed_by", "reviewed_on", "review_due_on"]
@@ -209,7 +215,7 @@ class PublicationAdmin(
             '<code class="draft-link">{}</code> <span class="help">For somebody without a login, '
             "such as the clinician who reviews. It works until {}, or until the draft is public or "
             "thrown away.</span>",
-            draft_link(publication),
+            draft_link(publication) if publication.pk else new_draft_link(self.draft),
             ends_on,
         )
 
@@ -217,7 +223,15 @@ class PublicationAdmin(
         meta = self.model._meta
         name = f"{meta.app_label}_{meta.model_name}_draft"
         view = self.admin_site.admin_view(self.draft_view)
-        return [path("<path:object_id>/draft/", view, name=name), *super().get_urls()]
+        return [
+            path("<path:object_id>/draft/", view, name=name),
+            path(
+                "drafts/<int:pk>/view/",
+                self.admin_site.admin_view(self.view_draft),
+                name=f"{meta.app_label}_{meta.model_name}_view_draft",
+            ),
+            *super().get_urls(),
+        ]
 
     def draft_view(self, request, object_id):
         publication = self.get_object(request, unquote(object_id))
@@ -226,6 +240,11 @@ class PublicationAdmin(
         if not self.has_change_permission(request, publication):
             raise PermissionDenied
         return show_draft(request, publication)
+
+    def view_draft(self, request, pk):
+        """The draft of a page that may not be saved as a page yet."""
+        draft = self.draft_or_404(request, pk)
+        return show_working_draft(request, draft, draft.page)
 
     def preview(self, request, publication):
         """The page as this form would make it. Rolls back, so that nothing is saved."""
@@ -250,6 +269,8 @@ class PublicationAdmin(
     def save_model(self, request, publication, form, change):
         if note := form.cleaned_data.get("change_note"):
             publication.note_change(note)
+        if self.draft and not change:
+            publication.draft_key = self.draft.key  # its link goes on leading to it
         super().save_model(request, publication, form, change)
         before = publication.before_save
         if before and before.is_published and "_preview" not in request.POST:

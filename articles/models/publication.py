@@ -160,6 +160,7 @@ class Publication(models.Model):
 
     # During a save: the row as it was before, None for a new one. Set by articles/redirects.py.
     before_save = None
+    new_draft = None  # in a preview of a page that has no row: the number of its working draft
     # While an admin form edits it: the formsets of its blocks and rows (articles/admin/checked.py).
     formsets = ()
 

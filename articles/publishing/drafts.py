@@ -1,6 +1,5 @@
 """Drafts: how staff, and anyone with a link, see a page that is not public."""
 
-from contextlib import nullcontext
 from copy import copy
 from datetime import timedelta
 
@@ -15,6 +14,8 @@ from django.utils.cache import add_never_cache_headers
 from articles.models import WorkingDraft
 from clinic_site.foundation.caching import version
 
+from .working_drafts import stand_in
+
 LINK_MAX_AGE = timedelta(days=7)
 SALT = "articles.draft"
 
@@ -22,15 +23,28 @@ SALT = "articles.draft"
 def show_draft(request, publication):
     """
     The response of the page's own view, with headers that stop caching and indexing. Where the
-    page has a working draft it is shown, by saving its rows and rolling back.
+    page has a working draft it is shown.
     """
-    draft = WorkingDraft.objects.of(publication).first()
-    with version.preview(), transaction.atomic() if draft else nullcontext():
-        if draft:
-            publication = admin.site.get_model_admin(type(publication)).shown(publication, draft)
+    if draft := WorkingDraft.objects.of(publication).first():
+        return show_working_draft(request, draft, publication)
+    with version.preview():
+        return unlisted(view_of(request, publication))
+
+
+def show_working_draft(request, draft, publication=None):
+    """
+    The same of a working draft, by saving its rows and rolling back. Without a publication it is
+    the draft of a page that isn't saved as a page yet.
+    """
+    site_admin = admin.site.get_model_admin(draft.page_type.model_class())
+    with version.preview(), transaction.atomic():
+        publication = site_admin.shown(publication or stand_in(draft), draft)
         response = view_of(request, publication)
-        if draft:
-            transaction.set_rollback(True)
+        transaction.set_rollback(True)
+    return unlisted(response)
+
+
+def unlisted(response):
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "same-origin"  # another site does not get the signed URL
     add_never_cache_headers(response)
@@ -54,17 +68,32 @@ def draft_link(publication):
     key = publication.draft_key
     if publication.is_published and (draft := WorkingDraft.objects.of(publication).first()):
         key = draft.key
-    facts = [publication._meta.model_name, publication.pk, key]
+    return signed_link(publication._meta.model_name, publication.pk, key)
+
+
+def new_draft_link(draft):
+    """The same for a page that isn't saved as a page yet. Once it is, the link leads to it."""
+    return signed_link(draft.page_type.model, None, draft.key)
+
+
+def signed_link(*facts):
     return settings.SITE_URL + reverse("draft", args=[signing.dumps(facts, salt=SALT)])
 
 
 def linked_draft(signed):
-    """The draft that a signed link leads to; None where the link is expired, revoked or forged."""
+    """
+    The page, or the working draft of a new one, that a signed link leads to; None where the link
+    is expired, revoked or forged.
+    """
     try:
         kind, pk, key = signing.loads(signed, salt=SALT, max_age=LINK_MAX_AGE)
     except signing.BadSignature:
         return None
-    publication = apps.get_model("articles", kind).objects.filter(pk=pk).first()
+    model = apps.get_model("articles", kind)
+    if pk is None:
+        new = WorkingDraft.objects.of_new(model).filter(key=key).first()
+        return new or model.objects.filter(draft_key=key, published_at=None).first()
+    publication = model.objects.filter(pk=pk).first()
     if publication is None:
         return None
     if publication.is_published:

@@ -237,6 +237,19 @@ def shown(page, form, formsets):
     return form.instance
 
 
+def stand_in(draft):
+    """
+    A row for the preview of a page that has none yet, with each field at its default: blocks need
+    a page that is saved. The caller rolls back.
+    """
+    model = draft.page_type.model_class()
+    page = model(title=str(draft), summary=" " * 50)  # the database refuses a shorter one
+    page.slug = page.free_slug(f"draft-{draft.pk}")  # no address that something else has
+    page.save()
+    page.summary, page.new_draft = "", draft.pk
+    return page
+
+
 def fill_valid(form, values):
     """The same as fill(), but what the database would refuse stays as it was."""
     before = copy(form.instance)

@@ -39,7 +39,11 @@ def edit_bar(context):
 
 def link(request, view, context):
     """Where to edit what the page shows: (URL, words), or None."""
-    if page := context.get("publication") or context.get("condition"):
+    page = context.get("publication") or context.get("condition")
+    if page and getattr(page, "new_draft", None):
+        may_add = admin.site.get_model_admin(type(page)).has_add_permission(request)
+        return (f"{url(type(page), 'add')}?draft={page.new_draft}", "") if may_add else None
+    if page:
         return change_link(request, page, "Edit this page")
     if view in LISTS:
         model, words = LISTS[view]

@@ -1,0 +1,112 @@
+"""What is typed for a new page can be looked at, and shown by a link, before it can be a page."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+
+from articles.models import Article, Condition, Page, Topic, WorkingDraft, publication_kinds
+from articles.publishing.drafts import LINK_MAX_AGE, new_draft_link
+
+from .editing import typed, url
+from .factories import SUMMARY
+from .html import soup
+from .test_drafts import is_draft, path_of
+
+pytestmark = pytest.mark.django_db
+
+BLOCK = {
+    "articletext_set-TOTAL_FORMS": "2",
+    "articletext_set-0-heading": "How to begin",
+    "articletext_set-0-body": "<p>Begin slowly.</p>",
+    "articletext_set-0-region": "main",
+    "articletext_set-0-ordering": "10",
+    "articletext_set-1-heading": "x" * 500,
+    "articletext_set-1-body": "<p>Under a heading that is too long.</p>",
+    "articletext_set-1-region": "main",
+    "articletext_set-1-ordering": "20",
+}
+TYPED = {"title": "Just begun", "summary": "Too short", "slug": "not a slug!"}
+
+
+def begin(client, model=Article, **fields):
+    """Type into the form of a new page and press Save draft. Returns where that leads."""
+    address = url(model, "add")
+    answer = client.post(address, typed(client.get(address)) | {"_draft": ""} | fields)
+    assert answer.status_code == 302
+    return answer["Location"]
+
+
+def test_the_form_has_a_preview_and_a_link_for_somebody_without_a_login(admin_client):
+    opened = soup(admin_client.get(begin(admin_client, **TYPED, **BLOCK)))
+    draft = WorkingDraft.objects.get()
+    view = opened.find("a", href=url(Article, "view_draft", draft.pk))
+    assert view.text == "View draft"
+    counts = [model.objects.count() for model in publication_kinds()]
+    visitor = Client()
+    for answer in (
+        admin_client.get(view["href"]),
+        visitor.get(path_of(opened.find("code", class_="draft-link").text)),
+    ):
+        assert is_draft(answer)
+        assert "no-store" in answer["Cache-Control"]
+        page = soup(answer)
+        assert page.find("h1").text == "Just begun"
+        assert "Begin slowly." in page.find("main").text
+        assert "Too short" not in page.find("main").text
+        assert "too long" in page.find("main").text
+        assert "x" * 500 not in page.text
+    assert not answer.cookies
+    assert [model.objects.count() for model in publication_kinds()] == counts
+    bar = soup(admin_client.get(view["href"])).find(class_="edit-bar")
+    assert bar.find("a", href=f"{url(Article, 'add')}?draft={draft.pk}").text == "Back to editing"
+
+
+@pytest.mark.parametrize("model", [Article, Condition, Page])
+@pytest.mark.parametrize("title", ["", "Contact", "Home", "Ärzte: ein Anfang"])
+def test_next_to_nothing_can_be_shown(admin_client, model, title):
+    begin(admin_client, model, title=title)
+    answer = admin_client.get(url(model, "view_draft", WorkingDraft.objects.get().pk))
+    assert is_draft(answer)
+    assert soup(answer).find("h1").text == (title or "No title yet")
+
+
+def test_the_link_leads_on_to_the_page_until_that_is_public(admin_client):
+    where = begin(admin_client, title="Just begun")
+    link = path_of(new_draft_link(WorkingDraft.objects.get()))
+    form = typed(admin_client.get(where))
+    form |= {"summary": SUMMARY, "topics": [Topic.objects.first().pk], "_draft": ""}
+    assert admin_client.post(where, form).status_code == 302
+    article = Article.objects.get(title="Just begun")
+    assert not WorkingDraft.objects.exists()
+    visitor = Client()
+    assert soup(visitor.get(link)).find("h1").text == "Just begun"
+    article.published_at, article.went_public_unreviewed = timezone.now(), True
+    article.save()
+    assert visitor.get(link).status_code == 410
+
+
+def test_the_link_ends_when_the_draft_is_thrown_away_and_after_a_week(admin_client, time_machine):
+    begin(admin_client, title="Just begun")
+    draft = WorkingDraft.objects.get()
+    link = path_of(new_draft_link(draft))
+    assert Client().get(link).status_code == 200
+    time_machine.move_to(timezone.now() + LINK_MAX_AGE + timedelta(minutes=1))
+    assert Client().get(link).status_code == 410
+    time_machine.move_to(timezone.now() - LINK_MAX_AGE)
+    assert Client().get(link).status_code == 200
+    draft.delete()
+    assert Client().get(link).status_code == 410
+
+
+def test_strangers_and_who_may_not_write_see_no_draft(admin_client, client):
+    begin(admin_client, title="Just begun")
+    address = url(Article, "view_draft", WorkingDraft.objects.get().pk)
+    assert client.get(address).status_code == 302
+    client.force_login(User.objects.create_user("fay", is_staff=True))
+    assert client.get(address).status_code == 403
+    assert (
+        admin_client.get(url(Page, "view_draft", WorkingDraft.objects.get().pk)).status_code == 404
+    )
