@@ -37,6 +37,7 @@ from .picture import thumbnail
 from .review import ReviewAdmin, ReviewForm
 from .working_draft import WorkingDraftAdmin
 
+GONE = "Something you chose here isn't there anymore. Look at what's left, and choose another."
 AFTER_BLOCKS = "after-blocks"  # the class of a fieldset that stands below the blocks
 # The lines that the box for a field shows.
 TEXT_ROWS = {"summary": 2, "definition": 3, "in_short": 5}
@@ -193,7 +194,10 @@ class PublicationAdmin(
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name == "topics":
             kwargs["widget"] = forms.CheckboxSelectMultiple
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if field:  # Django's words give the number of a row that was deleted
+            field.error_messages["invalid_choice"] = GONE
+        return field
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if rows := TEXT_ROWS.get(db_field.name):

@@ -312,7 +312,8 @@ class WorkingDraftAdmin(DraftViews):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def check_draft(self, context, form, formsets):
-        """Show the checklist of the draft, and the pictures that it has."""
+        """Show the checklist of the draft, the pictures that it has, and what it has lost."""
+        context["gone"] = working_drafts.gone(form, formsets)
         form.instance = copy(form.instance)
         many = working_drafts.fill(form, form.drafted)
         rows = []

@@ -4,6 +4,9 @@ from django.db.models import Exists, OuterRef, Prefetch
 from django.urls import reverse
 
 from clinic_site.foundation.caching.version import PublicQuerySet
+from clinic_site.foundation.two_editors import digest_of_list
+
+from .working_draft import WorkingDraft
 
 ORDERING_HELP = "A low number comes first."
 
@@ -62,9 +65,17 @@ class Topic(models.Model):
         ]
 
     def merge_into(self, other):
-        """Give its pages the other topic, delete it, and let its address lead to the other's."""
+        """
+        Give its pages and their drafts the other topic, delete it, and let its address lead to the
+        other's.
+        """
         with transaction.atomic():
             for page in self.pages:
+                before = digest_of_list(page.topics.all())
                 page.topics.add(other)
+                page.topics.remove(self)
+                after = digest_of_list(page.topics.all())
+                WorkingDraft.objects.of(page).know("topics", before, after)
+            WorkingDraft.objects.choose_instead("topics", self, other)
             self.merged_into = other
             self.delete()

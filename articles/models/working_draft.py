@@ -1,5 +1,6 @@
 """WorkingDraft: what staff have typed into the form of a page and not made public yet."""
 
+import json
 from datetime import timedelta
 
 from django.conf import settings
@@ -33,6 +34,27 @@ class WorkingDraftQuerySet(models.QuerySet):
 
     def late(self):
         return self.filter(publish_at__lt=timezone.now() - LATE)
+
+    def choose_instead(self, name, gone, kept):
+        """Where drafts chose the row `gone` in this list, choose `kept`, into which it's merged."""
+        for draft in self.select_for_update():
+            fields = draft.data.get("fields") if isinstance(draft.data, dict) else None
+            chosen = fields.get(name) if isinstance(fields, dict) else None
+            if isinstance(chosen, list) and str(gone.pk) in chosen:
+                new = [str(kept.pk) if one == str(gone.pk) else one for one in chosen]
+                fields[name] = [one for number, one in enumerate(new) if one not in new[:number]]
+                draft.save(update_fields=["data"])
+
+    def know(self, name, before, after):
+        """The site itself changed a field of the pages: their drafts count it as seen."""
+        for draft in self.select_for_update():
+            try:
+                seen = dict(json.loads(draft.seen))
+            except (TypeError, ValueError, RecursionError):
+                continue
+            if seen.get(name) == before:
+                draft.seen = json.dumps(seen | {name: after})
+                draft.save(update_fields=["seen"])
 
 
 class WorkingDraft(models.Model):

@@ -214,6 +214,53 @@ def is_same(row, column, field, value):
     return column is not None and str(getattr(row, column) or "") == value
 
 
+def gone(form, formsets):
+    """
+    The names of the fields in which a draft chose a row that was deleted since: the forms leave
+    it out. They show the draft, and hold the rows as they're saved, which are there.
+    """
+    shown = [(form, "", form.drafted)]
+    shown += [
+        (row, capfirst(str(formset.model._meta.verbose_name)), values)
+        for formset in formsets
+        for row, values in formset.with_drafted()
+    ]
+    chosen = [
+        (f"{name}: {form[field].label}" if name else str(form[field].label), model, pk)
+        for form, name, values in shown
+        for field, typed in values.items()
+        if (model := chosen_from(form, field)) and not is_saved(form.instance, field, typed)
+        for pk in (typed if isinstance(typed, list) else [typed])
+        if pk
+    ]
+    there = {
+        model: set(model._base_manager.filter(pk__in=pks).values_list("pk", flat=True))
+        for model, pks in by_model(chosen).items()
+    }
+    return list(dict.fromkeys(name for name, model, pk in chosen if int(pk) not in there[model]))
+
+
+def chosen_from(form, field):
+    """The model from whose rows a field lets one choose, or None."""
+    field = form.fields.get(field)
+    return field.queryset.model if isinstance(field, ModelChoiceField) else None
+
+
+def is_saved(row, name, typed):
+    """Whether a draft chooses what the row has saved. Reads what the form has read already."""
+    field = row._meta.get_field(name)
+    if not field.many_to_many:
+        return str(getattr(row, field.attname) or "") == typed
+    return row.pk is not None and {str(one.pk) for one in getattr(row, name).all()} >= set(typed)
+
+
+def by_model(chosen):
+    wanted = {}
+    for _name, model, pk in chosen:
+        wanted.setdefault(model, set()).add(pk)
+    return wanted
+
+
 def shown(page, form, formsets):
     """
     The page with its draft, for a preview. Where something can't be saved yet, such as a summary

@@ -25,6 +25,11 @@ def digest(value):
     return salted_hmac("two_editors", json.dumps(value), algorithm="sha256").hexdigest()[:20]
 
 
+def digest_of_list(rows):
+    """Of the rows that a record lists in a field, as RefusesStaleSave.state() has it."""
+    return digest(str(sorted(row.pk for row in rows)))
+
+
 def values(row, names):
     """What these fields of a row hold, as text that changes when one does."""
     meta = row._meta
