@@ -319,6 +319,79 @@ def test_a_machine_without_a_network_finds_nothing_broken():
     assert LinkCheck.objects.get(url__contains="invalid").status == UNCLEAR
 
 
+@pytest.fixture
+def names(monkeypatch):
+    """A network in which nobody knows names that end in .invalid."""
+    real = socket.getaddrinfo
+
+    def known(host, *args, **kwargs):
+        if str(host).endswith(".invalid"):
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return real(host, *args, **kwargs)
+
+    monkeypatch.setattr(socket, "getaddrinfo", known)
+
+
+@pytest.fixture
+def gone_site(server):
+    """The one link that is due: its site has gone."""
+    LinkCheck.objects.all().delete()
+    return LinkCheck.objects.create(url=f"http://no-such-site.invalid:{server.server_port}/")
+
+
+def found_last_week(address):
+    """Another link, which isn't due: its site answered."""
+    now = timezone.now() - timedelta(days=1)
+    return LinkCheck.objects.create(url=address, status=FOUND, last_checked=now)
+
+
+def again(check, fetcher):
+    weekly.look_again(check, fetcher)
+
+
+def round_of(_check, fetcher):
+    weekly.ask_all(fetcher, weekly.due())
+
+
+@pytest.mark.usefixtures("names")
+@pytest.mark.parametrize("ask", [round_of, again])
+def test_a_site_that_has_gone_is_found_gone_though_no_other_is_due(server, fetcher, gone_site, ask):
+    other = found_last_week(f"{server.url}/200")
+    ask(gone_site, fetcher)
+    gone_site.refresh_from_db()
+    assert (gone_site.status, bool(gone_site.first_failed_at)) == (GONE, True)
+    assert [path for _method, path, _headers in server.asked] == ["/200"]
+    LinkCheck.objects.update(first_failed_at=timezone.now() - timedelta(days=8))
+    assert list(LinkCheck.objects.broken()) == [gone_site]
+    other.refresh_from_db()
+    assert other.status == FOUND
+
+
+@pytest.mark.usefixtures("names")
+@pytest.mark.parametrize("ask", [round_of, again])
+def test_where_no_site_answers_none_has_gone(server, fetcher, gone_site, ask):
+    found_last_week(f"http://another-site.invalid:{server.server_port}/")
+    ask(gone_site, fetcher)
+    gone_site.refresh_from_db()
+    assert (gone_site.status, gone_site.first_failed_at) == (UNCLEAR, None)
+
+
+@pytest.mark.usefixtures("names")
+def test_a_site_that_sends_readers_to_one_that_has_gone_answered_itself(server, fetcher):
+    at = f"{server.url}/away/no-such-site.invalid:{server.server_port}/"
+    check = LinkCheck.objects.create(url=at)
+    weekly.look_again(check, fetcher)
+    assert check.status == GONE
+    assert "no-such-site.invalid" in check.reason
+
+
+def test_a_site_that_has_enough_of_us_is_left_alone(server, fetcher):
+    assert fetcher.look(f"{server.url}/429").status == UNCLEAR
+    assert fetcher.look(f"{server.url}/200").status == UNCLEAR
+    assert [(method, path) for method, path, _ in server.asked] == [("HEAD", "/429")]
+    assert Fetcher(HERE, ports=[server.server_port], pause=0).look(f"{server.url}/200").reached
+
+
 def test_a_round_takes_a_limited_number_and_of_one_host_fewer():
     LinkCheck.objects.bulk_create(
         LinkCheck(url=f"https://site-{number % 150}.example/{number}") for number in range(600)

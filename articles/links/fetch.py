@@ -31,6 +31,7 @@ PORTS = (80, 443)
 MOST_REDIRECTS = 5
 SECONDS = 10  # for one request, whatever comes in meanwhile
 PAUSE = 2  # seconds between two requests to one host
+TOO_MANY = 429  # requests, says the site
 REDIRECTS = (301, 302, 303, 307, 308)
 NO_SUCH_HOST = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 # Networks that hold an IPv4 address inside, which may be a private one: NAT64, 6to4, Teredo.
@@ -61,12 +62,15 @@ class Fetcher:
         self.ports, self.seconds, self.pause = ports, seconds, pause
         self.context = context or ssl.create_default_context()
         self.asked_at = {}  # host: when it was last asked
+        self.had_enough = set()  # hosts that said so; they're asked next week again
 
     def look(self, url):
         """An Answer: found, gone, or could not check."""
+        reached = False
         try:
             for _step in range(MOST_REDIRECTS + 1):
                 code, location = self.ask(url)
+                reached = True
                 if code not in REDIRECTS:
                     return judged(code)
                 if not location:
@@ -74,7 +78,8 @@ class Fetcher:
                 url = urljoin(url, location)
             return Answer(UNCLEAR, "It sends readers on too many times.")
         except NoSuchHost as error:
-            return Answer(GONE, f"There's no site called {error}.", is_missing_host=True)
+            reason = f"There's no site called {error}."
+            return Answer(GONE, reason, is_missing_host=True, reached=reached)
         except Refused as error:
             return Answer(UNCLEAR, str(error))
         except ssl.SSLError:
@@ -87,10 +92,12 @@ class Fetcher:
     def ask(self, url):
         """The status code and where it sends readers. HEAD first; where that fails, GET decides."""
         parts, port = self.admitted(url)
+        if parts.hostname in self.had_enough:
+            raise Refused("The site asked us to come back later.")
         addresses = self.addresses(parts.hostname, port)
         with suppress(HTTPError, http.client.HTTPException, ConnectionError):
             code, location = self.request("HEAD", parts, port, addresses)
-            if code < 400:
+            if code < 400 or code == TOO_MANY:
                 return code, location
         return self.request("GET", parts, port, addresses)
 
@@ -160,6 +167,8 @@ class Fetcher:
             path = f"{path}?{parts.query}" if parts.query else path
             connection.request(method, path, headers=headers(parts), preload_content=False)
             response = connection.getresponse()
+            if response.status == TOO_MANY:
+                self.had_enough.add(parts.hostname)
             return response.status, in_utf8(response.headers.get("Location", ""))
         except (OSError, HTTPError, http.client.HTTPException, ValueError):
             if not alarm.is_alive():

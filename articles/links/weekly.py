@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from django.conf import settings
 from django.tasks import task
 
 from articles.models import LinkCheck
@@ -13,6 +14,11 @@ from .fetch import Fetcher
 MOST_LINKS = 200  # in one run; the others' turn comes on the next day
 MOST_HOSTS = 100
 MOST_PER_HOST = 20
+MOST_WITNESSES = 3
+
+
+def host_of(url):
+    return url.split("/")[2].lower()
 
 
 def checked_as(link):
@@ -40,7 +46,7 @@ def due():
     """The links of this run: not too many in all, and of one host."""
     hosts, chosen = Counter(), []
     for check in LinkCheck.objects.due().iterator():
-        host = check.url.split("/")[2].lower()
+        host = host_of(check.url)
         is_room = host in hosts or len(hosts) < MOST_HOSTS
         if is_room and hosts[host] < MOST_PER_HOST:
             hosts[host] += 1
@@ -52,25 +58,46 @@ def due():
 
 def check_links(fetcher=None):
     note_links()
-    fetcher = fetcher or Fetcher()
+    ask_all(fetcher or Fetcher(), due())
+
+
+def ask_all(fetcher, checks):
+    """Ask for each of these links, and note what the sites said."""
     missing, has_answer = [], False
-    for check in due():
+    for check in checks:
         answer = fetcher.look(check.url)
+        has_answer = has_answer or answer.reached
         if answer.is_missing_host:
             missing.append((check, answer))
         else:
-            has_answer = has_answer or answer.reached
             check.note(answer.status, answer.reason)
-    for check, answer in missing:
-        if has_answer:
-            check.note(answer.status, answer.reason)
-        else:  # no name is found where this machine has lost its own way to the network
+    # No name is found where this machine has lost its own way to the network.
+    if missing and not (has_answer or has_network(fetcher, {host_of(c.url) for c, _ in missing})):
+        for check, _answer in missing:
             check.note(LinkCheck.Status.UNCLEAR, "No site could be reached.")
+    else:
+        for check, answer in missing:
+            check.note(answer.status, answer.reason)
+
+
+def has_network(fetcher, missing):
+    """Whether a site answers that isn't one of the missing hosts: a few that did so, or ours."""
+    found = LinkCheck.objects.filter(status=LinkCheck.Status.FOUND).order_by("-last_checked", "pk")
+    others = {}
+    for url in found.values_list("url", flat=True).iterator():
+        if host_of(url) not in missing:
+            others.setdefault(host_of(url), url)
+        if len(others) == MOST_WITNESSES:
+            break
+    return any(fetcher.look(url).reached for url in [*others.values(), f"{settings.SITE_URL}/"])
 
 
 @task
 def check_again(key):
     """Look at one link now, for whoever has just mended it elsewhere."""
     if check := LinkCheck.objects.filter(pk=key).first():
-        answer = Fetcher().look(check.url)
-        check.note(answer.status, answer.reason)
+        look_again(check, Fetcher())
+
+
+def look_again(check, fetcher):
+    ask_all(fetcher, [check])
