@@ -89,8 +89,8 @@ def test_deleting_a_page_asks_in_plain_words(admin_client):
 
 
 def test_the_menu_is_in_the_words_of_the_clinic(admin_client):
-    menu = soup(admin_client.get("/admin/articles/article/")).find("nav", id="nav-sidebar").text
-    assert "Staff accounts" in menu
+    menu = soup(admin_client.get("/admin/articles/article/")).find("nav", class_="menu").text
+    assert "People and settings" in menu
     assert "Authentication" not in menu
 
 

@@ -16,7 +16,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from . import guide, link_chooser, refusals, today
+from . import guide, link_chooser, menu, refusals, today
 from .second_factor import ask_for_code, missing_step, must_show
 
 
@@ -113,13 +113,17 @@ class ClinicAdminSite(admin.AdminSite):
         context = {"title": "How to…", "theirs": theirs, "others": others}
         return TemplateResponse(request, "admin/guide.html", self.each_context(request) | context)
 
+    def get_app_list(self, request, app_label=None):
+        """For the menu on every page: grouped by job. An app's own page keeps Django's list."""
+        apps = super().get_app_list(request, app_label)
+        return apps if app_label else menu.grouped(apps)
+
     def index(self, request, extra_context=None):
         extra_context = extra_context or {}
         context = self.each_context(request)
         context |= today.first_page(request.user, extra_context.get("refused_answer")) | {
             "title": self.index_title,
             "subtitle": None,
-            "app_list": context["available_apps"],  # Django's view would compute it a second time
         }
         request.current_app = self.name
         return TemplateResponse(request, "admin/index.html", context | extra_context)
