@@ -105,6 +105,12 @@ class WorkingDraft(models.Model):
     def author(self):
         return self.saved_by or "somebody"
 
+    @property
+    def is_late(self):
+        """Whether it was to be published by now, and wasn't."""
+        is_over = self.publish_at is not None and self.publish_at < timezone.now() - LATE
+        return is_over or bool(self.refused)
+
     def is_being_written_by_another(self, user):
         return self.saved_by != user and self.saved_at > timezone.now() - WRITING
 

@@ -16,7 +16,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from . import guide, link_chooser, menu, refusals, today
+from . import find, guide, link_chooser, menu, refusals, today
 from .second_factor import ask_for_code, missing_step, must_show
 
 
@@ -79,6 +79,7 @@ class ClinicAdminSite(admin.AdminSite):
     def get_urls(self):
         return [
             path("guide/", self.admin_view(self.guide), name="guide"),
+            path("find/", self.admin_view(self.find), name="find"),
             path("session/", self.session, name="session"),
             path("session/signed-in/", self.admin_view(self.signed_in), name="signed_in"),
             path("choose-link/", self.admin_view(link_chooser.links), name="choose_link"),
@@ -112,6 +113,12 @@ class ClinicAdminSite(admin.AdminSite):
         theirs, others = guide.sections_for(request.user)
         context = {"title": "How to…", "theirs": theirs, "others": others}
         return TemplateResponse(request, "admin/guide.html", self.each_context(request) | context)
+
+    def find(self, request):
+        context = {"title": "Find a page"} | find.found_pages(
+            request.user, request.GET.get("q", "")
+        )
+        return TemplateResponse(request, "admin/find.html", self.each_context(request) | context)
 
     def get_app_list(self, request, app_label=None):
         """For the menu on every page: grouped by job. An app's own page keeps Django's list."""

@@ -1,41 +1,34 @@
 """
-The data of the admin's first page: what needs attention, which facts about the clinic are
-missing, and figures about recent messages.
+The data of the admin's first page: for each member of staff what's theirs to do, in the order of
+what matters most.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from itertools import pairwise
-from urllib.parse import urlencode
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, Min, Q
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.timesince import timesince
 
 from articles.links.places import broken_links
-from articles.models import (
-    LEGAL_NOTICES,
-    Clinician,
-    LinkCheck,
-    Page,
-    Treatment,
-    WorkingDraft,
-    publication_kinds,
-)
-from clinic_site import checks
+from articles.models import LEGAL_NOTICES, LinkCheck, Page
 from clinic_site.foundation.backups.models import Backup
 from clinic_site.foundation.outbox.models import Heartbeat, OutgoingMail
 from contact.holiday_answers import HolidayAnswerForm
 from contact.models import Clinic, Holiday, Inquiry, Notice
 
+from .addresses import listing
+from .desk import desk_for, finder_for
+from .figures import Figures
+from .pages import Pages
 from .reviews import reviews_for
+from .setup import Setup
 
-WEEKS = 12
 MOST_HOLIDAYS = 3  # that are asked about at once
-MOST_PAGES = 6  # pages in the figures; the rest are added up
+
+# The parts of the page, each drawn by admin/includes/….html. Who may read messages begins with
+# the people who wait for an answer; who may not, begins with pages.
+MESSAGES_FIRST = ["todos", "reviews", "finder", "desk", "notice", "setup", "backup", "figures"]
+PAGES_FIRST = ["reviews", "finder", "desk", "todos", "notice", "setup", "backup", "figures"]
 
 
 def first_page(user, refused_answer=None):
@@ -43,15 +36,21 @@ def first_page(user, refused_answer=None):
     The template context of the first page for a user, by their permissions. `refused_answer` is
     the form of a holiday that they filled in wrong.
     """
-    return {
-        "todos": [*message_todos(user), *content_todos(user), *link_todos(user)],
-        "reviews": reviews_for(user),
+    pages = Pages(user)
+    context = {
+        "todos": [*message_todos(user), *content_todos(pages), *link_todos(user)],
         "holidays": holidays_for(user, refused_answer),
+        "reviews": reviews_for(pages),
+        "finder": finder_for(pages),
+        "desk": desk_for(pages),
         "notice": notice_for(user),
         "setup": Setup() if user.has_perm("contact.change_clinic") else None,
         "backup": last_backup(user),
         "figures": Figures() if may_read_messages(user) else None,
     }
+    order = MESSAGES_FIRST if may_read_messages(user) else PAGES_FIRST
+    parts = [part for part in order if part == "todos" or context[part]]
+    return context | {"parts": [f"admin/includes/{part}.html" for part in parts]}
 
 
 def may_read_messages(user):
@@ -67,83 +66,6 @@ def mail_trouble(user):
     if heartbeat is None:
         return "stopped"
     return "late" if heartbeat.mail_is_late else ""
-
-
-@dataclass
-class SetupLine:
-    """What somebody has yet to fill in, and where."""
-
-    text: str
-    url: str
-    test_mail_url: str = ""  # where a button posts that sends a test email
-
-
-# Where in the clinic's record the errors of `check --deploy` are put right.
-MENDED_AT = {
-    "clinic.E003": "id_phone",
-    "clinic.E004": "id_phone",
-    "clinic.E006": "hours-group",
-    "clinic.E007": "id_notification_email",
-    "clinic.E008": "id_confirmed_on",
-    "clinic.E010": "id_test_mail_arrived_on",
-}
-
-
-class Setup:
-    """The list "Finish setting up": what the site can't go live without, apart from what helps."""
-
-    def __init__(self):
-        clinic = Clinic.objects.current()
-        self.record_url = record = (
-            reverse("admin:contact_clinic_change", args=[clinic.pk])
-            if clinic.pk
-            else reverse("admin:contact_clinic_add")
-        )
-        mended_at = MENDED_AT | {"clinic.E005": f"id_{first_gap(clinic)}"}
-        errors = checks.missing_facts(clinic)
-        # Not before there is an address to which one can go.
-        may_test = not any(error.id == "clinic.E007" for error in errors)
-        test_mail = {"clinic.E010": reverse("admin:contact_clinic_test_email")} if may_test else {}
-        self.needed = [
-            SetupLine(error.msg, f"{record}#{mended_at[error.id]}", test_mail.get(error.id, ""))
-            for error in errors
-        ]
-        self.helpful = [
-            SetupLine(question, f"{record}#id_{name}") for name, question in clinic.blank_facts
-        ]
-        self.people = list(people_lines())
-        self.notices = list(notice_lines())
-
-    def __bool__(self):
-        return bool(self.needed or self.helpful or self.people or self.notices)
-
-
-def first_gap(clinic):
-    """The first field of the address that is blank."""
-    return next((name for name in Clinic.ADDRESS if not getattr(clinic, name)), Clinic.ADDRESS[0])
-
-
-def people_lines():
-    """What nothing says yet of the people and their work, each with the form that says it."""
-    public = list(Clinician.objects.values_list("is_public", flat=True))
-    if not any(public):
-        where = listing(Clinician) if public else reverse("admin:articles_clinician_add")
-        yield SetupLine("Who treats patients here?", where)
-    for pk, name in Treatment.objects.offer_not_said().values_list("pk", "name"):
-        where = reverse("admin:articles_treatment_change", args=[pk])
-        yield SetupLine(f"{name}: do you offer it, and who gives it?", f"{where}#id_offered")
-
-
-def notice_lines():
-    """The legal notices that aren't public, each with its draft or the form for a new page."""
-    for slug, notice, draft in Page.objects.missing_notices():
-        if draft:
-            yield SetupLine(
-                capfirst(notice.name), reverse("admin:articles_page_change", args=[draft.pk])
-            )
-        else:
-            query = urlencode({"slug": slug, "menu": Page.Menu.FOOTER.value})
-            yield SetupLine(capfirst(notice.name), f"{reverse('admin:articles_page_add')}?{query}")
 
 
 def notice_for(user):
@@ -172,12 +94,6 @@ class Todo:
     url: str
     note: str = ""
     is_late: bool = False
-
-
-def listing(model, query=""):
-    """The URL of a model's list in the admin, with a query string such as "status=open"."""
-    name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
-    return f"{reverse(name)}?{query}" if query else reverse(name)
 
 
 def plural(count, one, many):
@@ -278,119 +194,42 @@ def link_todos(user):
         )
 
 
-def content_todos(user):
-    for model in publication_kinds():
-        meta = model._meta
-        if not user.has_perm(f"{meta.app_label}.view_{meta.model_name}"):
-            continue
-        names = meta.verbose_name, meta.verbose_name_plural
-        yield from late_changes(user, model)
-        is_overdue = Q(pk__in=model.objects.review_overdue().values("pk"))
-        is_unread = Q(pk__in=model.objects.published().not_reviewed().values("pk"))
-        is_draft = Q(published_at=None)
-        if model is Page:
-            is_draft &= ~Q(slug__in=LEGAL_NOTICES)  # "Finish setting up" lists these
-        counts = model.objects.aggregate(
-            unread=Count("pk", filter=is_unread),
-            overdue=Count("pk", filter=is_overdue),
-            drafts=Count("pk", filter=is_draft),
-        )
-        if model.needs_approval and (count := counts["unread"]):
+def content_todos(pages):
+    yield from late_changes(pages)
+    today = timezone.localdate()
+    for kind in pages.kinds:
+        names = kind._meta.verbose_name, kind._meta.verbose_name_plural
+        rows = pages.of(kind)
+        unread = [row for row in rows if row.is_published and not row.is_reviewed]
+        due = [row.review_due_on for row in rows if row.is_reviewed and row.review_due_on]
+        drafts = [row for row in rows if row.published_at is None]
+        if kind is Page:  # "Finish setting up" lists these
+            drafts = [row for row in drafts if row.slug not in LEGAL_NOTICES]
+        if kind.needs_approval and (count := len(unread)):
             yield Todo(
                 count,
                 f"public {plural(count, *names)} that no clinician has reviewed",
-                listing(model, "review=none&state=live"),
+                listing(kind, "review=none&state=live"),
                 "They don't say “reviewed” yet. A clinician reads one and presses “Approve”.",
             )
-        if count := counts["overdue"]:
+        if count := sum(day < today for day in due):
             words = f"{plural(count, *names)} to review again"
             note = "The next review date has passed."
-            yield Todo(count, words, listing(model, "review=overdue"), note)
-        if count := counts["drafts"]:
+            yield Todo(count, words, listing(kind, "review=overdue"), note)
+        if count := len(drafts):
             words = f"draft {plural(count, *names)}"
-            yield Todo(count, words, listing(model, "state=draft"))
+            yield Todo(count, words, listing(kind, "state=draft"))
 
 
-def late_changes(user, model):
+def late_changes(pages):
     """The scheduled changes that weren't published, each with its form and the reason."""
-    meta = model._meta
-    if not user.has_perm(f"{meta.app_label}.change_{meta.model_name}"):
-        return
-    drafts = WorkingDraft.objects.late() | WorkingDraft.objects.exclude(refused="")
-    kind = ContentType.objects.get_for_model(model)
-    for draft in drafts.filter(page_type=kind).exclude(page_id=None):
-        yield Todo(
-            1,
-            f"scheduled change not published: {draft}",
-            reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[draft.page_id]),
-            draft.refused or "The background worker may have stopped.",
-            is_late=True,
-        )
-
-
-class Figures:
-    """Messages of the last WEEKS weeks by week, topic and page. Suspected spam is left out."""
-
-    weeks_shown = WEEKS
-
-    def __init__(self):
-        starts = week_starts()
-        messages = Inquiry.objects.filter(received_at__gte=starts[0])
-        messages = messages.exclude(status=Inquiry.Status.SUSPECT)
-        counts = messages.aggregate(
-            **{
-                f"week_{number}": Count("pk", Q(received_at__gte=start, received_at__lt=end))
-                for number, (start, end) in enumerate(pairwise(starts))
-            }
-        )
-        self.chart = Chart(list(zip(starts, counts.values(), strict=False)))
-        self.total = sum(counts.values())
-        topics = dict(tally(messages, "topic"))
-        self.topics = [(label, topics.get(topic, 0)) for topic, label in Inquiry.Topic.choices]
-        pages = [(page or "not known", count) for page, count in tally(messages, "source_page")]
-        self.pages, others = pages[:MOST_PAGES], pages[MOST_PAGES:]
-        if others:
-            self.pages.append(("other pages", sum(count for _page, count in others)))
-
-
-def week_starts():
-    """Midnight, local time, on the Monday of each week shown, and of next week."""
-    today = timezone.localdate()
-    monday = today - timedelta(days=today.weekday())
-    return [
-        timezone.make_aware(datetime.combine(monday + timedelta(weeks=ahead), time.min))
-        for ahead in range(1 - WEEKS, 2)
-    ]
-
-
-def tally(messages, field):
-    """How often each value of a field occurs: (value, count) pairs, most frequent first."""
-    counts = messages.order_by().values_list(field).annotate(count=Count("pk"))
-    return counts.order_by("-count", field)
-
-
-class Chart:
-    """A bar chart of [(start, count), …], as positions in an SVG of WIDTH by HEIGHT."""
-
-    WIDTH, HEIGHT = 360, 150
-    TOP, BOTTOM = 18, 20  # room for the numbers above the columns and the days below
-    GAP = 6
-
-    def __init__(self, weeks):
-        highest = max(count for _start, count in weeks) or 1
-        step = self.WIDTH / len(weeks)
-        self.base = self.HEIGHT - self.BOTTOM
-        self.columns = [
-            {
-                "starts_on": start.date(),
-                "count": count,
-                "x": round(number * step + self.GAP / 2, 1),
-                "middle": round((number + 0.5) * step, 1),
-                "width": round(step - self.GAP, 1),
-                "height": (height := round((self.base - self.TOP) * count / highest, 1)),
-                "y": round(self.base - height, 1),
-                "is_running": number == len(weeks) - 1,
-                "has_label": (len(weeks) - 1 - number) % 3 == 0,
-            }
-            for number, (start, count) in enumerate(weeks)
-        ]
+    for draft in pages.drafts:
+        page = pages.page_of(draft)
+        if page and draft.is_late and pages.may_change(page):
+            yield Todo(
+                1,
+                f"scheduled change not published: {draft}",
+                pages.form_of(draft),
+                draft.refused or "The background worker may have stopped.",
+                is_late=True,
+            )

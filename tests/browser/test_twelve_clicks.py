@@ -44,7 +44,7 @@ def write(tab, name, title, finish):
     hand.press(tab.get_by_role("button", name="Sign in"))
     heading(tab, "To do today").wait_for()
 
-    hand.press(tab.locator(".model-article .addlink"))
+    hand.press(tab.get_by_role("link", name="Write an article"))
     tab.get_by_label("Title:").fill(title)
     tab.get_by_label("Summary:").fill(SUMMARY)
     hand.button("Choose a picture")
