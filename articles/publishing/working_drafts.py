@@ -31,6 +31,8 @@ from django.utils.text import capfirst
 from articles.publishing.checklist import KEEP
 from clinic_site.foundation.differences import PLACES, marked, unsaved_changes
 
+from .moves import moves
+
 STAYS = {"slug", "published_at"}  # a preview has the address of the page
 MOST_ROWS = 1000  # of one kind, as in Django's formsets
 MOST_EXCEPTIONS = 100
@@ -327,15 +329,7 @@ def changes(form, formsets):
             for row in formset.initial_forms
             if DELETION_FIELD_NAME in row.changed_data
         ]
-    moved = [
-        str(row.instance)
-        for formset in formsets
-        for row in formset.initial_forms
-        if PLACES & set(row.changed_data) and DELETION_FIELD_NAME not in row.changed_data
-    ]
-    if moved:
-        changed.append(("Moved to another place", "\n".join(moved)))
-    return changed
+    return changed + [("Moved", sentence) for sentence in moves(form.instance, formsets)]
 
 
 def reasons(form, formsets):
