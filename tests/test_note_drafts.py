@@ -47,6 +47,13 @@ def keep(client, message, notes=SECRET, **changes):
     return client.post(page(message, "note_draft"), begun_on | {"notes": notes} | changes)
 
 
+def keep_in(tab, client, message, notes):
+    """The same from a tab that was opened as this answer."""
+    form = typed(tab)
+    names = ("note_key", "note_shown", "initial-notes")
+    return keep(client, message, notes, **{name: form[name] for name in names if name in form})
+
+
 def opened(client, message):
     return client.get(page(message, "change"))
 
@@ -129,11 +136,95 @@ def test_it_can_be_thrown_away_without_a_script(pat, message):
     alter(message, notes="Called.")
     keep(pat, message)
     button = soup(opened(pat, message)).find("button", name="drop")
-    assert (button.text, button["formaction"]) == ("Throw it away", page(message, "note_draft"))
-    form = typed(opened(pat, message)) | {"drop": "1"}
+    assert button.text.strip() == "Throw it away"
+    assert button["formaction"] == page(message, "note_draft")
+    form = typed(opened(pat, message)) | {"drop": button["value"]}
     assert pat.post(button["formaction"], form)["Location"] == page(message, "change")
     assert typed(opened(pat, message))["notes"] == "Called."
     assert not NoteDraft.objects.exists()
+
+
+def test_of_two_tabs_neither_writes_over_the_other(pat, message):
+    first, second = opened(pat, message), opened(pat, message)
+    keep_in(first, pat, message, "Called, no answer.")
+    keep_in(second, pat, message, "She is allergic to latex.")
+    keep_in(first, pat, message, "Called, no answer. Try at 4.")
+    response = opened(pat, message)
+    assert typed(response)["notes"] == "Called, no answer. Try at 4."
+    assert "You typed this one in another tab" in main(response)
+    assert "She is allergic to latex." in main(response)
+    # Saved is what the form holds; the other note stays until it's thrown away.
+    pat.post(page(message, "change"), typed(response))
+    response = opened(pat, message)
+    assert typed(response)["notes"] == "She is allergic to latex."
+    button = soup(response).find("button", name="drop")
+    pat.post(button["formaction"], typed(response) | {"drop": button["value"]})
+    assert typed(opened(pat, message))["notes"] == "Called, no answer. Try at 4."
+    assert not NoteDraft.objects.exists()
+
+
+def test_a_tab_that_goes_on_with_a_draft_takes_its_place_unless_the_first_went_on(pat, message):
+    first = opened(pat, message)
+    keep_in(first, pat, message, "Called.")
+    second = opened(pat, message)
+    keep_in(second, pat, message, "Called. No answer.")
+    assert [draft.text for draft in NoteDraft.objects.all()] == ["Called. No answer."]
+    keep_in(first, pat, message, "Called. She moved.")
+    third = opened(pat, message)
+    texts = {"Called. No answer.", "Called. She moved."}
+    assert {draft.text for draft in NoteDraft.objects.all()} == texts
+    # The newest is thrown away by a tab that showed less of it: not unseen.
+    button = soup(third).find("button", name="drop")
+    keep_in(first, pat, message, "Called. She moved to Austin.")
+    answer = pat.post(button["formaction"], typed(third) | {"drop": button["value"]}, follow=True)
+    assert "Not thrown away" in main(answer)
+    assert NoteDraft.objects.count() == 2
+
+
+@pytest.mark.parametrize("shown", ["", "x", "9" * 30, "\u00b2-x", "1-", "\0"])
+def test_nonsense_about_the_tab_loses_no_note(pat, message, shown):
+    answer = keep(pat, message, note_key="k\0" * 99, note_shown=shown)
+    assert answer.status_code == 200
+    assert typed(opened(pat, message))["notes"] == SECRET
+
+
+def test_a_colleagues_note_is_compared_until_the_draft_is_saved(pat, flora, message):
+    keep_in(opened(pat, message), pat, message, "Mine")
+    flora.post(page(message, "change"), typed(opened(flora, message)) | {"notes": "Moved: Austin."})
+    for number in range(3):  # opened again, and gone on with
+        tab = opened(pat, message)
+        assert "Moved: Austin." in main(tab)
+        assert "Both texts are above." in main(tab), number
+        keep_in(tab, pat, message, f"Mine, {number}")
+    assert "Both texts are above." in main(opened(pat, message))
+
+
+def test_throwing_a_note_away_keeps_what_else_was_typed(pat, flora, message, django_user_model):
+    keep_in(opened(pat, message), pat, message, SECRET)
+    tab = opened(pat, message)
+    button = soup(tab).find("button", name="drop")
+    flora_herself = django_user_model.objects.get(username="flora")
+    other = {"assignee": str(flora_herself.pk), "status": "in_progress"}
+    sent = typed(tab) | other | {"drop": button["value"]}
+    response = pat.post(button["formaction"], sent, follow=True)
+    message.refresh_from_db()
+    assert (message.assignee, message.status) == (None, "new"), "nothing is saved yet"
+    form = typed(response)
+    assert form["notes"] == ""
+    assert {name: form[name] for name in other} == other
+    pat.post(page(message, "change"), form)
+    message.refresh_from_db()
+    assert (message.assignee, message.status) == (flora_herself, "in_progress")
+
+
+@pytest.mark.parametrize("query", [{"status": "x"}, {"assignee": "x"}, {"assignee": "9" * 30}])
+def test_nonsense_in_the_address_of_a_message_changes_nothing(pat, message, query):
+    response = pat.get(page(message, "change"), query)
+    assert response.status_code == 200
+    answer = pat.post(page(message, "change"), typed(response))
+    assert answer.status_code in (200, 302)
+    message.refresh_from_db()
+    assert (message.status, message.assignee) == ("new", None)
 
 
 def test_it_needs_the_right_to_change_the_message(client, django_user_model, message):

@@ -18,12 +18,12 @@ from django.utils.text import Truncator
 from clinic_site.foundation.two_editors import EditedTogether
 from contact.erasure import erase_person, has_same_name
 from contact.exports import csv_response
-from contact.models import AuditEntry, ConsentEvent, Inquiry
+from contact.models import AuditEntry, ConsentEvent, Inquiry, NoteDraft
 
 from .consent import ConsentPages, answers_in_words
 from .filters import AssigneeFilter, InboxFilter, TopicFilter
 from .inquiry_form import InquiryAdminForm
-from .note_draft import NoteDraftPages
+from .note_draft import NoteDraftPages, form_keys
 from .phone import PhonePages
 from .text import mail_state, moment, pluralize, spreadsheet_time, urgent_mark
 
@@ -326,7 +326,7 @@ class InquiryAdmin(EditedTogether, ConsentPages, PhonePages, NoteDraftPages, adm
             inquiry.enqueue_mail()
         AuditEntry.record_status(request.user, inquiry, was)
         if "notes" in form.changed_data:  # not by a button in another tab
-            inquiry.note_drafts.filter(user=request.user).delete()
+            NoteDraft.objects.forget(inquiry, request.user, *form_keys(request))
 
     def response_change(self, request, inquiry):
         if "_send_again" in request.POST and inquiry.status != Status.SUSPECT:

@@ -43,13 +43,13 @@ class InquiryAdminForm(RefusesStaleSave, forms.ModelForm):
                 choice for choice in Status.choices if choice[0] != Status.CLOSED
             ]
 
-    def put_back(self, notes):
+    def put_back(self, typed):
         """
-        Show notes that were typed before and not saved. What the form says of itself to have held
-        is still what is saved, so that a save knows them as changed.
+        Show what was typed before and not saved: {field: value}. What the form says of itself to
+        have held is still what is saved, so that a save knows it as changed.
         """
-        self.data = {self["notes"].html_initial_name: self.initial["notes"]}
-        self.initial["notes"] = notes
+        self.data = {self[name].html_initial_name: self.initial[name] for name in typed}
+        self.initial |= typed
 
     def matters(self, name):
         """Only where both changed the same field is one of the two lost."""

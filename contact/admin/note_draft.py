@@ -1,12 +1,14 @@
 """Notes that staff have typed into a message and not saved: kept for them, and offered back."""
 
 from itertools import chain
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
@@ -16,6 +18,7 @@ from contact.models import Inquiry, NoteDraft
 
 from .text import moment
 
+BESIDE = ("status", "assignee")  # what else is typed into the form of a message
 NOT_KEPT = {
     403: "Your account can't change this message, so your note isn't kept.",
     410: "This person has been erased, so your note isn't kept.",
@@ -46,16 +49,24 @@ class NoteDraftPages:
         inquiry = get_object_or_404(Inquiry, pk=pk)
         if not self.has_change_permission(request, inquiry):
             return not_kept(410 if inquiry.erased_at else 403)
-        if "drop" in request.POST:
-            inquiry.note_drafts.filter(user=request.user).delete()
-            self.message_user(request, "The note that wasn't saved is thrown away.")
-            return redirect(inquiry.admin_path)
+        if version := request.POST.get("drop"):
+            if draft := NoteDraft.objects.shown_as(inquiry, request.user, version):
+                draft.delete()
+                words = "The note that wasn't saved is thrown away."
+            else:
+                words = "Not thrown away: you've gone on with that note in another tab."
+            self.message_user(request, words)
+            return redirect(f"{inquiry.admin_path}{typed_beside(request)}")
         form = TypedForm(request.POST)
         if not form.is_valid():
             return JsonResponse({"message": " ".join(chain(*form.errors.values()))}, status=400)
         try:
             kept_at = NoteDraft.objects.keep(
-                inquiry, request.user, form.cleaned_data["notes"], form.cleaned_data["begun_on"]
+                inquiry,
+                request.user,
+                form.cleaned_data["notes"],
+                form.cleaned_data["begun_on"],
+                *form_keys(request),
             )
         except Inquiry.DoesNotExist:  # erased a moment ago
             return not_kept(410)
@@ -64,27 +75,53 @@ class NoteDraftPages:
 
     def note_drafts(self, request, inquiry, form):
         """
-        What the page of a message says of such notes, as a context. Those of whoever opens it are
-        put back into the form; of their colleagues' it says that there are some.
+        What the page of a message says of such notes, as a context. The newest of whoever opens it
+        is put back into the form, and those from other tabs stand beside it; of their colleagues'
+        it says that there are some.
         """
         if not self.has_change_permission(request, inquiry):
             return {}
         context = {
             "note_draft_url": reverse("admin:contact_inquiry_note_draft", args=[inquiry.pk]),
-            "note_writers": [],
+            "note_key": get_random_string(NoteDraft.KEY_LENGTH),
         }
-        for draft in inquiry.note_drafts.select_related("user"):
-            if draft.user != request.user:
-                context["note_writers"].append(in_words(draft))
-            elif not form.is_bound:
-                form.put_back(draft.text)
-                context["note_draft"] = sentence(
-                    f"You hadn’t saved this note from {time_of(draft.saved_at)}"
-                )
-                if not draft.is_about(inquiry.notes):
-                    both = ({"notes": ("Notes", text)} for text in (inquiry.notes, draft.text))
-                    context["unsaved_changes"] = between(*both)
+        drafts = list(inquiry.note_drafts.select_related("user"))
+        others = {draft.user: draft for draft in reversed(drafts) if draft.user != request.user}
+        context["note_writers"] = [in_words(draft) for draft in others.values()]
+        if form.is_bound:
+            key, shown = form_keys(request)
+            return context | {"note_key": key, "note_shown": shown}
+        typed = {name: request.GET[name] for name in BESIDE if name in request.GET}
+        mine = [draft for draft in drafts if draft.user == request.user]
+        if mine:
+            draft, *context["other_notes"] = mine
+            typed["notes"] = draft.text
+            context["note_draft"] = sentence(
+                f"You hadn’t saved this note from {time_of(draft.saved_at)}"
+            )
+            context["note_shown"] = draft.version
+            if not draft.is_about(inquiry.notes):
+                both = ({"notes": ("Notes", text)} for text in (inquiry.notes, draft.text))
+                context["unsaved_changes"] = between(*both)
+        form.put_back({name: value for name, value in typed.items() if name in form.fields})
         return context
+
+
+def form_keys(request):
+    """The key of the form that was sent, and which version of a draft it had put back."""
+    sent = (request.POST.get(name, "") for name in ("note_key", "note_shown"))
+    key, shown = (value.replace("\0", "") for value in sent)
+    return key[: NoteDraft.KEY_LENGTH], shown
+
+
+def typed_beside(request):
+    """As a query string, what else somebody had changed in the form and not saved."""
+    typed = {
+        name: request.POST[name]
+        for name in BESIDE
+        if name in request.POST and request.POST[name] != request.POST.get(f"initial-{name}")
+    }
+    return f"?{urlencode(typed)}" if typed else ""
 
 
 def not_kept(status):

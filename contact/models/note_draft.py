@@ -10,10 +10,11 @@ from .inquiry import Inquiry
 
 
 class NoteDraftQuerySet(models.QuerySet):
-    def keep(self, inquiry, user, text, begun_on):
+    def keep(self, inquiry, user, text, begun_on, key="", shown=""):
         """
         Keep what somebody has typed by now, or forget it where nothing is left to save. Returns
-        when it was kept, or None. `begun_on` are the notes as they were when the form was made.
+        when it was kept, or None. `begun_on` are the notes as they were when the form was made,
+        `key` is that of the form, and `shown` the `version` of the draft that it put back.
 
         Raises Inquiry.DoesNotExist where the person has been erased meanwhile.
         """
@@ -21,19 +22,37 @@ class NoteDraftQuerySet(models.QuerySet):
             # Locked: erasing waits for this, and then finds the draft.
             rows = Inquiry.objects.select_for_update()
             saved = rows.get(pk=inquiry.pk, erased_at=None).notes
+            earlier = self.shown_as(inquiry, user, shown)
             if plain(text) in ("", plain(saved)):
-                self.filter(inquiry=inquiry, user=user).delete()
+                self.forget(inquiry, user, key, shown)
                 return None
+            words = {"text": text, "saved_at": timezone.now()}
+            begun = {"begun_on": digest(begun_on)}
+            if earlier:  # this form goes on with it
+                begun = {"begun_on": earlier.begun_on, "started_at": earlier.started_at}
+                earlier.delete()
             draft, _is_new = self.update_or_create(
                 inquiry=inquiry,
                 user=user,
-                defaults={
-                    "text": text,
-                    "begun_on": digest(begun_on),
-                    "saved_at": timezone.now(),
-                },
+                key=key,
+                defaults=words,
+                create_defaults=words | begun,
             )
             return draft.saved_at
+
+    def shown_as(self, inquiry, user, version):
+        """The draft of this version, or None where another tab has gone on with it."""
+        pk = version.partition("-")[0]
+        if not (pk.isascii() and pk.isdecimal() and len(pk) < 19):
+            return None
+        draft = self.filter(inquiry=inquiry, user=user, pk=pk).first()
+        return draft if draft and draft.version == version else None
+
+    def forget(self, inquiry, user, key, shown):
+        """What a form kept, and what it put back. What is typed in other tabs stays."""
+        self.filter(inquiry=inquiry, user=user, key=key).delete()
+        if earlier := self.shown_as(inquiry, user, shown):
+            earlier.delete()
 
     def kept_too_long(self):
         return self.filter(saved_at__lt=timezone.now() - NoteDraft.KEPT_FOR)
@@ -50,17 +69,22 @@ def digest(text):
 
 class NoteDraft(models.Model):
     """
-    One for each message and member of staff, who alone reads it. It is patients' data: it goes
+    One for each form of a message that somebody has typed into, so that of two tabs neither
+    writes over the other. Its writer alone reads it. It is patients' data: it goes
     when the note is saved and when the person is erased, and no log, list, export, search or
     proof of consent has it.
     """
 
     KEPT_FOR = timedelta(days=30)
+    KEY_LENGTH = 22
     RECENT = timedelta(minutes=5)  # whoever typed within them is at it
 
     inquiry = models.ForeignKey(Inquiry, models.CASCADE, related_name="note_drafts")
     user = models.ForeignKey("auth.User", models.CASCADE, related_name="+")
     text = models.TextField()
+    key = models.CharField(
+        max_length=KEY_LENGTH, blank=True
+    )  # of the form, which has a new one each time
     begun_on = models.CharField(max_length=20)  # a digest of the notes that the writer had seen
     started_at = models.DateTimeField(default=timezone.now)
     saved_at = models.DateTimeField(default=timezone.now)
@@ -71,12 +95,20 @@ class NoteDraft(models.Model):
         default_permissions = []
         verbose_name = "note that isn't saved yet"
         verbose_name_plural = "notes that aren't saved yet"
+        ordering = ["-saved_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["inquiry", "user"], name="one_note_draft_each")
+            models.UniqueConstraint(
+                fields=["inquiry", "user", "key"], name="one_note_draft_for_each_form"
+            )
         ]
 
     def __str__(self):
         return f"{self.user.get_username()} about {self.inquiry.reference}"
+
+    @property
+    def version(self):
+        """Changes whenever something is typed into it."""
+        return f"{self.pk}-{digest(self.text)}"
 
     @property
     def is_recent(self):

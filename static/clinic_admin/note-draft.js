@@ -25,7 +25,7 @@
       if (typed === kept || isOver || (isSending && !isLeaving)) return;
       isSending = true;
       const body = new FormData();
-      for (const name of ["csrfmiddlewaretoken", "notes", "initial-notes"]) {
+      for (const name of ["csrfmiddlewaretoken", "notes", "initial-notes", "note_key", "note_shown"]) {
         body.append(name, field.form.querySelector(`[name="${name}"]`).value);
       }
       const keepalive = isLeaving && new Blob([typed]).size < KEEPALIVE_LIMIT;
