@@ -35,6 +35,7 @@ from .lists import ReviewFilter, StateFilter, next_review, state_with_draft
 from .notes import ChangeNotesAdmin
 from .picture import thumbnail
 from .review import ReviewAdmin, ReviewForm
+from .taking_down import TakeDownAdmin
 from .working_draft import WorkingDraftAdmin
 
 GONE = "Something you chose here isn't there anymore. Look at what's left, and choose another."
@@ -124,6 +125,7 @@ class PublicationAdmin(
     SaysWhatWasSaved,
     ChangeNotesAdmin,
     CopyAdmin,
+    TakeDownAdmin,
     ReviewAdmin,
     CheckedAdmin,
     HistoryAdmin,
