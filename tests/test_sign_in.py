@@ -38,7 +38,7 @@ CODE = reverse("mfa_authenticate")
 CODES = reverse("mfa_view_recovery_codes")
 REAUTHENTICATE = reverse("account_reauthenticate")
 PASSWORD = "sore-back-31"
-NOT_RIGHT = "The user name or password isn't right."
+NOT_RIGHT = "The user name, email address or password isn't right."
 TOO_MANY = "Too many tries. Wait five minutes, then try again."
 
 
@@ -177,6 +177,31 @@ def test_signing_out_ends_the_session(client, ann):
     try_to_sign_in(client)
     assert client.post(reverse("account_logout"))["Location"] == LOGIN
     assert not is_signed_in(client)
+
+
+@pytest.mark.parametrize("name", ["ann@example.com", " Ann@Example.COM ", "ANN", "Ann"])
+def test_the_email_address_will_do_and_letters_in_any_case(client, ann, name):
+    assert try_to_sign_in(client, name=name).status_code == 302
+    assert client.get(HOME).context["user"] == ann
+
+
+def test_guesses_count_for_the_account_however_it_is_named(client, ann):
+    for name in ("ann", "ANN", "ann@example.com", "ANN@example.com", "Ann"):
+        assert error(try_to_sign_in(client, "wrong", name)) == NOT_RIGHT
+    assert error(try_to_sign_in(client, name="Ann@example.com")) == TOO_MANY
+
+
+def test_an_address_that_two_accounts_share_means_neither(client, ann):
+    User.objects.create_user("bob", "ANN@example.com", PASSWORD, is_staff=True)
+    assert error(try_to_sign_in(client, name="ann@example.com")) == NOT_RIGHT
+    assert try_to_sign_in(client, name="bob").status_code == 302
+
+
+def test_a_name_is_not_taken_for_somebody_whose_name_differs_in_capitals_alone(client, ann):
+    other = User.objects.create_user("Ann", "", PASSWORD, is_staff=True)
+    assert error(try_to_sign_in(client, name="ANN")) == NOT_RIGHT
+    assert try_to_sign_in(client, name="Ann").status_code == 302
+    assert client.get(HOME).context["user"] == other
 
 
 # --- The throttle ----------------------------------------------------------------------------

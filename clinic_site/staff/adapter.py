@@ -27,7 +27,7 @@ TOO_MANY = "Too many tries. Wait five minutes, then try again."
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
-        "username_password_mismatch": "The user name or password isn't right.",
+        "username_password_mismatch": "The user name, email address or password isn't right.",
         "incorrect_password": "The password isn't right.",
         "enter_current_password": "The password isn't right.",
         "incorrect_code": WRONG_CODE,

@@ -7,7 +7,9 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.cache import cache
+from django.db.models import Q
 
 CODE = ("Code", "Type the six digits that your authenticator app shows, or a recovery code.")
 
@@ -30,11 +32,29 @@ class RelabelledFields:
 
 
 class LoginForm(RelabelledFields, account.LoginForm):
-    labels = {"login": ("User name", ""), "password": ("Password", "")}
+    labels = {"login": ("User name or email address", ""), "password": ("Password", "")}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["login"].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
+
+    def clean_login(self):
+        """The user name of the account, so that wrong passwords count however it was named."""
+        typed = super().clean_login()
+        return username_of(typed) or typed
+
+
+def username_of(typed):
+    """The user name of the account that is named by it or by its email address, or None."""
+    named = Q(username__iexact=typed) | Q(email__iexact=typed, is_active=True)
+    accounts = list(User.objects.filter(named).values_list("username", "email"))
+    names = [name for name, _email in accounts]
+    if typed in names:
+        return typed
+    # Where several fit, none is meant: "Ann" and "ann" may both be there from earlier.
+    by_name = [name for name in names if name.lower() == typed.lower()]
+    found = by_name or names
+    return found[0] if len(found) == 1 else None
 
 
 class ReauthenticateForm(RelabelledFields, account.ReauthenticateForm):
