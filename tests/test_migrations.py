@@ -14,6 +14,7 @@ APPS = {
     "articles": "articles/migrations",
     "contact": "contact/migrations",
     "outbox": "clinic_site/foundation/outbox/migrations",
+    "staff": "clinic_site/staff/migrations",
 }
 # Brings one database from state to state of an app, and at each goes on to the app's end with a
 # copy of it. Once with the oldest state, and once with the newest, the other apps follow.

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.urls import reverse
 
@@ -12,8 +13,10 @@ from articles.publishing import review
 from clinic_site.foundation.roles import CLINICIAN, EDITOR, FRONT_DESK, MANAGER
 from clinic_site.foundation.wording import readability
 from clinic_site.staff import guide
+from clinic_site.staff.models import Colleague
 from contact.models import Clinic, Notice
 
+from .colleagues import hire
 from .desk import write
 from .editing import admins, url
 from .factories import link_to_clinician, make_article, reviewed_article
@@ -54,6 +57,9 @@ def screens(client):
             yield url(model, "add")
     for row in (message, suspect, draft, Condition.objects.first(), User.objects.first(), notice):
         yield url(type(row), "change", row.pk)
+    colleague = hire("lena", FRONT_DESK)
+    Authenticator.objects.create(user_id=colleague.pk, type="totp", data={})
+    yield url(Colleague, "change", colleague.pk)
     yield url(Article, "history", draft.pk)
     yield url(Article, "delete", draft.pk)
     yield reverse("admin:articles_picture_several")
@@ -117,7 +123,7 @@ def test_the_five_minute_article_has_few_numbered_steps():
         (FRONT_DESK, "Answer a message", "Publish an article in five minutes"),
         (EDITOR, "Publish an article in five minutes", "Answer a message"),
         (CLINICIAN, "Review a page", "Answer a message"),
-        (MANAGER, "The clinic's own facts", "Who may do what"),
+        (MANAGER, "The clinic's own facts", "Colleagues"),
     ],
 )
 def test_what_concerns_the_reader_comes_first(sign_in, role, first, last):

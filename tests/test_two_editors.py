@@ -16,8 +16,11 @@ from articles.models import (
     Topic,
     Treatment,
 )
+from clinic_site.foundation.roles import EDITOR
+from clinic_site.staff.models import Colleague
 from contact.models import Clinic, ConsentWording, Holiday, Inquiry, Notice, Offer
 
+from .colleagues import hire
 from .desk import write
 from .editing import admins, edit, send, typed, url
 from .factories import make_offer, reviewed_article, reviewed_condition
@@ -67,6 +70,7 @@ RECORDS = {
     Article: (reviewed_article, "title"),
     Clinic: (lambda: Clinic.objects.get(), "street"),
     Clinician: (lambda: Clinician.objects.create(name="Al", credentials="D.C.", role="x"), "role"),
+    Colleague: (lambda: hire("edith", EDITOR), "last_name"),
     Condition: (reviewed_condition, "emergency_note"),
     Group: (lambda: Group.objects.first(), "name"),
     Holiday: (lambda: make_holiday(), "answer"),

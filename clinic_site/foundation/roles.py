@@ -2,7 +2,8 @@
 The roles of staff: groups with permissions, created by migrations.
 
 Each app grants permissions on its own models in a migration; a migration that adds a model
-grants those on it. From then on a manager changes groups and their members in the admin.
+grants those on it. From then on a superuser changes groups in the admin, and a manager their
+members.
 """
 
 from django.apps import apps as installed

@@ -113,7 +113,8 @@ class RefusesStaleSave:
         return "You, in another window," if entry.user == self.user else str(entry.user)
 
     def log_entries(self):
-        kind = ContentType.objects.get_for_model(self.instance)
+        # As the admin logs it: a proxy has entries of its own.
+        kind = ContentType.objects.get_for_model(self.instance, for_concrete_model=False)
         return LogEntry.objects.filter(content_type=kind, object_id=str(self.instance.pk))
 
 

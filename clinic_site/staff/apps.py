@@ -1,6 +1,8 @@
 from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig
 
+from clinic_site.foundation.outbox import kinds
+
 
 class StaffAdminConfig(AdminConfig):
     """Django's admin with the admin site of site.py."""
@@ -16,9 +18,20 @@ def link_in_words(row):
 
 class StaffConfig(AppConfig):
     name = "clinic_site.staff"
+    verbose_name = "Staff accounts"
 
     def ready(self):
-        apps.get_app_config("auth").verbose_name = "Staff accounts"
+        # It imports models, so it can only be imported once the apps are loaded.
+        from . import account_mail as mail
+
+        removed, changed = mail.second_factor_removed, mail.address_changed
+        # Not tried for ever, for an address may be wrong: the screen "Staff" says so.
+        kinds.register("invitation", "Invitation", mail.invitation, is_for_staff=False)
+        kinds.register(
+            "second_factor_removed", "Second factor removed", removed, is_for_staff=False
+        )
+        kinds.register("address_changed", "Email address changed", changed, is_for_staff=False)
+        apps.get_app_config("auth").verbose_name = "Users and groups"
         # Django makes these models. By itself it calls a row "Article_topics object (33)".
         for model in apps.get_models(include_auto_created=True):
             if model._meta.auto_created:

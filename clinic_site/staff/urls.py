@@ -56,6 +56,12 @@ urlpatterns = [
         "allauth.account.views.password_reset_from_key_done",
         "account_reset_password_from_key_done",
     ),
+    page(
+        "invitation/accepted/",
+        "clinic_site.staff.invitations.accepted",
+        "invitation_accepted",
+    ),
+    page("invitation/<str:signed>/", "clinic_site.staff.invitations.accept", "invitation"),
     page("second-factor/", "allauth.mfa.base.views.index", "mfa_index"),
     page("second-factor/code/", "allauth.mfa.base.views.authenticate", "mfa_authenticate"),
     page(

@@ -14,8 +14,11 @@ pytestmark = needs_chromium
 PLANT = """
 import json
 import reversion
+from allauth.mfa.models import Authenticator
 from articles.models import *
+from clinic_site.foundation.roles import FRONT_DESK
 from contact.models import *
+from tests.colleagues import hire
 from tests.desk import SPAM, write
 from tests.factories import make_article
 
@@ -36,10 +39,14 @@ old, new = reversion.models.Version.objects.get_for_object(draft)[::-1]
 past = Redirect.objects.create(old_path="/articles/gone/")
 message = write(texts="on", phone="(940) 555-0100")
 suspect = write(name="Robot", message="Buy this", **SPAM)
+colleague = hire("lena", FRONT_DESK)
+Authenticator.objects.create(user_id=colleague.pk, type="totp", data={})
+message.assignee_id = colleague.pk
+message.save()
 print(json.dumps({
     "draft": draft.pk, "old": old.pk, "new": new.pk, "past": past.pk, "message": message.pk,
     "suspect": suspect.pk, "mail": OutgoingMail.objects.first().pk, "picture": picture.pk,
-    "treatment": Treatment.objects.first().pk,
+    "treatment": Treatment.objects.first().pk, "colleague": colleague.pk,
 }))
 """
 
@@ -93,6 +100,9 @@ PAGES = {
     "wording": "contact/consentwording/1/change/",
     "log": "contact/auditentry/",
     "clinic": "contact/clinic/1/change/",
+    "staff": "staff/colleague/",
+    "new colleague": "staff/colleague/add/",
+    "colleague": "staff/colleague/{colleague}/change/",
     "accounts": "auth/user/",
     "new account": "auth/user/add/",
     "account": "auth/user/1/change/",
@@ -106,7 +116,7 @@ WHAT_ROLES_SEE = {
     FRONT_DESK: ["home", "guide", "inbox", "message", "clinic"],
     EDITOR: ["home", "guide", "articles", "article"],
     CLINICIAN: ["home", "page", "treatment", "clinicians"],
-    MANAGER: ["home", "message", "log"],
+    MANAGER: ["home", "message", "log", "staff", "colleague"],
 }
 
 

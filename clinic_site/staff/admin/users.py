@@ -2,12 +2,14 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group, User
 from django.db.models import Exists, OuterRef
 from django_tasks_db.models import DBTaskResult
 
 from clinic_site.foundation.clock import ClockAdmin
 from clinic_site.foundation.two_editors import EditedTogether
+from clinic_site.staff import accounts
 
 # Staff do not need these lists: email addresses are not confirmed on this site, an Authenticator
 # row holds a secret, and mail that waits is on the first page. User and Group are registered
@@ -15,8 +17,33 @@ from clinic_site.foundation.two_editors import EditedTogether
 admin.site.unregister([EmailAddress, Authenticator, DBTaskResult, Group, User])
 
 
+class SuperusersOnly:
+    """
+    A mixin for a ModelAdmin. Whoever may change users may make superusers, so that no permission
+    is enough: managers have the screen "Staff".
+    """
+
+    def has_module_permission(self, request):
+        return request.user.is_superuser
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+    has_add_permission = has_module_permission
+    has_change_permission = has_delete_permission = has_view_permission
+
+
+class AccountForm(UserChangeForm):
+    def clean_email(self):
+        """One that another account has would sign in neither."""
+        if email := self.cleaned_data["email"]:
+            accounts.require_free_address(email, self.instance)
+        return email
+
+
 @admin.register(User)
-class StaffAdmin(EditedTogether, ClockAdmin, UserAdmin):
+class StaffAdmin(SuperusersOnly, EditedTogether, ClockAdmin, UserAdmin):
+    form = AccountForm
     list_display = ("username", "first_name", "last_name", "is_staff", "is_superuser", "factor")
     actions = ("remove_second_factor",)
     readonly_fields = ("last_login", "date_joined")  # the site writes them
@@ -34,8 +61,7 @@ class StaffAdmin(EditedTogether, ClockAdmin, UserAdmin):
     )
     def remove_second_factor(self, request, users):
         for user in users.filter(has_second_factor=True):
-            Authenticator.objects.filter(user=user).delete()
-            self.log_change(request, user, "Removed the second factor.")
+            accounts.remove_second_factor(request.user, user)
             messages.success(
                 request,
                 f"{user} now signs in with the password alone. Ask them to set it up again.",
@@ -46,5 +72,5 @@ class StaffAdmin(EditedTogether, ClockAdmin, UserAdmin):
 
 
 @admin.register(Group)
-class RoleAdmin(EditedTogether, GroupAdmin):
+class RoleAdmin(SuperusersOnly, EditedTogether, GroupAdmin):
     pass

@@ -1,0 +1,49 @@
+"""The mails to staff about their accounts. They hold no secret but the link of an invitation."""
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from clinic_site.foundation.outbox.tasks import message_id
+from contact.models import Clinic
+
+from .models import Colleague
+
+
+def invitation(mail):
+    """None where the invitation opens nothing any more."""
+    sent = mail.subject
+    if sent is None or sent.why_not:
+        return None
+    context = {"invitation": sent, "link": settings.SITE_URL + sent.path}
+    return write(mail, "Your account on the website of {clinic}", "invitation", context)
+
+
+def second_factor_removed(mail):
+    return about_change(mail, "Your second factor was removed", "second_factor_removed")
+
+
+def address_changed(mail):
+    """To the address before."""
+    return about_change(mail, "Your email address was changed", "address_changed")
+
+
+def about_change(mail, subject, name):
+    """The subject of the mail is the log entry that says who changed what and when."""
+    entry = mail.subject
+    if entry is None:
+        return None
+    who = Colleague.objects.filter(pk=entry.user_id).first() or entry.user
+    return write(mail, subject, name, {"entry": entry, "who": who})
+
+
+def write(mail, subject, name, context):
+    clinic = Clinic.objects.current()
+    context |= {"clinic": clinic, "sign_in": settings.SITE_URL + reverse("account_login")}
+    return EmailMessage(
+        subject=" ".join(subject.format(clinic=clinic.name).split()),
+        body=render_to_string(f"account/email/{name}.txt", context),
+        to=[mail.recipient],
+        headers={"Message-ID": message_id(mail, "account")},
+    )

@@ -1,0 +1,528 @@
+"""
+Managers keep the accounts of staff on the screen "Staff": who works here, as what, and who has
+left. Nobody gives themselves more, and somebody is always left who can. The links that colleagues
+are sent: test_invitations.py.
+"""
+
+import threading
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import Group, Permission, User
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from clinic_site.foundation.outbox.models import OutgoingMail
+from clinic_site.foundation.roles import CLINICIAN, EDITOR, FRONT_DESK, MANAGER
+from clinic_site.staff.models import Colleague, Invitation
+
+from .colleagues import (
+    ADD,
+    LIST,
+    PASSWORD,
+    act,
+    add,
+    browser_of,
+    change,
+    filled_in,
+    hire,
+    ids,
+    logged,
+    roles_of,
+    row,
+    said,
+)
+from .conftest import run_tasks
+from .desk import write
+from .editing import typed, url
+from .html import soup
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("running_worker")]
+
+
+@pytest.fixture
+def maya():
+    return hire("maya", MANAGER)
+
+
+@pytest.fixture
+def manager(maya):
+    """The browser of Maya, a manager."""
+    return browser_of(maya)
+
+
+@pytest.fixture
+def rosa():
+    return hire("rosa", FRONT_DESK)
+
+
+# --- Who may open it -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", [FRONT_DESK, EDITOR, CLINICIAN])
+def test_whoever_is_no_manager_has_no_such_screen(sign_in, role, rosa):
+    client = sign_in(role)
+    page = url(Colleague, "change", rosa.pk)
+    for address in (LIST, ADD, page):
+        assert client.get(address).status_code == 403
+    assert client.post(ADD, filled_in()).status_code == 403
+    for name in ("invite", "leave", "come_back", "remove_second_factor"):
+        assert act(client, rosa, name).status_code == 403
+    rosa.refresh_from_db()
+    assert rosa.is_active
+    assert LIST not in client.get(reverse("admin:index")).content.decode()
+
+
+def test_a_manager_finds_it_in_the_menu(manager):
+    menu = soup(manager.get(reverse("admin:index"))).find("a", href=LIST)
+    assert menu.text == "Staff"
+
+
+@pytest.mark.parametrize("name", ["invite", "leave", "come_back", "remove_second_factor"])
+def test_following_a_link_changes_nothing(manager, rosa, name):
+    assert manager.get(url(Colleague, name, rosa.pk)).status_code == 405
+
+
+def test_djangos_own_forms_are_for_superusers_alone_whatever_else_one_may(maya, manager):
+    maya.user_permissions.set(Permission.objects.filter(content_type__app_label="auth"))
+    for model in (User, Group):
+        for address in (url(model, "changelist"), url(model, "add"), url(model, "change", 1)):
+            assert manager.get(address).status_code == 403
+    assert "/admin/auth/" not in manager.get(reverse("admin:index")).content.decode()
+
+
+# --- The list --------------------------------------------------------------------------------
+
+
+def test_the_list_says_who_works_here_and_what_each_may_do(manager, rosa):
+    line = row(manager, rosa)
+    assert line["field-name"] == "Rosa"
+    assert line["field-email"] == "rosa@example.com"
+    assert line["field-roles"].startswith("Front desk answers messages")
+    assert line["field-second_factor"] == "Not set up"
+    assert line["field-last_sign_in"] == "Never"
+    assert line["field-state"] == "Active"
+
+
+def test_the_second_factor_and_the_last_sign_in_are_in_the_list(manager, rosa, settings):
+    client = Client()
+    client.post(reverse("account_login"), {"login": "rosa", "password": PASSWORD})
+    assert row(manager, rosa)["field-last_sign_in"] != "Never"
+    settings.REQUIRE_SECOND_FACTOR = True
+    edith = hire("edith", EDITOR)
+    Authenticator.objects.create(user=User.objects.get(username="maya"), type="totp", data={})
+    session = manager.session
+    session["second_factor_shown"] = Authenticator.objects.get().pk
+    session.save()
+    assert row(manager, rosa)["field-second_factor"] == "Not yet: the next sign-in asks for it"
+    assert row(manager, edith)["field-second_factor"] == "Not set up"
+    assert row(manager, Colleague.objects.get(username="maya"))["field-second_factor"] == "Set up"
+
+
+def test_who_has_no_role_stands_out(manager):
+    nobody = hire("nora")
+    assert row(manager, nobody)["field-roles"] == "No role yet: choose one"
+
+
+def test_a_list_of_many_costs_no_more_queries_than_one_of_few(manager, rosa):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            manager.get(LIST)
+        return len(captured)
+
+    add(manager)
+    few = queries()
+    for number in range(10):
+        hire(f"desk{number}", FRONT_DESK)
+        add(manager, first_name=f"New {number}", email=f"new{number}@example.com")
+    assert queries() == few
+
+
+def test_visitors_accounts_are_not_among_them(manager):
+    User.objects.create_user("visitor", "visitor@example.com", PASSWORD)
+    assert "visitor" not in soup(manager.get(LIST)).find("table").text
+
+
+# --- Adding ----------------------------------------------------------------------------------
+
+
+def test_a_colleague_is_added_by_name_address_and_role(manager):
+    response = add(manager, FRONT_DESK, EDITOR, email=" Flora@Example.COM ")
+    assert response.redirect_chain[-1][0] == LIST
+    assert "Flora Reyes is invited" in said(response)
+    flora = Colleague.objects.get(email="flora@example.com")
+    assert (flora.username, str(flora)) == ("flora.reyes", "Flora Reyes")
+    assert roles_of(flora) == {FRONT_DESK, EDITOR}
+    assert flora.is_staff
+    assert not flora.is_superuser
+    assert not flora.has_usable_password()
+    assert row(manager, flora)["field-state"].startswith("Invited, until")
+    [(who, what)] = logged(flora)
+    assert who == "maya"
+    assert what.endswith("Roles: no role → Editor, Front desk.")
+
+
+def test_two_of_one_name_get_two_user_names(manager):
+    for number in (1, 2, 3):
+        add(manager, email=f"flora{number}@example.com")
+    names = Colleague.objects.filter(first_name="Flora").values_list("username", flat=True)
+    assert set(names) == {"flora.reyes", "flora.reyes2", "flora.reyes3"}
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "username"),
+    [("美咲", "", "misaki"), ("Đặng", "Thị Hoa", "ang.thi.hoa"), ("X" * 150, "Y" * 150, None)],
+)
+def test_any_name_will_do(manager, first, last, username):
+    response = add(manager, first_name=first, last_name=last, email="misaki@example.com")
+    assert "is invited" in said(response)
+    person = Colleague.objects.get(email="misaki@example.com")
+    assert str(person) == f"{first} {last}".strip()
+    assert username is None or person.username == username
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"first_name": ""}, "Fill this in."),
+        ({"first_name": "F" * 200}, "150"),
+        ({"last_name": "F" * 200}, "150"),
+        ({"first_name": "Flo\x00ra"}, "invisible character"),
+        ({"email": ""}, "Fill this in."),
+        ({"email": "flora@"}, "email address"),
+        ({"email": "flora@example.com\nBcc: all@example.com"}, "email address"),
+        ({"email": f"{'f' * 60}@{'e' * 60}.{'e' * 60}.com"}, "150"),
+        ({"groups": []}, "Choose at least one role."),
+        ({"groups": ["999999"]}, "Choose from these roles."),
+        ({"groups": ["Manager"]}, "Choose from these roles."),
+        ({"groups": ["9" * 40]}, "Choose from these roles."),
+    ],
+)
+def test_bad_input_is_refused_in_a_sentence_and_nothing_typed_is_lost(manager, changes, words):
+    response = add(manager, **changes)
+    assert response.status_code == 200
+    assert words in said(response), said(response)
+    assert not Colleague.objects.filter(first_name__startswith="Fl").exists()
+    assert not Invitation.objects.exists()
+    kept = typed(response)
+    assert kept["last_name"] == changes.get("last_name", "Reyes")
+
+
+def test_a_group_that_is_no_role_is_no_choice(manager):
+    powers = Group.objects.create(name="All powers")
+    assert "Choose from these roles." in said(add(manager, groups=[str(powers.pk)]))
+
+
+@pytest.mark.parametrize("address", ["rosa@example.com", "ROSA@example.com"])
+def test_an_address_that_has_an_account_is_refused_with_the_name(manager, rosa, address):
+    User.objects.filter(pk=rosa.pk).update(email="Rosa@example.com")
+    response = add(manager, email=address)
+    assert "Rosa has an account with this address already." in said(response)
+    assert Colleague.objects.count() == 2
+
+
+def test_an_address_of_somebody_who_left_leads_to_taking_them_back(manager, rosa):
+    act(manager, rosa, "leave")
+    response = add(manager, email="rosa@example.com")
+    assert "Rosa used to work here with this address." in said(response)
+
+
+def test_a_superusers_own_form_refuses_an_address_twice_too(admin_client, rosa):
+    response = admin_client.post(
+        url(User, "change", rosa.pk),
+        typed(admin_client.get(url(User, "change", rosa.pk))) | {"email": "ADMIN@example.com"},
+    )
+    assert "admin has an account with this address already." in said(response)
+
+
+# --- Changing --------------------------------------------------------------------------------
+
+
+def test_a_role_is_changed_and_counts_at_once(manager, rosa):
+    browser = browser_of(rosa)
+    assert browser.get(url_of_articles()).status_code == 403
+    response = change(manager, rosa, groups=ids(EDITOR))
+    assert "Saved. Rosa: Editor." in said(response)
+    assert browser.get(url_of_articles()).status_code == 200
+    assert logged(rosa) == [("maya", "Roles: Front desk → Editor.")]
+
+
+def url_of_articles():
+    return reverse("admin:articles_article_changelist")
+
+
+def test_nobody_is_left_without_a_role(manager, rosa):
+    assert "Choose at least one role." in said(change(manager, rosa, groups=[]))
+    assert roles_of(rosa) == {FRONT_DESK}
+
+
+def test_messages_that_somebody_can_no_longer_open_are_given_to_nobody(manager, rosa):
+    message = write()
+    message.assignee = User.objects.get(pk=rosa.pk)
+    message.save()
+    change(manager, rosa, last_name="Quill")
+    message.refresh_from_db()
+    assert message.assignee_id == rosa.pk
+    change(manager, rosa, groups=ids(EDITOR))
+    message.refresh_from_db()
+    assert message.assignee is None
+    assert "1 open message given to nobody." in logged(rosa)[0][1]
+
+
+def test_groups_of_a_superusers_making_stay(manager, rosa):
+    rosa.groups.add(Group.objects.create(name="Archive"))
+    change(manager, rosa, groups=ids(EDITOR))
+    assert roles_of(rosa) == {EDITOR, "Archive"}
+
+
+def test_a_new_address_is_told_to_the_old_one(manager, rosa):
+    change(manager, rosa, email="rosa.quill@example.com")
+    run_tasks()
+    [told] = mail.outbox
+    assert told.to == ["rosa@example.com"]
+    assert told.subject == "Your email address was changed"
+    assert "Maya changed the email address of your account" in told.body
+    assert logged(rosa)[0][1] == ("Email address: rosa@example.com → rosa.quill@example.com.")
+
+
+def test_a_save_does_not_open_an_account_that_was_closed_meanwhile(manager, rosa):
+    address = url(Colleague, "change", rosa.pk)
+    form = typed(manager.get(address)) | {"last_name": "Quill"}
+    act(manager, rosa, "leave")
+    manager.post(address, form)
+    rosa.refresh_from_db()
+    assert not rosa.is_active
+    assert not rosa.has_usable_password()
+
+
+# --- No more than one may --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("field", ["is_superuser", "is_staff", "user_permissions", "username"])
+def test_no_post_makes_a_superuser_or_gives_a_permission(manager, rosa, field):
+    every = [str(pk) for pk in Permission.objects.values_list("pk", flat=True)]
+    value = every if field == "user_permissions" else "on"
+    change(manager, rosa, last_name="Quill", **{field: value})
+    add(manager, **{field: value})
+    for person in Colleague.objects.filter(username__in=["rosa", "flora.reyes"]):
+        assert not person.is_superuser
+        assert not person.user_permissions.exists()
+    assert Colleague.objects.filter(username__in=["rosa", "flora.reyes"]).count() == 2
+
+
+def test_a_manager_cannot_touch_a_superuser(manager, admin_user):
+    page = url(Colleague, "change", admin_user.pk)
+    shown = manager.get(page)
+    assert shown.status_code == 200
+    assert "Only a superuser changes this account" in soup(shown).text
+    assert soup(shown).find("input", name="_save") is None
+    assert manager.post(page, filled_in()).status_code == 403
+    for name in ("invite", "leave", "come_back", "remove_second_factor"):
+        assert act(manager, admin_user, name).status_code == 403
+    before = admin_user.password
+    admin_user.refresh_from_db()
+    assert (admin_user.is_active, admin_user.password) == (True, before)
+    assert row(manager, admin_user)["field-roles"].startswith("Superuser")
+
+
+def test_nobody_changes_their_own_role_or_closes_their_own_account(manager, maya):
+    hire("mona", MANAGER)
+    change(manager, maya, last_name="Quill", groups=ids(MANAGER, CLINICIAN))
+    maya.refresh_from_db()
+    assert maya.last_name == "Quill"
+    assert roles_of(maya) == {MANAGER}
+    assert "nobody can do this to their own account" in said(act(manager, maya, "leave"))
+    maya.refresh_from_db()
+    assert maya.is_active
+
+
+def test_the_only_manager_stays_one_whoever_asks(admin_client, maya):
+    words = "Maya is the only manager. Make somebody else a manager first."
+    assert words in said(change(admin_client, maya, groups=ids(EDITOR)))
+    assert words in said(act(admin_client, maya, "leave"))
+    assert roles_of(maya) == {MANAGER}
+    maya.refresh_from_db()
+    assert maya.is_active
+
+
+def test_a_manager_who_has_not_come_in_yet_does_not_count_as_one(admin_client, maya):
+    add(admin_client, MANAGER)
+    assert "only manager" in said(act(admin_client, maya, "leave"))
+
+
+def test_of_two_managers_one_may_go(manager, maya):
+    mona = hire("mona", MANAGER)
+    change(manager, mona, groups=ids(EDITOR))
+    assert roles_of(mona) == {EDITOR}
+
+
+@pytest.mark.skipif(
+    connection.vendor == "sqlite",
+    reason="in a database in memory one thread fails another; there, writers wait for each other",
+)
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("way", ["leave", "role"])
+def test_of_two_managers_who_remove_each_other_at_the_same_moment_one_stays(sample_site, way):
+    maya, mona = hire("maya", MANAGER), hire("mona", MANAGER)
+    forms = {
+        one.pk: typed(browser_of(one).get(url(Colleague, "change", other.pk)))
+        for one, other in ((maya, mona), (mona, maya))
+    }
+    together, answers = threading.Barrier(2), []
+
+    def remove(actor, other):
+        browser = browser_of(actor)
+        together.wait()
+        if way == "leave":
+            answers.append(browser.post(url(Colleague, "leave", other.pk)).status_code)
+        else:
+            form = forms[actor.pk] | {"groups": ids(EDITOR)}
+            answers.append(browser.post(url(Colleague, "change", other.pk), form).status_code)
+        connection.close()
+
+    threads = [threading.Thread(target=remove, args=pair) for pair in ((maya, mona), (mona, maya))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert 302 in answers
+    left = Colleague.objects.who_came_in().filter(groups__name=MANAGER)
+    assert left.count() == 1
+
+
+def test_whoever_lost_the_right_meanwhile_changes_nothing(manager, maya, rosa):
+    """The page was opened before; what counts is the moment of the change."""
+    form = typed(manager.get(url(Colleague, "change", rosa.pk))) | {"groups": ids(MANAGER)}
+    maya.groups.set(Group.objects.filter(name=EDITOR))
+    assert manager.post(url(Colleague, "change", rosa.pk), form).status_code == 403
+    assert act(manager, rosa, "leave").status_code == 403
+    assert roles_of(rosa) == {FRONT_DESK}
+
+
+# --- Leaving and coming back -----------------------------------------------------------------
+
+
+def test_who_leaves_is_signed_out_at_once_and_for_good(manager, rosa):
+    browser = browser_of(rosa)
+    assert browser.get(reverse("admin:index")).status_code == 200
+    response = act(manager, rosa, "leave")
+    assert "Rosa can’t sign in anymore." in said(response)
+    assert browser.get(reverse("admin:index")).status_code == 302
+    assert row(manager, rosa)["field-state"] == "Left"
+    assert logged(rosa) == [("maya", "Left: the account is closed.")]
+    act(manager, rosa, "come_back")
+    assert browser.get(reverse("admin:index")).status_code == 302
+
+
+def test_open_messages_are_handed_to_a_colleague_who_may_open_them(manager, rosa):
+    flora = hire("flora", FRONT_DESK)
+    user = User.objects.get(pk=rosa.pk)
+    open_one, done = write(), write(message="Another", status="closed")
+    for message in (open_one, done):
+        message.assignee = user
+        message.save()
+    page = soup(manager.get(url(Colleague, "change", rosa.pk)))
+    offered = [option.text for option in page.find("select", id="hand-over").find_all("option")]
+    assert offered == ["nobody yet", "Flora", "Maya"]
+    response = act(manager, rosa, "leave", to=str(flora.pk))
+    assert "1 open message given to Flora." in said(response)
+    open_one.refresh_from_db()
+    done.refresh_from_db()
+    assert (open_one.assignee_id, done.assignee_id) == (flora.pk, rosa.pk)
+    assert logged(rosa) == [("maya", "Left: the account is closed. 1 open message given to Flora.")]
+
+
+def test_open_messages_may_go_to_nobody(manager, rosa):
+    message = write()
+    message.assignee = User.objects.get(pk=rosa.pk)
+    message.save()
+    act(manager, rosa, "leave", to="")
+    message.refresh_from_db()
+    assert message.assignee is None
+
+
+@pytest.mark.parametrize("chosen", ["edith", "gone", "rosa", "x", "²", "9" * 40])
+def test_messages_go_to_nobody_who_cannot_open_them(manager, rosa, chosen):
+    hire("edith", EDITOR)
+    hire("gone", FRONT_DESK, is_active=False)
+    person = Colleague.objects.filter(username=chosen).first()
+    response = act(manager, rosa, "leave", to=str(person.pk) if person else chosen)
+    assert "Choose somebody who may open messages. Nothing was changed." in said(response)
+    rosa.refresh_from_db()
+    assert rosa.is_active
+
+
+def test_who_comes_back_chooses_a_new_password(manager, rosa):
+    act(manager, rosa, "leave")
+    response = act(manager, rosa, "come_back")
+    assert "Rosa is back" in said(response)
+    rosa.refresh_from_db()
+    assert rosa.is_active
+    assert not rosa.has_usable_password()
+    assert roles_of(rosa) == {FRONT_DESK}
+    assert logged(rosa)[0] == ("maya", "Taken back: the account is open again.")
+    run_tasks()
+    assert [one.to for one in mail.outbox] == [["rosa@example.com"]]
+
+
+def test_nobody_comes_back_without_a_role(manager):
+    nora = hire("nora", is_active=False)
+    assert "Nora has no role. Choose one" in said(act(manager, nora, "come_back"))
+    nora.refresh_from_db()
+    assert not nora.is_active
+
+
+def test_leaving_twice_is_none_the_worse(manager, rosa):
+    act(manager, rosa, "leave")
+    assert "closed already" in said(act(manager, rosa, "leave"))
+    assert len(logged(rosa)) == 1
+
+
+def test_whoever_works_here_is_not_taken_back_and_keeps_the_password(manager, rosa):
+    assert "open already" in said(act(manager, rosa, "come_back"))
+    rosa.refresh_from_db()
+    assert rosa.check_password(PASSWORD)
+
+
+def test_an_account_that_is_gone_is_not_found(manager):
+    for name in ("invite", "leave", "come_back", "remove_second_factor"):
+        assert (
+            manager.post(f"/admin/staff/colleague/999999/{name.replace('_', '-')}/").status_code
+            == 404
+        )
+    assert manager.post(f"/admin/staff/colleague/{'9' * 40}/leave/").status_code == 404
+
+
+# --- The second factor -----------------------------------------------------------------------
+
+
+def test_a_manager_removes_a_second_factor_and_the_person_is_told(manager, maya, rosa):
+    for kind in ("totp", "recovery_codes"):
+        Authenticator.objects.create(user=User.objects.get(pk=rosa.pk), type=kind, data={})
+    assert row(manager, rosa)["field-second_factor"] == "Set up"
+    response = act(manager, rosa, "remove_second_factor")
+    assert "Rosa’s second factor is removed" in said(response)
+    assert not Authenticator.objects.exists()
+    assert logged(rosa) == [("maya", "Removed the second factor.")]
+    run_tasks()
+    [told] = mail.outbox
+    assert told.to == ["rosa@example.com"]
+    assert told.subject == "Your second factor was removed"
+    assert "Maya removed the second factor of your account" in told.body
+
+
+def test_each_removal_is_told(manager, rosa):
+    for _time in range(2):
+        Authenticator.objects.create(user=User.objects.get(pk=rosa.pk), type="totp", data={})
+        act(manager, rosa, "remove_second_factor")
+    run_tasks()
+    assert len(mail.outbox) == 2
+    assert OutgoingMail.objects.filter(sent_at=None).count() == 0
+
+
+def test_what_is_not_set_up_is_not_removed(manager, rosa):
+    assert "Rosa has no second factor." in said(act(manager, rosa, "remove_second_factor"))
+    assert logged(rosa) == []
