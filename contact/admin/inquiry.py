@@ -1,57 +1,36 @@
-"""The inbox, and one message."""
+"""One message. The list of them is in inbox.py."""
 
 from urllib.parse import quote
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.db.models import Case, Q, Value, When
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
-from django.utils.text import Truncator
 
 from clinic_site.foundation.two_editors import EditedTogether
 from contact.erasure import erase_person, has_same_name
-from contact.exports import csv_response
 from contact.models import AuditEntry, ConsentEvent, Inquiry, NoteDraft
 
 from .consent import ConsentPages, answers_in_words
-from .filters import AssigneeFilter, InboxFilter, TopicFilter
+from .inbox import InboxPages, resend_notification
 from .inquiry_form import InquiryAdminForm
 from .note_draft import NoteDraftPages, form_keys
 from .phone import PhonePages
-from .text import mail_state, moment, pluralize, spreadsheet_time, urgent_mark
+from .text import mail_state, moment, pluralize
 
 Action, Status = AuditEntry.Action, Inquiry.Status
 
 
-FIRST_WORDS = 12  # of a message, in the list
-
-
 @admin.register(Inquiry)
-class InquiryAdmin(EditedTogether, ConsentPages, PhonePages, NoteDraftPages, admin.ModelAdmin):
+class InquiryAdmin(
+    EditedTogether, InboxPages, ConsentPages, PhonePages, NoteDraftPages, admin.ModelAdmin
+):
     form = InquiryAdminForm
-    list_display = [
-        *["reference", "received", "sender", "about", "first_words"],
-        *["state", "due", "assigned_to", "told"],
-    ]
-    list_display_links = ["reference", "sender"]
-    list_filter = [InboxFilter, AssigneeFilter, ("topic", TopicFilter)]
-    list_per_page = 50
-    list_select_related = ["assignee"]
-    search_fields = ["search_text"]  # by InquiryQuerySet.search()
-    search_help_text = (
-        "Search all messages by name, phone number, email address, words, notes or reference."
-    )
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
-    actions = ["take", "close", "spam", "not_spam", "send_again", "export", "erase"]
-    actions_on_bottom = False
     readonly_fields = [
         "received",
         "name",
@@ -86,196 +65,6 @@ class InquiryAdmin(EditedTogether, ConsentPages, PhonePages, NoteDraftPages, adm
 
     def has_erase_permission(self, request):
         return request.user.has_perm("contact.erase_inquiry")
-
-    # --- The list
-
-    def changelist_view(self, request, extra_context=None):
-        shown = dict(InboxFilter.LABELS).get(InboxFilter.shown(request), "Messages")
-        response = super().changelist_view(request, {"title": shown} | (extra_context or {}))
-        if changelist := getattr(response, "context_data", {}).get("cl"):
-            AuditEntry.record_list(request.user, changelist.result_list)
-        return response
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("outgoing_mail")
-
-    def get_ordering(self, request):
-        if InboxFilter.shown(request) not in InboxFilter.WAITING:
-            return ["-received_at"]
-        urgent = ~Q(urgent_words="")
-        late = Q(status__in=Inquiry.OPEN, reply_due_at__lt=timezone.now())
-        first = Case(When(urgent, then=Value(0)), When(late, then=Value(1)), default=Value(2))
-        return [first, "received_at"]
-
-    def get_search_results(self, request, queryset, search_term):
-        return queryset.search(search_term), False
-
-    @admin.display(description="received", ordering="received_at")
-    def received(self, inquiry):
-        return moment(inquiry.received_at)
-
-    @admin.display(description="name", ordering="name")
-    def sender(self, inquiry):
-        return "Erased" if inquiry.erased_at else inquiry.name
-
-    @admin.display(description="about", ordering="topic")
-    def about(self, inquiry):
-        return format_html("{}{}", urgent_mark(inquiry), self.topic_in_words(inquiry))
-
-    def topic_in_words(self, inquiry):
-        if inquiry.needs_a_call and not inquiry.is_done:
-            return format_html(
-                '{} <span class="attention">appointment NOT changed</span>',
-                inquiry.get_topic_display(),
-            )
-        if inquiry.offer_title:
-            return f"{inquiry.get_topic_display()}: {inquiry.offer_title}"
-        return inquiry.get_topic_display()
-
-    @admin.display(description="asks about the offer")
-    def asked_offer(self, inquiry):
-        """By the title that the writer saw; with the way to what it says now, if it's there."""
-        offer = inquiry.offer
-        if offer is None:
-            return f"{inquiry.offer_title} (deleted since)"
-        ends = f"runs until {date_format(offer.ends_on, 'D, M j')}"
-        if offer.ends_on < timezone.localdate():
-            ends = f"ended on {date_format(offer.ends_on, 'D, M j')}"
-        url = reverse("admin:contact_offer_change", args=[offer.pk])
-        return format_html('<a href="{}">{}</a>, {}', url, inquiry.offer_title, ends)
-
-    @admin.display(description="first words")
-    def first_words(self, inquiry):
-        return Truncator(inquiry.message).words(FIRST_WORDS)
-
-    @admin.display(description="status", ordering="status")
-    def state(self, inquiry):
-        css_class = "state" if inquiry.status in Inquiry.OPEN else "state state--done"
-        return format_html('<span class="{}">{}</span>', css_class, inquiry.get_status_display())
-
-    @admin.display(description="assigned to", ordering="assignee__username")
-    def assigned_to(self, inquiry):
-        return inquiry.assignee
-
-    @admin.display(description="answer due", ordering="reply_due_at")
-    def due(self, inquiry):
-        if not inquiry.reply_due_at:
-            return "No promise made"
-        if inquiry.is_past_promise:
-            text = '<span class="late">Overdue</span> {}'
-            return format_html(text, moment(inquiry.reply_due_at))
-        return moment(inquiry.reply_due_at)
-
-    @admin.display(description="staff told")
-    def told(self, inquiry):
-        if mail := inquiry.notification:
-            return mail_state(mail)
-        if inquiry.status != Status.SUSPECT:
-            return "Not sent"
-        by_rate = inquiry.suspicion == Inquiry.Suspicion.RATE
-        return "With other suspects, once an hour" if by_rate else "Not sent: suspected spam"
-
-    @admin.display(description="consent receipt")
-    def receipt_told(self, inquiry):
-        return mail_state(inquiry.receipt)
-
-    @admin.action(description="Give to me", permissions=["change"])
-    def take(self, request, queryset):
-        taken = queryset.filter(erased_at=None).update(assignee=request.user)
-        self.message_user(request, f"{pluralize(taken, 'message')} given to you.")
-
-    @admin.action(description="Close", permissions=["change"])
-    def close(self, request, queryset):
-        chosen = queryset.exclude(status=Status.SUSPECT)  # whose consent would count
-        closed = self.set_status(request, chosen, Status.CLOSED)
-        self.message_user(request, f"{pluralize(closed, 'message')} closed.")
-
-    @admin.action(description="Spam: put aside, with what it agreed to", permissions=["change"])
-    def spam(self, request, queryset):
-        moved = self.set_status(request, queryset, Status.SUSPECT)
-        self.message_user(
-            request, f"{pluralize(moved, 'message')} put aside. What they agreed to doesn't count."
-        )
-
-    def set_status(self, request, queryset, status):
-        chosen = list(queryset.filter(erased_at=None).exclude(status=status))
-        for inquiry in chosen:
-            with transaction.atomic():
-                was, inquiry.status = inquiry.status, status
-                inquiry.save(update_fields=["status"])
-                AuditEntry.record_status(request.user, inquiry, was)
-        return len(chosen)
-
-    @admin.action(description="Not spam: put among the new messages", permissions=["change"])
-    def not_spam(self, request, queryset):
-        suspects = list(queryset.suspects())
-        for inquiry in suspects:
-            with transaction.atomic():
-                inquiry.not_spam()
-                AuditEntry.record_status(request.user, inquiry, Status.SUSPECT)
-        if suspects:
-            moved = pluralize(len(suspects), "message")
-            self.message_user(request, f"{moved} put among the new ones, and staff are told.")
-        else:
-            self.message_user(request, "None of them is suspected spam.", messages.WARNING)
-
-    @admin.action(description="Send the notification again", permissions=["change"])
-    def send_again(self, request, queryset):
-        told = 0
-        for inquiry in queryset.exclude(status=Status.SUSPECT).filter(erased_at=None):
-            resend_notification(request.user, inquiry)
-            told += 1
-        if told:
-            again = pluralize(told, "notification")
-            self.message_user(request, f"{again} on the way. “Staff told” says when sent.")
-        else:
-            self.message_user(
-                request, "Suspected spam sends no email. Press “Not spam” first.", messages.ERROR
-            )
-
-    @admin.action(description="Export for a spreadsheet (CSV)", permissions=["export"])
-    def export(self, request, queryset):
-        AuditEntry.record(
-            request.user, Action.EXPORTED, detail=pluralize(queryset.count(), "message")
-        )
-        chosen = queryset.prefetch_related(None).select_related("assignee")
-        return csv_response(
-            f"messages-{timezone.localdate()}",
-            [
-                *["Reference", "Received", "Answer due", "Name", "Email", "Phone", "Phone (E.164)"],
-                *["About", "Offer", "Message", "Status", "Assigned to", "Notes"],
-                *["Written from page", "May be urgent"],
-            ],
-            (
-                [
-                    inquiry.reference,
-                    spreadsheet_time(inquiry.received_at),
-                    spreadsheet_time(inquiry.reply_due_at),
-                    inquiry.name,
-                    inquiry.email,
-                    inquiry.phone,
-                    inquiry.phone_e164,
-                    inquiry.get_topic_display(),
-                    inquiry.offer_title,
-                    inquiry.message,
-                    inquiry.get_status_display(),
-                    inquiry.assignee or "",
-                    inquiry.notes,
-                    inquiry.source_page,
-                    inquiry.urgent_words,
-                ]
-                for inquiry in chosen.iterator(chunk_size=500)
-            ),
-        )
-
-    @admin.action(description="Erase the person…", permissions=["erase"])
-    def erase(self, request, queryset):
-        if queryset.count() == 1:
-            return redirect("admin:contact_inquiry_erase", queryset.get().pk)
-        self.message_user(
-            request, "Choose one message: people are erased one at a time.", messages.ERROR
-        )
-        return None
 
     # --- One message
 
@@ -391,6 +180,22 @@ class InquiryAdmin(EditedTogether, ConsentPages, PhonePages, NoteDraftPages, adm
         """For the number and the address, whichever message it was said in."""
         return answers_in_words(inquiry, ConsentEvent.Method.STAFF) or "Nothing."
 
+    @admin.display(description="asks about the offer")
+    def asked_offer(self, inquiry):
+        """By the title that the writer saw; with the way to what it says now, if it's there."""
+        offer = inquiry.offer
+        if offer is None:
+            return f"{inquiry.offer_title} (deleted since)"
+        ends = f"runs until {date_format(offer.ends_on, 'D, M j')}"
+        if offer.ends_on < timezone.localdate():
+            ends = f"ended on {date_format(offer.ends_on, 'D, M j')}"
+        url = reverse("admin:contact_offer_change", args=[offer.pk])
+        return format_html('<a href="{}">{}</a>, {}', url, inquiry.offer_title, ends)
+
+    @admin.display(description="consent receipt")
+    def receipt_told(self, inquiry):
+        return mail_state(inquiry.receipt)
+
     # --- Pages of their own
 
     def get_urls(self):
@@ -458,9 +263,3 @@ def nothing_erased(unanswered):
         f"Nothing has been erased yet. Nobody has answered {references}: answer first, or check "
         "“Erase it anyway”."
     )
-
-
-def resend_notification(user, inquiry):
-    with transaction.atomic():
-        inquiry.resend_notification()
-        AuditEntry.record(user, Action.RESENT, inquiry)
