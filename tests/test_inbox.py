@@ -399,14 +399,69 @@ def test_what_is_left_of_an_erased_message_is_not_changed_with_others(admin_clie
     assert (message.status, message.assignee) == ("closed", None)
 
 
-def test_the_list_shows_first_words_and_keeps_a_record_of_who_saw_which(admin_client, admin_user):
-    first = write(message="My back hurts since Tuesday. " * 20)
-    second = write(message="Are you open?")
-    shown = soup(admin_client.get(INBOX)).find("table", id="result_list").text
-    assert "My back hurts since Tuesday. My back hurts since Tuesday. My back…" in shown
-    assert "Are you open?" in shown
-    entry = AuditEntry.objects.get(action="listed")
-    assert entry.user == admin_user
-    assert set(entry.detail.split(", ")) == {first.reference, second.reference}
+# --- First words -------------------------------------------------------------------------------
+
+
+def first_words(response):
+    table = soup(response).find("table", id="result_list")
+    return table.find_all("span", class_="first-words") if table else []
+
+
+def test_each_message_shows_its_first_words_on_one_line(admin_client):
+    write(message="My back hurts\r\n\r\n  since Tuesday. " + "It hurts at night. " * 20)
+    [words] = first_words(admin_client.get(INBOX))
+    assert words.text.startswith("My back hurts since Tuesday. It hurts at night. ")
+    assert len(words.text) == 120
+    assert words.text.endswith("…")
+
+
+def test_words_and_names_run_in_the_direction_of_their_letters(admin_client):
+    write(name="ليلى حداد", message="ظهري يؤلمني منذ يوم الثلاثاء")
+    [words] = first_words(admin_client.get(INBOX))
+    assert words["dir"] == "auto"
+    assert soup(admin_client.get(INBOX)).find(id="result_list").find("bdi").text == "ليلى حداد"
+
+
+def test_first_words_are_never_taken_for_markup(admin_client):
+    write(message="<b>Bold</b> <script>alert(1)</script>")
+    [words] = first_words(admin_client.get(INBOX))
+    assert words.text == "<b>Bold</b> <script>alert(1)</script>"
+    assert not words.find("b")
+
+
+def test_each_view_of_the_list_is_one_entry_of_who_saw_the_first_words_of_which(
+    admin_client, admin_user
+):
+    messages = {write(message="My back hurts.").reference, write(message="Open?").reference}
+    for times in (1, 2):
+        assert len(first_words(admin_client.get(INBOX))) == 2
+        entries = AuditEntry.objects.filter(action="listed")
+        assert entries.count() == times
+        assert entries[0].user == admin_user
+        assert set(entries[0].detail.split(", ")) == messages
+
+
+def test_a_view_that_shows_no_words_is_no_entry(admin_client):
+    write(status="answered").erase()
     admin_client.get(INBOX, {"q": "nobody"})
-    assert AuditEntry.objects.filter(action="listed").count() == 1
+    assert first_words(admin_client.get(INBOX, {"status": "all"})) == []
+    assert not AuditEntry.objects.filter(action="listed").exists()
+
+
+def test_what_is_recorded_of_a_page_of_the_list_is_what_it_showed(admin_client):
+    for number in range(53):
+        write(message=f"Number {number}")
+    for number, count in ((1, 50), (2, 3)):
+        shown = listed(admin_client.get(INBOX, {"p": number}))
+        assert len(shown) == count
+        entry = AuditEntry.objects.filter(action="listed").first()
+        assert entry.detail.split(", ") == shown
+
+
+def test_who_may_not_open_messages_reads_no_first_words(client, django_user_model):
+    write(message="My back hurts.")
+    client.force_login(staff(django_user_model, "view_clinic", "view_auditentry"))
+    response = client.get(INBOX)
+    assert response.status_code == 403
+    assert "My back hurts" not in response.content.decode()
+    assert not AuditEntry.objects.filter(action="listed").exists()

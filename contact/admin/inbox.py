@@ -16,7 +16,7 @@ from .text import mail_state, moment, pluralize, spreadsheet_time, urgent_mark
 
 Action, Status = AuditEntry.Action, Inquiry.Status
 
-FIRST_WORDS = 12  # of a message, in the list
+FIRST_WORDS = 120  # characters of a message, in the list
 
 
 class InboxPages:
@@ -66,7 +66,7 @@ class InboxPages:
 
     @admin.display(description="name", ordering="name")
     def sender(self, inquiry):
-        return "Erased" if inquiry.erased_at else inquiry.name
+        return "Erased" if inquiry.erased_at else format_html("<bdi>{}</bdi>", inquiry.name)
 
     @admin.display(description="about", ordering="topic")
     def about(self, inquiry):
@@ -84,7 +84,9 @@ class InboxPages:
 
     @admin.display(description="first words")
     def first_words(self, inquiry):
-        return Truncator(inquiry.message).words(FIRST_WORDS)
+        """On one line, and from right to left where the visitor wrote so."""
+        words = Truncator(" ".join(inquiry.message.split())).chars(FIRST_WORDS)
+        return format_html('<span class="first-words" dir="auto">{}</span>', words) if words else ""
 
     @admin.display(description="status", ordering="status")
     def state(self, inquiry):
