@@ -148,3 +148,67 @@ def test_a_page_is_not_taken_down_on_a_date_and_staff_read_so(as_, edith, live):
     live.refresh_from_db()
     assert live.is_published
     assert typed(open_form(as_(edith), live))["published_at_0"]
+
+
+# --- What goes public goes by the button that says so --------------------------------------------
+
+
+def pressed_by_enter(response, name):
+    """The first button of the form that has this button: a browser presses it for Enter."""
+    button = soup(response).find("input", name=name)
+    form = next(node for node in button.lineage if node.tag == "form")
+    return form.find("input", type="submit")
+
+
+def test_the_enter_key_in_a_pages_form_saves_a_draft(as_, lee, edith, live):
+    assert pressed_by_enter(open_form(as_(lee), live), "_approve")["name"] == "_draft"
+    assert pressed_by_enter(open_form(as_(edith), live), "_save")["name"] == "_draft"
+    new = as_(edith).get(url(Article, "add"))
+    assert pressed_by_enter(new, "_ask_review")["name"] == "_draft"
+
+
+def test_the_enter_key_on_the_screen_of_a_review_decides_nothing(as_, lee, live):
+    screen = as_(lee).get(url(Article, "review", live.pk))
+    assert "disabled" in pressed_by_enter(screen, "_approve").attrs
+
+
+def test_a_review_that_is_sent_without_a_button_decides_nothing(as_, lee, live):
+    Review.objects.all().delete()
+    address = url(Article, "review", live.pk)
+    answer = as_(lee).post(address, typed(as_(lee).get(address)))
+    assert soup(answer).find(name="_approve")
+    assert not Review.objects.exists()
+
+
+def test_a_draft_that_is_refused_asks_for_no_reason_and_takes_nothing_down(as_, lee, edith, live):
+    form = typed(open_form(as_(edith), live)) | {"title": "Mine", "_draft": ""}
+    save_draft(as_(lee), live, title="Theirs")
+    down = {"published_at_0": "", "published_at_1": ""}
+    for sent in (form, form | down):
+        refused = said(as_(edith).post(url(Article, "change", live.pk), sent))
+        assert "saved a draft of this page after you opened it" in refused
+        assert "can't wait" not in refused
+        assert "take the page down" not in refused
+
+
+def test_changes_for_a_time_that_has_passed_are_not_published(as_, lee, live):
+    refused = edit(as_(lee), live, title="Changed", _approve="", **in_days(-1))
+    assert "that time has passed" in said(refused)
+    live.refresh_from_db()
+    assert live.title != "Changed"
+
+
+def test_nobody_is_told_to_take_a_live_page_down_to_save_a_draft(as_, edith, live):
+    refused = said(publish(as_(edith), live, **CLAIM, why_without_review="In a hurry."))
+    assert "First fix what's listed under “Ready to publish?”" in refused
+    assert "clear this field" not in refused
+
+
+def test_the_draft_of_a_page_with_a_date_says_what_goes_public_then(as_, lee, live):
+    later = timezone.now() + timedelta(days=4)
+    Article.objects.filter(pk=live.pk).update(published_at=later)
+    edit(as_(lee), live, title="Changed", _draft="")
+    assert WorkingDraft.objects.of(live).exists()
+    words = said(open_form(as_(lee), live))
+    assert "The page goes public without these changes on" in words
+    assert "isn’t saved as a page yet" not in words

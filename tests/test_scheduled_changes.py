@@ -81,14 +81,6 @@ def test_a_date_is_taken_only_for_what_could_be_published(desk):
     assert shown["publish_changes_on_1"] == "9 a.m."
 
 
-def test_a_date_that_is_past_means_now(desk):
-    article = reviewed_article()
-    past = {"publish_changes_on_0": "2027-02-01", "publish_changes_on_1": "9 a.m."}
-    assert publish(desk, article, title="Now", **past).status_code == 302
-    article.refresh_from_db()
-    assert article.title == "Now"
-
-
 def slug_taken(article):
     make_article(slug="moved")
 

@@ -59,8 +59,8 @@ class CheckedForm(forms.ModelForm):
 
     @property
     def is_for_readers(self):
-        """Whether this save may change what readers see: a preview doesn't."""
-        return "_preview" not in self.data
+        """Whether this save may change what readers see: a preview or a draft doesn't."""
+        return not ({"_preview", "_draft"} & self.data.keys())
 
     def full_clean(self):
         super().full_clean()
@@ -106,8 +106,8 @@ class CheckedForm(forms.ModelForm):
         if self.is_for_readers and self.instance.published_at and self.checklist.blocks:
             self.add_error(
                 "published_at",
-                "Not saved. First fix what's listed at the top, or clear this field and save a "
-                "draft.",
+                "Not published yet. First fix what's listed under “Ready to publish?”, or press "
+                "“Save draft”.",
             )
 
 

@@ -33,6 +33,7 @@ class KnowsItsDraft:
     working_draft = None
     user = None  # who saves
     is_unseen = False
+    is_sent_by_hand = True  # rather than by the worker on the day that a draft names
 
     def clean(self):
         cleaned = super().clean()
@@ -66,6 +67,12 @@ def at(moment):
     if local.date() == timezone.localdate():
         return clock(local.time())
     return f"{date_format(local.date())}, {clock(local.time())}"
+
+
+def on(moment):
+    """The same after words such as "It goes public"."""
+    is_today = timezone.localdate(moment) == timezone.localdate()
+    return f"today at {at(moment)}" if is_today else f"on {at(moment)}"
 
 
 def ended(words):

@@ -91,16 +91,22 @@ class PublicationForm(KnowsItsDraft, ReviewForm):
         if cleaned.get("slug") == "" and cleaned.get("title"):
             now = self.initial.get("slug")
             cleaned["slug"] = now or self.instance.free_slug(cleaned["title"])
-        if not (self.is_for_readers and self.takes_down(cleaned)):
+        if not self.is_for_readers:
             return cleaned
-        later = cleaned.get("publish_changes_on")
-        if later and later > timezone.now():
+        later, takes_down = cleaned.get("publish_changes_on"), self.takes_down(cleaned)
+        if later and takes_down:
             self.add_error(
                 "publish_changes_on",
                 "Not saved. A page can't be taken down on a date. Leave this blank to take it down "
                 "now, or put the time back under “Publish on” to keep it public.",
             )
-        elif "take_down" not in self.data:
+        elif later and later <= timezone.now() and self.is_sent_by_hand:
+            self.add_error(
+                "publish_changes_on",
+                "Not published: that time has passed. Pick a later one, or leave this blank to "
+                "publish the changes now.",
+            )
+        elif takes_down and "take_down" not in self.data:
             self.asks_to_take_down = True
             self.old_path = self.instance.get_absolute_url()
             self.linked_from = with_forms(self.user, linked_from(self.instance))

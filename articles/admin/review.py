@@ -91,6 +91,9 @@ class ReviewForm(CheckedForm):
         return self.checklist.approval if page.needs_approval else None
 
 
+DECISIONS = {"_approve_publish", "_approve", "_send_back"}  # the buttons of a review
+
+
 class DecisionForm(forms.Form):
     """What a clinician says on the screen of a review."""
 
@@ -124,7 +127,7 @@ class DecisionForm(forms.Form):
     def clean(self):
         super().clean()
         if "_send_back" in self.data:
-            if not self.cleaned_data.get("note"):
+            if not (self.cleaned_data.get("note") or "note" in self.errors):
                 self.add_error("note", "Say what to change, so that they know what to do.")
         elif self.cleaned_data.get("words") != self.seen.digest:
             self.data = self.data.copy()
@@ -246,7 +249,7 @@ class ReviewAdmin:
         words, checklist = self.to_review(page, draft)
         waiting = Review.objects.of(page).waiting().first()
         form = DecisionForm(words, not checklist.blocks, request.POST or None)
-        if request.method == "POST":
+        if DECISIONS & request.POST.keys():
             if reviewer is None:
                 form.add_error(None, review.why_not(request.user))
             elif form.is_valid():

@@ -31,6 +31,7 @@ from .draft_form import (
     date_typed,
     ended,
     is_number,
+    on,
     who,
 )
 from .draft_views import DraftViews, is_unseen
@@ -39,6 +40,10 @@ DELETED = (
     "Somebody deleted this page while you were writing. Your words are kept as the draft of a "
     "new page."
 )
+
+
+def without_changes(page):
+    return ended(f"The page goes public without these changes {on(page.published_at)}")
 
 
 class WorkingDraftAdmin(DraftViews):
@@ -63,6 +68,7 @@ class WorkingDraftAdmin(DraftViews):
         form = super().get_form(request, obj, change=change, **kwargs)
         # Safe to set on the class: Django makes a new form class for each request.
         form.user, form.working_draft = request.user, self.draft
+        form.is_sent_by_hand = not isinstance(request, DeskRequest)
         form.drafted = working_drafts.fields_of(self.draft_data, form)
         data = self.draft_data or (self.draft and self.draft.data)
         form.drafted_exceptions = working_drafts.exceptions_of(data)
@@ -210,6 +216,8 @@ class WorkingDraftAdmin(DraftViews):
         draft = self.keep(request, page, self.draft)
         if page and page.is_published:
             words = "Draft saved. Readers see the live page until you publish the changes."
+        elif page and page.published_at:
+            words = f"Draft saved. {without_changes(page)}"
         else:
             words = "Draft saved as you typed it. The checklist says what's missing."
         self.message_user(request, f"{words}{about_date(draft, planned)}")
@@ -296,13 +304,15 @@ class WorkingDraftAdmin(DraftViews):
             self.has_change_permission(request, page) if page else True
         )
         context["is_live"] = bool(page and page.is_published)
+        if page and page.published_at and not page.is_published:
+            context["without_changes"] = without_changes(page)
         context["autosave_url"] = self.admin_url("autosave")
         context["working_draft"] = draft
         context[REVISION] = form.data.get(REVISION) or (draft.revision if draft else 0)
         if draft:
             context["draft_saved_at"] = ended(at(draft.saved_at))
             context["writing_since"] = ended(at(draft.writing_since))
-            context["publish_at"] = draft.publish_at and at(draft.publish_at)
+            context["publish_at"] = draft.publish_at and on(draft.publish_at)
             context["is_written_by_another"] = draft.is_being_written_by_another(request.user)
             if form.is_bound and form.is_unseen:
                 context["unsaved_changes"] = self.changes_since(request, page, draft)
