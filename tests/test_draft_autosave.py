@@ -69,6 +69,31 @@ def test_it_never_writes_over_what_somebody_else_saved_meanwhile(admin_client, o
     assert WorkingDraft.objects.get().data["fields"]["title"] == "Theirs"
 
 
+def test_an_answer_that_was_lost_on_the_way_stops_nobody(admin_client):
+    """The script doesn't know the revision then, and goes on with the old one."""
+    article = reviewed_article()
+    form, second_window = (typed(open_form(admin_client, article)) for _ in range(2))
+    assert autosave(admin_client, article, form, title="One").status_code == 200
+    assert autosave(admin_client, article, form, title="One and two").status_code == 200
+    assert autosave(admin_client, article, second_window, title="Other").status_code == 409
+    sent = form | {"title": "One, two and three", "_draft": ""}
+    assert admin_client.post(url(Article, "change", article.pk), sent).status_code == 302
+    assert WorkingDraft.objects.get().data["fields"]["title"] == "One, two and three"
+    assert autosave(admin_client, article, second_window, title="Other").status_code == 409
+
+
+def test_an_answer_that_was_lost_leaves_one_draft_of_a_new_page(admin_client):
+    form = typed(admin_client.get(url(Article, "add")))
+    for title in ("New", "New words"):
+        sent = form | {"title": title}
+        assert admin_client.post(url(Article, "autosave"), sent).status_code == 200
+    assert admin_client.post(url(Article, "add"), form | {"_draft": ""}).status_code == 302
+    assert WorkingDraft.objects.count() == 1
+    other = typed(admin_client.get(url(Article, "add"))) | {"title": "Another page"}
+    admin_client.post(url(Article, "autosave"), other)
+    assert WorkingDraft.objects.count() == 2
+
+
 def test_who_opens_it_next_reads_who_is_writing_and_since_when(admin_client, other, time_machine):
     time_machine.move_to("2027-03-01T16:42Z")
     for client, name in ((admin_client, "admin"), (other, "ann")):

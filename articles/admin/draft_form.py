@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from clinic_site.foundation.clock import clock
 
 REVISION = "draft_revision"  # a hidden field: which revision of the draft the form shows
+WRITER = "draft_writer"  # a hidden field: a random name for the form, as opened in one window
 DRAFT = "draft"  # a hidden field: the draft of a page that isn't saved as a page yet
 
 
@@ -38,7 +39,7 @@ class KnowsItsDraft:
     def clean(self):
         cleaned = super().clean()
         draft = self.working_draft
-        if draft and self.data.get(REVISION) != str(draft.revision):
+        if draft and not has_seen(self.data, draft, self.user):
             self.refuse_unseen(draft)
         return cleaned
 
@@ -55,6 +56,17 @@ class KnowsItsDraft:
             "your text what you want to keep of theirs, then save again: your text takes the "
             "place of theirs.",
         )
+
+
+def has_seen(post, draft, user):
+    """
+    Whether a form shows the last revision of the draft. It does where it saved that itself and a
+    lost connection swallowed the answer.
+    """
+    if post.get(REVISION) == str(draft.revision):
+        return True
+    writer = draft.data.get("writer") if isinstance(draft.data, dict) else None
+    return bool(writer) and writer == post.get(WRITER) and draft.saved_by == user
 
 
 def who(draft, user):

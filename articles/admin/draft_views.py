@@ -10,7 +10,7 @@ from articles.models import WorkingDraft
 from articles.publishing import working_drafts
 from articles.publishing.locks import locked
 
-from .draft_form import REVISION, at, ended, who
+from .draft_form import at, ended, has_seen, who
 
 GONE = "This draft isn't there anymore. Somebody published it or threw it away meanwhile."
 
@@ -87,7 +87,7 @@ class DraftViews:
 
 def is_unseen(request, draft):
     """Whether the draft was saved since whoever sends this saw it."""
-    return draft is not None and request.POST.get(REVISION) != str(draft.revision)
+    return draft is not None and not has_seen(request.POST, draft, request.user)
 
 
 def saved_after_the_question(request, draft):

@@ -13,6 +13,7 @@ from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_POST
 
 from articles.models import WorkingDraft
@@ -24,6 +25,7 @@ from clinic_site.foundation.two_editors import FIELD as SEEN
 from .draft_form import (
     DRAFT,
     REVISION,
+    WRITER,
     DeskRequest,
     about_date,
     anybody,
@@ -182,6 +184,10 @@ class WorkingDraftAdmin(DraftViews):
             pk = unquote(object_id)
             return drafts.filter(page_id=pk).first() if is_number(pk) else None
         pk = request.POST.get(DRAFT) or request.GET.get(DRAFT) or ""
+        writer = working_drafts.plain(request.POST.get(WRITER))
+        if writer and not pk:  # the answer with its number was lost
+            new = drafts.filter(page_id=None, saved_by=request.user, data__writer=writer)
+            return new.first()
         return drafts.filter(pk=pk, page_id=None).first() if is_number(pk) else None
 
     def keep(self, request, page, draft):
@@ -195,6 +201,7 @@ class WorkingDraftAdmin(DraftViews):
         data["fields"] = working_drafts.fields_of(draft.data, form) | data["fields"]
         reasons = working_drafts.read_reasons(request.POST) if form.may_override else {}
         data["exceptions"] = working_drafts.exceptions_with(draft.data, reasons, request.user)
+        data["writer"] = working_drafts.plain(request.POST.get(WRITER))[:22]
         if date_typed(data) != date_typed(draft.data):
             draft.publish_at = draft.publish_by = None
         seen = working_drafts.plain(request.POST.get(SEEN))
@@ -309,6 +316,7 @@ class WorkingDraftAdmin(DraftViews):
         context["autosave_url"] = self.admin_url("autosave")
         context["working_draft"] = draft
         context[REVISION] = form.data.get(REVISION) or (draft.revision if draft else 0)
+        context[WRITER] = form.data.get(WRITER) or get_random_string(22)
         if draft:
             context["draft_saved_at"] = ended(at(draft.saved_at))
             context["writing_since"] = ended(at(draft.writing_since))

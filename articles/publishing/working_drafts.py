@@ -6,6 +6,7 @@ The JSON holds what was typed, valid or not:
     "fields": {name: typed},
     "rows": {formset: {key: {name: typed}}},
     "exceptions": {the key of a finding: [the reason to keep its sentence, the user's number]},
+    "writer": a random name for the form that saved it, which is no part of what was typed,
 }
 "typed" is what the field's widget reads from a form: text, yes or no, or a list of texts. The key
 of a row is its number in the database, or "new-…". A field that the form has no more is dropped;

@@ -19,7 +19,7 @@ from clinic_site.foundation.differences import html_text
 from clinic_site.middleware import is_from_own_page
 
 NOT_TYPED = re.compile(
-    r"csrf|password|code|seen$|^_|^initial-|-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$"
+    r"csrf|password|code|seen$|^_|^draft_|^initial-|-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$"
     r"|-(id|parent|condition|clinic|region|ordering)$|^action$|^index$|^select_across$"
     r"|^status$"  # chosen, and by a button as well: what the list says is the choice before
 )

@@ -5,7 +5,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const form = status?.closest("form");
   if (!form) return;
   // Fields that say something of the form itself.
-  const OURS = new Set(["csrfmiddlewaretoken", "draft_revision", "draft", "seen"]);
+  const OURS = new Set(["csrfmiddlewaretoken", "draft_revision", "draft_writer", "draft", "seen"]);
   const every = () => Number(status.dataset.seconds) * 1000;
   const PATIENCE = 20_000; // milliseconds for an answer, of which a lost connection gives none
   let saved = typed(); // what the server has
