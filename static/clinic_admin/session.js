@@ -36,7 +36,8 @@
   addEventListener("submit", (event) => {
     const { target: form, submitter } = event;
     if (event.defaultPrevented || form !== passing || isRefused || submitter?.formTarget === "_blank") return;
-    if (!form.querySelector("textarea, .vTextField")) return; // a button or two
+    // A button or two; or a form in a small window of Django's, whose save ends in a page of its own.
+    if (!form.querySelector("textarea, .vTextField") || form.querySelector("[name=_popup]")) return;
     event.preventDefault();
     post(form, submitter);
   });
@@ -168,8 +169,8 @@
 
   /* Says beside the form what has happened, with buttons for what can be done. */
   function say(reason, words, choices) {
-    isLost = reason !== "back";
-    const form = waiting?.form ?? document.querySelector("#content form[method=post]");
+    isLost = !["back", "saving"].includes(reason);
+    const form = waiting?.form ?? posting ?? document.querySelector("#content form[method=post]");
     // The block editor has a dialog with such a row, too.
     const rows = [...(form?.querySelectorAll(".submit-row") ?? [])];
     const row = rows.find((one) => one.checkVisibility());
