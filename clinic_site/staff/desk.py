@@ -9,10 +9,9 @@ from django.utils.formats import date_format
 from articles.models import Article, Review
 
 from .addresses import may, url
-from .pages import key
+from .pages import MOST_PUBLISHED, key
 
 MOST_LINES = 8  # under a heading
-MOST_PUBLISHED = 4
 
 # The headings, in the order of what one can go on with at once.
 SENT_BACK, APPROVED, UNFINISHED, WAITING, SCHEDULED = (

@@ -33,10 +33,7 @@ def found_pages(user, typed):
 
 def matching(pages, words):
     """A Line for each page whose title or address says all of the words: the likeliest first."""
-    rows = [
-        (page.slug, line_of(page, f"{kind_of(page)}, {state(page)}"))
-        for page in pages.by_key.values()
-    ]
+    rows = [(page.slug, line_of(page, f"{kind_of(page)}, {state(page)}")) for page in pages.all()]
     rows += [("", line) for line in begun(pages)]
     found = [line for slug, line in rows if says(f"{line.title} {slug}", words)]
     return sorted(found, key=lambda line: (likelihood(line.title, words), line.title))

@@ -4,14 +4,15 @@ what matters most.
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.db.models import Count, Exists, Min, Q
-from django.utils import timezone
 from django.utils.timesince import timesince
 
 from articles.links.places import broken_links
 from articles.models import LEGAL_NOTICES, LinkCheck, Page
 from clinic_site.foundation.backups.models import Backup
+from clinic_site.foundation.caching import version
 from clinic_site.foundation.outbox.models import Heartbeat, OutgoingMail
 from contact.holiday_answers import HolidayAnswerForm
 from contact.models import Clinic, Holiday, Inquiry, Notice
@@ -196,29 +197,37 @@ def link_todos(user):
 
 def content_todos(pages):
     yield from late_changes(pages)
-    today = timezone.localdate()
     for kind in pages.kinds:
         names = kind._meta.verbose_name, kind._meta.verbose_name_plural
-        rows = pages.of(kind)
-        unread = [row for row in rows if row.is_published and not row.is_reviewed]
-        due = [row.review_due_on for row in rows if row.is_reviewed and row.review_due_on]
-        drafts = [row for row in rows if row.published_at is None]
-        if kind is Page:  # "Finish setting up" lists these
-            drafts = [row for row in drafts if row.slug not in LEGAL_NOTICES]
-        if kind.needs_approval and (count := len(unread)):
+        # Read once in each version of the pages, which ends with a save and at midnight.
+        counts = version.cached(f"todo-{kind._meta.model_name}", partial(page_counts, kind))
+        if kind.needs_approval and (count := counts["unread"]):
             yield Todo(
                 count,
                 f"public {plural(count, *names)} that no clinician has reviewed",
                 listing(kind, "review=none&state=live"),
                 "They don't say “reviewed” yet. A clinician reads one and presses “Approve”.",
             )
-        if count := sum(day < today for day in due):
+        if count := counts["overdue"]:
             words = f"{plural(count, *names)} to review again"
             note = "The next review date has passed."
             yield Todo(count, words, listing(kind, "review=overdue"), note)
-        if count := len(drafts):
+        if count := counts["drafts"]:
             words = f"draft {plural(count, *names)}"
             yield Todo(count, words, listing(kind, "state=draft"))
+
+
+def page_counts(kind):
+    is_overdue = Q(pk__in=kind.objects.review_overdue().values("pk"))
+    is_unread = Q(pk__in=kind.objects.published().not_reviewed().values("pk"))
+    is_draft = Q(published_at=None)
+    if kind is Page:
+        is_draft &= ~Q(slug__in=LEGAL_NOTICES)  # "Finish setting up" lists these
+    return kind.objects.aggregate(
+        unread=Count("pk", filter=is_unread),
+        overdue=Count("pk", filter=is_overdue),
+        drafts=Count("pk", filter=is_draft),
+    )
 
 
 def late_changes(pages):
