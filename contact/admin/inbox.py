@@ -41,7 +41,8 @@ class InboxPages:
 
     def changelist_view(self, request, extra_context=None):
         shown = dict(InboxFilter.LABELS).get(InboxFilter.shown(request), "Messages")
-        response = super().changelist_view(request, {"title": shown} | (extra_context or {}))
+        context = {"title": shown, "may_change": self.has_change_permission(request)}
+        response = super().changelist_view(request, context | (extra_context or {}))
         if changelist := getattr(response, "context_data", {}).get("cl"):
             AuditEntry.record_list(request.user, changelist.result_list)
         return response
@@ -114,46 +115,6 @@ class InboxPages:
             return "Not sent"
         by_rate = inquiry.suspicion == Inquiry.Suspicion.RATE
         return "With other suspects, once an hour" if by_rate else "Not sent: suspected spam"
-
-    @admin.action(description="Give to me", permissions=["change"])
-    def take(self, request, queryset):
-        taken = queryset.filter(erased_at=None).update(assignee=request.user)
-        self.message_user(request, f"{pluralize(taken, 'message')} given to you.")
-
-    @admin.action(description="Close", permissions=["change"])
-    def close(self, request, queryset):
-        chosen = queryset.exclude(status=Status.SUSPECT)  # whose consent would count
-        closed = self.set_status(request, chosen, Status.CLOSED)
-        self.message_user(request, f"{pluralize(closed, 'message')} closed.")
-
-    @admin.action(description="Spam: put aside, with what it agreed to", permissions=["change"])
-    def spam(self, request, queryset):
-        moved = self.set_status(request, queryset, Status.SUSPECT)
-        self.message_user(
-            request, f"{pluralize(moved, 'message')} put aside. What they agreed to doesn't count."
-        )
-
-    def set_status(self, request, queryset, status):
-        chosen = list(queryset.filter(erased_at=None).exclude(status=status))
-        for inquiry in chosen:
-            with transaction.atomic():
-                was, inquiry.status = inquiry.status, status
-                inquiry.save(update_fields=["status"])
-                AuditEntry.record_status(request.user, inquiry, was)
-        return len(chosen)
-
-    @admin.action(description="Not spam: put among the new messages", permissions=["change"])
-    def not_spam(self, request, queryset):
-        suspects = list(queryset.suspects())
-        for inquiry in suspects:
-            with transaction.atomic():
-                inquiry.not_spam()
-                AuditEntry.record_status(request.user, inquiry, Status.SUSPECT)
-        if suspects:
-            moved = pluralize(len(suspects), "message")
-            self.message_user(request, f"{moved} put among the new ones, and staff are told.")
-        else:
-            self.message_user(request, "None of them is suspected spam.", messages.WARNING)
 
     @admin.action(description="Send the notification again", permissions=["change"])
     def send_again(self, request, queryset):

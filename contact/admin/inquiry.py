@@ -16,6 +16,7 @@ from clinic_site.foundation.two_editors import EditedTogether
 from contact.erasure import erase_person, has_same_name
 from contact.models import AuditEntry, ConsentEvent, Inquiry, NoteDraft
 
+from .at_once import AtOncePages
 from .consent import ConsentPages, answers_in_words
 from .inbox import InboxPages, resend_notification
 from .inquiry_form import InquiryAdminForm
@@ -28,7 +29,13 @@ Action, Status = AuditEntry.Action, Inquiry.Status
 
 @admin.register(Inquiry)
 class InquiryAdmin(
-    EditedTogether, InboxPages, ConsentPages, PhonePages, NoteDraftPages, admin.ModelAdmin
+    EditedTogether,
+    AtOncePages,
+    InboxPages,
+    ConsentPages,
+    PhonePages,
+    NoteDraftPages,
+    admin.ModelAdmin,
 ):
     form = InquiryAdminForm
     readonly_fields = [
@@ -202,6 +209,7 @@ class InquiryAdmin(
         erase = self.admin_site.admin_view(self.erase_view)
         return [
             path("<int:pk>/erase/", erase, name="contact_inquiry_erase"),
+            *self.get_at_once_urls(),
             *self.get_consent_urls(),
             *self.get_phone_urls(),
             *self.get_note_draft_urls(),

@@ -67,7 +67,22 @@ class AuditEntry(AppendOnly):
     @classmethod
     def record_status(cls, user, inquiry, was):
         """That the status is no longer `was`; nothing where it is the same."""
-        if inquiry.status != was:
-            Status = type(inquiry).Status
-            detail = f"{Status(was).label} → {Status(inquiry.status).label}"
-            cls.record(user, cls.Action.STATUS, inquiry, detail)
+        cls.record_statuses(user, [(inquiry, was)])
+
+    @classmethod
+    def record_statuses(cls, user, changes):
+        """The same for many: pairs of a message and what its status was."""
+        cls.objects.bulk_create(
+            [
+                cls(
+                    user=user,
+                    username=user.get_username(),
+                    action=cls.Action.STATUS,
+                    inquiry=inquiry,
+                    detail=f"{type(inquiry).Status(was).label} → {inquiry.get_status_display()}",
+                )
+                for inquiry, was in changes
+                if inquiry.status != was
+            ],
+            batch_size=500,
+        )

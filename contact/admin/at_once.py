@@ -1,0 +1,250 @@
+"""What staff do with messages from the list: with one by one tap, with many at once."""
+
+from dataclasses import dataclass
+from itertools import batched
+
+from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.html import format_html, format_html_join
+
+from contact.models import AuditEntry, Inquiry
+
+from .text import pluralize
+
+Status = Inquiry.Status
+
+MOST_NAMED = 5  # messages in one sentence
+AT_ONCE = 500  # rows in one statement
+BACK = "back"  # the query string of the list from which somebody comes
+LONGEST_BACK = 5000
+
+
+@dataclass
+class Deed:
+    """What a button or an action of the list does with a message, and how it's said."""
+
+    label: str
+    done: str  # after "Message ABCD-EFGH" or "3 messages"
+    already: str  # after the same, where there was nothing to do
+    status: str = ""  # or it's given to whoever does it
+
+    def apply(self, inquiry, user):
+        if self.status:
+            inquiry.status = self.status
+        else:
+            inquiry.assignee = user
+
+    @property
+    def field(self):
+        return "status" if self.status else "assignee"
+
+
+DEEDS = {
+    "take": Deed("Give to me", "given to you", "yours already"),
+    "close": Deed("Close", "closed", "closed already", Status.CLOSED),
+    "spam": Deed(
+        "Spam",
+        "put aside as spam, and what they agreed to doesn't count",
+        "among the suspected spam already",
+        Status.SUSPECT,
+    ),
+}
+NOT_SPAM = "not_spam"
+
+
+def held(inquiry):
+    """What a list shows of a message that two people may change at the same time."""
+    return f"{inquiry.status} {inquiry.assignee_id or 0}"
+
+
+def as_seen(inquiry):
+    return f"{inquiry.pk} {held(inquiry)}"
+
+
+def read_seen(values):
+    """{pk: what the list showed of the message}, from what as_seen() wrote."""
+    pairs = (value.partition(" ")[::2] for value in values)
+    return {int(pk): shown for pk, shown in pairs if pk.isdecimal() and len(pk) < 19}
+
+
+class AtOncePages:
+    """A mixin for InquiryAdmin."""
+
+    def get_at_once_urls(self):
+        view = self.admin_site.admin_view(self.at_once_view)
+        return [path("at-once/", view, name="contact_inquiry_at_once")]
+
+    # --- One tap
+
+    def get_list_display(self, request):
+        columns = super().get_list_display(request)
+        may_change = self.has_change_permission(request)
+        return [*columns, self.taps_of(request.user)] if may_change else columns
+
+    def taps_of(self, user):
+        """The column of buttons. Each says in its value what its row showed."""
+
+        @admin.display(description="at once")
+        def taps(inquiry):
+            buttons = format_html_join(
+                "",
+                '<button class="tap" type="submit" form="one-tap" name="{}" value="{}">{}'
+                '<span class="visually-hidden"> {}</span></button>',
+                [
+                    (name, as_seen(inquiry), label, inquiry.reference)
+                    for name, label in taps_for(inquiry, user)
+                ],
+            )
+            # For what is done with many: the same, in the form of the list.
+            seen = '<input type="hidden" name="seen" value="{}">'
+            return format_html("{}" + seen, buttons, as_seen(inquiry))
+
+        return taps
+
+    def at_once_view(self, request):
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        for name in (*DEEDS, NOT_SPAM):
+            if seen := read_seen(request.POST.getlist(name)):
+                chosen = Inquiry.objects.filter(pk__in=seen)
+                if name == NOT_SPAM:
+                    self.not_spam(request, chosen)
+                else:
+                    self.do(request, name, chosen, seen)
+                break
+        back = request.POST.get(BACK, "")
+        query = f"?{back}" if 0 < len(back) <= LONGEST_BACK else ""
+        return redirect(reverse("admin:contact_inquiry_changelist") + query)
+
+    # --- Many
+
+    @admin.action(description="Give to me", permissions=["change"])
+    def take(self, request, queryset):
+        self.do_with_many(request, "take", queryset)
+
+    @admin.action(description="Close", permissions=["change"])
+    def close(self, request, queryset):
+        self.do_with_many(request, "close", queryset)
+
+    @admin.action(description="Spam: put aside, with what it agreed to", permissions=["change"])
+    def spam(self, request, queryset):
+        self.do_with_many(request, "spam", queryset)
+
+    def do_with_many(self, request, name, queryset):
+        self.do(request, name, queryset, read_seen(request.POST.getlist("seen")))
+
+    @admin.action(description="Not spam: put among the new messages", permissions=["change"])
+    def not_spam(self, request, queryset):
+        with transaction.atomic():
+            suspects = list(locked(queryset).suspects().filter(erased_at=None))
+            for inquiry in suspects:
+                inquiry.not_spam()
+                AuditEntry.record_status(request.user, inquiry, Status.SUSPECT)
+        if suspects:
+            moved = pluralize(len(suspects), "message")
+            self.message_user(request, f"{moved} put among the new ones, and staff are told.")
+        else:
+            self.message_user(request, "None of them is suspected spam.", messages.WARNING)
+
+    def do(self, request, name, queryset, seen):
+        """
+        What somebody else changed since the list was made is left alone and named, so that
+        neither of two people undoes what the other one did.
+        """
+        deed, user = DEEDS[name], request.user
+        done, already, suspects, changed = [], [], [], []
+        with transaction.atomic():
+            rows = locked(queryset).defer("message", "notes", "search_text").order_by("pk")
+            for inquiry in rows:
+                was, before = held(inquiry), inquiry.status
+                deed.apply(inquiry, user)
+                if inquiry.erased_at or seen.get(inquiry.pk, was) != was:
+                    changed.append((inquiry.pk, seen.get(inquiry.pk, was)))
+                elif held(inquiry) == was:
+                    already.append(inquiry)
+                elif name == "close" and before == Status.SUSPECT:  # whose consent would count
+                    suspects.append(inquiry)
+                else:
+                    done.append((inquiry, before))
+            keep(user, deed, done)
+        self.say_done(request, deed.done, [inquiry for inquiry, _before in done])
+        self.say_done(request, deed.already, already, messages.INFO)
+        if suspects:
+            words = "not closed, because it may be spam. Press “Not spam” first"
+            self.say_done(request, words, suspects, messages.WARNING)
+        if changed:
+            self.message_user(request, left_alone(dict(changed)), messages.WARNING)
+
+    def say_done(self, request, words, inquiries, level=messages.SUCCESS):
+        if len(inquiries) == 1:
+            url, reference = inquiries[0].admin_path, inquiries[0].reference
+            link = format_html('<a href="{}">{}</a>', url, reference)
+            self.message_user(request, format_html("Message {}: {}.", link, words), level)
+        elif inquiries:
+            text = f"{pluralize(len(inquiries), 'message')}: {words}."
+            self.message_user(request, text, level)
+
+
+def taps_for(inquiry, user):
+    """The buttons in the row of a message: (name, label)."""
+    if inquiry.erased_at or inquiry.status == Status.CLOSED:
+        return
+    if inquiry.status == Status.SUSPECT:
+        yield NOT_SPAM, "Not spam"
+        return
+    if inquiry.status in Inquiry.OPEN and inquiry.assignee_id != user.pk:
+        yield "take", DEEDS["take"].label
+    yield "close", DEEDS["close"].label
+    yield "spam", DEEDS["spam"].label
+
+
+def locked(queryset):
+    """The same messages, each locked, so that of two people the second sees what the first did."""
+    chosen = queryset.order_by().values("pk")
+    return Inquiry.objects.select_for_update().filter(pk__in=chosen)
+
+
+def keep(user, deed, done):
+    """Save what changed, with the entries that the form of one message writes too."""
+    for some in batched(done, AT_ONCE):
+        rows = Inquiry.objects.filter(pk__in=[inquiry.pk for inquiry, _before in some])
+        rows.update(**{deed.field: deed.status or user})
+    AuditEntry.record_statuses(user, done)
+    if done:
+        LogEntry.objects.log_actions(
+            user_id=user.pk,
+            queryset=[inquiry for inquiry, _before in done],
+            action_flag=CHANGE,
+            change_message=[{"changed": {"fields": ["Status" if deed.status else "Assigned to"]}}],
+        )
+
+
+def left_alone(changed):
+    """Names messages that somebody changed meanwhile, and says what became of each."""
+    rows = Inquiry.objects.filter(pk__in=list(changed)[:MOST_NAMED]).select_related("assignee")
+    entries = AuditEntry.objects.filter(inquiry__in=rows, action=AuditEntry.Action.STATUS)
+    by_whom = dict(entries.order_by("pk").values_list("inquiry", "username"))
+    named = format_html_join(
+        ", ",
+        '<a href="{}">{}</a> ({})',
+        [
+            (inquiry.admin_path, inquiry.reference, now_it_is(inquiry, changed, by_whom))
+            for inquiry in rows
+        ],
+    )
+    more = len(changed) - len(rows)
+    others = format_html(" and {} more", more) if more > 0 else ""
+    return format_html("Left alone, because somebody changed it meanwhile: {}{}.", named, others)
+
+
+def now_it_is(inquiry, changed, by_whom):
+    if inquiry.erased_at:
+        return "erased"
+    if not changed[inquiry.pk].startswith(f"{inquiry.status} "):
+        who = by_whom.get(inquiry.pk)
+        return f"“{inquiry.get_status_display()}”" + (f" by {who}" if who else "")
+    return f"given to {inquiry.assignee}" if inquiry.assignee else "given to nobody"

@@ -1,0 +1,243 @@
+"""From the list: one tap closes, puts aside or takes a message, and many go at once."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from contact.admin.at_once import as_seen
+from contact.models import AuditEntry, ConsentEvent, Inquiry
+
+from .desk import INBOX, SPAM, alter, page, run_action, staff, write
+from .html import soup
+
+pytestmark = pytest.mark.django_db
+
+AT_ONCE = reverse("admin:contact_inquiry_at_once")
+
+
+def row(client, message, status="all"):
+    rows = soup(client.get(INBOX, {"status": status})).find(id="result_list").find_all("tr")
+    return next(row for row in rows if row.find("input", value=str(message.pk)))
+
+
+def buttons(client, message):
+    return {button["name"]: button["value"] for button in row(client, message).find_all("button")}
+
+
+def tap(client, name, seen, **fields):
+    return client.post(AT_ONCE, {name: seen} | fields, follow=True)
+
+
+def said(response):
+    return soup(response).find("ul", class_="messagelist").text.strip()
+
+
+def log(message):
+    return [(entry.action, entry.detail) for entry in message.audit_entries.order_by("pk")]
+
+
+def by_tap(client, name, *messages):
+    for message in messages:
+        response = tap(client, name, buttons(client, message)[name])
+    return response
+
+
+def by_action(client, name, *messages):
+    seen = [
+        field["value"] for message in messages for field in row(client, message).find_all("input")
+    ]
+    seen = [value for value in seen if " " in value]
+    return run_action(client, name, *messages, seen=seen)
+
+
+WAYS = pytest.mark.parametrize("way", [by_tap, by_action])
+DONE = [
+    ("take", "new", "given to you", []),
+    ("close", "closed", "closed", [("status", "New → Closed")]),
+    ("spam", "suspect", "put aside as spam", [("status", "New → Suspected spam")]),
+]
+
+
+@WAYS
+@pytest.mark.parametrize(("name", "status", "words", "recorded"), DONE)
+def test_it_is_done_said_and_recorded(admin_client, admin_user, way, name, status, words, recorded):
+    message, other = write(), write(message="Another")
+    response = way(admin_client, name, message)
+    message.refresh_from_db()
+    assert message.status == status
+    assert message.assignee == (admin_user if name == "take" else None)
+    assert log(message) == recorded
+    assert f"Message {message.reference}: {words}" in said(response)
+    assert soup(response).find("ul", class_="messagelist").find("a", href=page(message, "change"))
+    entry = LogEntry.objects.get(object_id=str(message.pk))
+    assert entry.user == admin_user
+    field = "assigned to" if name == "take" else "status"
+    assert entry.get_change_message().lower() == f"changed {field}."
+    other.refresh_from_db()
+    assert (other.status, other.assignee) == ("new", None)
+
+
+def test_the_buttons_are_a_form_of_their_own_which_works_without_scripts(admin_client):
+    message = write()
+    shown = soup(admin_client.get(INBOX, {"status": "new"}))
+    form = shown.find("form", id="one-tap")
+    assert (form["method"], form["action"]) == ("post", AT_ONCE)
+    assert form.find("input", name="csrfmiddlewaretoken")
+    taps = shown.find("table", id="result_list").find_all("button")
+    assert {button["form"] for button in taps} == {"one-tap"}
+    assert [button.text for button in taps] == [
+        f"{words} {message.reference}" for words in ("Give to me", "Close", "Spam")
+    ]
+    fields = {field["name"]: field["value"] for field in form.find_all("input")}
+    response = tap(admin_client, taps[1]["name"], taps[1]["value"], **fields)
+    assert response.redirect_chain == [(f"{INBOX}?status=new", 302)]
+
+
+def test_a_tap_without_the_token_changes_nothing(django_user_model):
+    message, csrf_client = write(), Client(enforce_csrf_checks=True)
+    csrf_client.force_login(staff(django_user_model, "view_inquiry", "change_inquiry"))
+    assert csrf_client.post(AT_ONCE, {"close": as_seen(message)}).status_code == 403
+    message.refresh_from_db()
+    assert message.status == "new"
+
+
+def test_what_is_done_already_has_no_button(admin_client, admin_user):
+    mine = alter(write(), assignee=admin_user)
+    answered = write(message="Answered", status="answered")
+    closed = write(message="Closed", status="closed")
+    erased = write(message="Gone", status="answered")
+    erased.erase()
+    names = [list(buttons(admin_client, one)) for one in (mine, answered, closed, erased)]
+    assert names == [["close", "spam"], ["close", "spam"], [], []]
+
+
+def test_one_tap_says_that_a_suspect_is_no_spam(admin_client):
+    message = write(**SPAM)
+    assert list(buttons(admin_client, message)) == ["not_spam"]
+    response = by_tap(admin_client, "not_spam", message)
+    message.refresh_from_db()
+    assert message.status == "new"
+    assert message.outgoing_mail.filter(kind="notification").exists()
+    assert "1 message put among the new ones" in said(response)
+    tap(admin_client, "not_spam", f"{message.pk} suspect 0")
+    assert log(message).count(("status", "Suspected spam → New")) == 1
+
+
+def test_who_may_only_look_has_no_buttons_and_changes_nothing(client, django_user_model):
+    message = write()
+    client.force_login(staff(django_user_model, "view_inquiry"))
+    shown = soup(client.get(INBOX))
+    assert not shown.find("form", id="one-tap")
+    assert not shown.find("table", id="result_list").find("button")
+    for name in ("take", "close", "spam", "not_spam"):
+        assert client.post(AT_ONCE, {name: as_seen(message)}).status_code == 403
+    message.refresh_from_db()
+    assert (message.status, message.assignee) == ("new", None)
+
+
+@WAYS
+@pytest.mark.parametrize("name", ["take", "close", "spam"])
+@pytest.mark.parametrize(
+    ("change", "now"),
+    [
+        ({"_mark": "closed"}, "“Closed” by kim"),
+        ({"_mark": "answered"}, "“Answered” by kim"),
+        ({"assignee": True}, "given to kim"),
+    ],
+)
+def test_what_somebody_else_did_meanwhile_is_said_and_left_alone(
+    admin_client, client, django_user_model, way, name, change, now
+):
+    message = write(texts="on", phone="940 555 0123")
+    kim = staff(django_user_model, "view_inquiry", "change_inquiry", name="kim")
+    client.force_login(kim)
+    seen = as_seen(message)
+    fields = {"status": "new"} | change
+    if "assignee" in fields:
+        fields["assignee"] = kim.pk
+    assert client.post(page(message, "change"), fields).status_code == 302
+    message.refresh_from_db()
+    before = (message.status, message.assignee)
+    if way is by_tap:
+        response = tap(admin_client, name, seen)
+    else:
+        response = run_action(admin_client, name, message, seen=[seen])
+    assert "Left alone, because somebody changed it meanwhile" in said(response)
+    assert f"{message.reference} ({now})" in said(response)
+    message.refresh_from_db()
+    assert (message.status, message.assignee) == before
+    assert ConsentEvent.objects.in_force("texts").exists()
+    assert AuditEntry.objects.filter(inquiry=message, username="admin").count() == 0
+
+
+def test_of_many_the_others_go_through(admin_client):
+    messages = [write(message=str(number)) for number in range(3)]
+    seen = [as_seen(message) for message in messages]
+    alter(messages[1], status="closed")
+    response = run_action(admin_client, "close", *messages, seen=seen)
+    assert "2 messages: closed." in said(response)
+    assert f"{messages[1].reference} (“Closed”)" in said(response)
+    assert set(Inquiry.objects.filter(pk__in=[m.pk for m in messages]).values_list("status")) == {
+        ("closed",)
+    }
+
+
+def test_at_most_five_of_those_that_changed_are_named(admin_client):
+    messages = [write(message=str(number)) for number in range(7)]
+    seen = [as_seen(message) for message in messages]
+    Inquiry.objects.update(status="answered")
+    assert "and 2 more" in said(run_action(admin_client, "close", *messages, seen=seen))
+
+
+def test_a_message_that_is_spam_is_not_closed_with_others(admin_client):
+    message = write(texts="on", phone="940 555 0123", **SPAM)
+    response = run_action(admin_client, "close", message, seen=[as_seen(message)])
+    assert "may be spam. Press “Not spam” first" in said(response)
+    message.refresh_from_db()
+    assert message.status == "suspect"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        *[{}, {"close": ""}, {"close": "x new 0"}, {"close": "9" * 40}, {"close": "-1 new 0"}],
+        *[{"close": "987654 new 0"}, {"erase": "1 new 0"}, {"close": "\x00"}, {"close": "²"}],
+        {"close": "1", "back": "\r\nSet-Cookie: a=b"},
+        {"close": "1", "back": "q=" + "x" * 90_000},
+    ],
+)
+def test_nonsense_changes_nothing_and_leads_back_to_the_list(admin_client, fields):
+    message = write()
+    response = admin_client.post(AT_ONCE, fields)
+    assert response.status_code == 302
+    assert response["Location"].startswith(INBOX)
+    assert "\n" not in response["Location"]
+    message.refresh_from_db()
+    assert message.status == "new"
+    assert admin_client.get(AT_ONCE).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["take", "close", "spam"])
+def test_two_hundred_at_once_take_few_queries(admin_client, name):
+    one = write()
+    fields = {f.attname: getattr(one, f.attname) for f in one._meta.concrete_fields}
+    for key in ("id", "reference", "link_key"):
+        del fields[key]
+    messages = Inquiry.objects.bulk_create([Inquiry(**fields) for _number in range(200)])
+    seen = [as_seen(message) for message in messages]
+    chosen = {"action": name, "index": 0, "_selected_action": [m.pk for m in messages]}
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        response = admin_client.post(INBOX, chosen | {"seen": seen})
+    assert response.status_code == 302
+    assert len(queries) < 25
+    changed = Inquiry.objects.filter(pk__in=[m.pk for m in messages])
+    if name == "take":
+        assert changed.exclude(assignee=None).count() == 200
+    else:
+        assert changed.exclude(status="new").count() == 200
+        assert AuditEntry.objects.filter(action="status").count() == 200
