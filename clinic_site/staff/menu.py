@@ -16,11 +16,14 @@ GROUPS = [
         "Clinic",
         "contact.clinic contact.holiday contact.notice contact.offer articles.clinician",
     ),
-    ("People and settings", "auth.user auth.group contact.consentwording contact.auditentry"),
+    (
+        "People and settings",
+        "staff.colleague contact.consentwording contact.auditentry auth.user auth.group",
+    ),
 ]
 MORE = "More"  # what has no place above, such as the models of a library
 # Words for what a model's own name doesn't tell.
-NAMES = {"contact.clinic": "Clinic’s record", "auth.user": "Accounts", "auth.group": "Roles"}
+NAMES = {"contact.clinic": "Clinic’s record", "auth.user": "All accounts", "auth.group": "Roles"}
 
 
 def grouped(apps):
