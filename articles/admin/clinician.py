@@ -9,6 +9,8 @@ from articles.publishing.links import objections
 from clinic_site.foundation.two_editors import EditedTogether
 from clinic_site.foundation.wording import claims
 
+from .kept import KeptWhileListed
+
 
 class ClinicianForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
@@ -47,7 +49,7 @@ class RowForm(forms.ModelForm):
 
 
 @admin.register(Clinician)
-class ClinicianAdmin(EditedTogether, admin.ModelAdmin):
+class ClinicianAdmin(EditedTogether, KeptWhileListed, admin.ModelAdmin):
     form = ClinicianForm
     list_display = ["name", "credentials", "role", "is_public", "position"]
     list_editable = ["is_public", "position"]

@@ -4,9 +4,11 @@ from articles.models import Source
 from clinic_site.foundation.read_only_admin import ReadOnlyAfterCreate
 from clinic_site.foundation.two_editors import EditedTogether
 
+from .kept import KeptWhileListed
+
 
 @admin.register(Source)
-class SourceAdmin(EditedTogether, ReadOnlyAfterCreate, admin.ModelAdmin):
+class SourceAdmin(EditedTogether, KeptWhileListed, ReadOnlyAfterCreate, admin.ModelAdmin):
     list_display = ["title", "publisher", "year", "key"]
     search_fields = ["title", "authors", "publisher", "year", "key"]
     prepopulated_fields = {"key": ["publisher", "year"]}

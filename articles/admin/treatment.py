@@ -12,6 +12,7 @@ from clinic_site.foundation.two_editors import EditedTogether
 
 from .checked import CheckedAdmin, CheckedForm
 from .history import HistoryAdmin
+from .kept import KeptWhileListed
 from .lists import StateFilter, state
 from .shared import SharedAdmin, SharedForm
 
@@ -39,7 +40,7 @@ class TreatmentForm(SharedForm, CheckedForm):
 
 
 @admin.register(Treatment)
-class TreatmentAdmin(EditedTogether, SharedAdmin, CheckedAdmin, HistoryAdmin):
+class TreatmentAdmin(EditedTogether, KeptWhileListed, SharedAdmin, CheckedAdmin, HistoryAdmin):
     form = TreatmentForm
     list_display = ["name", "offered", state, "published_at"]
     list_filter = [StateFilter]

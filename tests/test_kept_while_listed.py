@@ -1,0 +1,77 @@
+"""What a public page lists isn't deleted under it: its words would change without anybody's yes."""
+
+import pytest
+from django.utils import timezone
+
+from articles.models import Clinician, Source, Treatment
+from articles.publishing.words import Words
+
+from .editing import url
+from .factories import approve, make_article, make_clinician, review
+from .html import soup
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def source():
+    return Source.objects.create(
+        key="one", title="One", publisher="We", year=2026, doi="10.1000/one"
+    )
+
+
+@pytest.fixture
+def cups(source):
+    box = dict.fromkeys(Treatment.STATUS_BOX, "Said plainly.")
+    cups = Treatment.objects.create(
+        name="Cups", slug="cups", offered="yes", published_at=timezone.now(), **box
+    )
+    cups.given_by.set([make_clinician()])
+    return cups
+
+
+@pytest.fixture
+def live(cups, source):
+    article = make_article(**review())
+    article.treatments.set([cups])
+    article.sources.set([source])
+    approve(article)
+    return article
+
+
+def delete(client, row):
+    return client.post(url(type(row), "delete", row.pk), {"post": "yes"})
+
+
+def delete_chosen(client, row):
+    chosen = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
+    return client.post(url(type(row), "changelist"), chosen)
+
+
+@pytest.mark.parametrize("way", [delete, delete_chosen])
+@pytest.mark.parametrize("model", [Source, Treatment, Clinician])
+def test_what_readers_see_on_a_page_is_not_deleted(admin_client, live, model, way):
+    row = {
+        Source: lambda: live.sources.get(),
+        Treatment: lambda: live.treatments.get(),
+        Clinician: lambda: Treatment.objects.get(slug="cups").given_by.get(),
+    }[model]()
+    before = Words.saved(live).digest
+    refused = soup(way(admin_client, row))
+    assert model.objects.filter(pk=row.pk).exists()
+    assert Words.saved(live).digest == before
+    listing = "Cups" if model is Clinician else "A made article"
+    assert listing in [link.text for link in refused.find(id="content").find_all("a")]
+    if way is delete:
+        assert "is still shown to readers, so it can’t be deleted." in refused.text
+
+
+@pytest.mark.parametrize("model", [Source, Treatment, Clinician])
+def test_what_drafts_alone_list_is_deleted(admin_client, cups, source, model):
+    draft = make_article(published_at=None)
+    draft.treatments.set([cups])
+    draft.sources.set([source])
+    Treatment.objects.filter(pk=cups.pk).update(published_at=None)
+    row = {Source: source, Treatment: cups, Clinician: cups.given_by.get()}[model]
+    assert delete(admin_client, row).status_code == 302
+    assert not model.objects.filter(pk=row.pk).exists()
