@@ -359,13 +359,21 @@ def test_of_two_managers_one_may_go(manager, maya):
     assert roles_of(mona) == {EDITOR}
 
 
+@pytest.fixture
+def roles(transactional_db):
+    """The two that the next test needs: tests that really save empty the tables of all of them."""
+    manager, _made = Group.objects.get_or_create(name=MANAGER)
+    manager.permissions.set(Permission.objects.filter(content_type__app_label="staff"))
+    Group.objects.get_or_create(name=EDITOR)
+
+
 @pytest.mark.skipif(
     connection.vendor == "sqlite",
     reason="in a database in memory one thread fails another; there, writers wait for each other",
 )
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("way", ["leave", "role"])
-def test_of_two_managers_who_remove_each_other_at_the_same_moment_one_stays(sample_site, way):
+def test_of_two_managers_who_remove_each_other_at_the_same_moment_one_stays(roles, way):
     maya, mona = hire("maya", MANAGER), hire("mona", MANAGER)
     forms = {
         one.pk: typed(browser_of(one).get(url(Colleague, "change", other.pk)))
@@ -494,6 +502,11 @@ def test_an_account_that_is_gone_is_not_found(manager):
             == 404
         )
     assert manager.post(f"/admin/staff/colleague/{'9' * 40}/leave/").status_code == 404
+
+
+def test_nobody_is_deleted_so_that_the_log_stays_whole(admin_client, rosa):
+    assert admin_client.post(f"{LIST}{rosa.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert Colleague.objects.filter(pk=rosa.pk).exists()
 
 
 # --- The second factor -----------------------------------------------------------------------

@@ -140,6 +140,10 @@ class ColleagueAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
         may = super().has_change_permission(request, obj)
         return may and (obj is None or accounts.may_be_changed(obj))
 
+    def has_delete_permission(self, request, obj=None):
+        """Not even a superuser: what somebody did would go from the log with them."""
+        return False
+
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         # Safe to set on the class: Django makes a new form class for each request.
