@@ -18,10 +18,11 @@ from django_tasks_db.models import DBTaskResult
 from hypothesis import HealthCheck, settings
 
 from clinic_site.foundation.outbox.models import Heartbeat
+from clinic_site.foundation.roles import CLINICIAN, EDITOR
 from clinic_site.wsgi import application
 from contact.models import Clinic, ConsentWording, Inquiry
 
-from .factories import FULL_RECORD
+from .factories import FULL_RECORD, hire, link_to_clinician
 from .kept import copy_migrated, migrated_template
 from .mail_server import MailServer
 from .messages import payload
@@ -231,3 +232,28 @@ def ask_by_wsgi(db):
     yield ask
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def edith():
+    """An editor."""
+    return hire("edith", EDITOR)
+
+
+@pytest.fixture
+def lee():
+    """A clinician who may approve pages."""
+    user = hire("lee", CLINICIAN)
+    link_to_clinician(user)
+    return user
+
+
+@pytest.fixture
+def as_(client):
+    """The client, signed in as somebody: as_(edith).get(…)."""
+
+    def as_(user):
+        client.force_login(user)
+        return client
+
+    return as_

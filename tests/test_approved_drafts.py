@@ -3,49 +3,21 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article, ClaimOverride, Review, WorkingDraft
 from articles.publishing.schedule import publish_due
-from clinic_site.foundation.roles import CLINICIAN, EDITOR, MANAGER
+from clinic_site.foundation.roles import MANAGER
 
 from .drafting import open_form, publish, save_draft
 from .editing import edit, typed, url
-from .factories import link_to_clinician, make_article
+from .factories import hire, make_article
 from .html import soup
 
 pytestmark = pytest.mark.django_db
 
 CLAIM = {"articletext_set-0-body": "<p>We guarantee relief.</p>"}
-
-
-def hire(name, role):
-    user = User.objects.create_user(name, f"{name}@example.com", is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    return user
-
-
-@pytest.fixture
-def as_(client):
-    def as_(user):
-        client.force_login(user)
-        return client
-
-    return as_
-
-
-@pytest.fixture
-def edith():
-    return hire("edith", EDITOR)
-
-
-@pytest.fixture
-def lee():
-    user = hire("lee", CLINICIAN)
-    link_to_clinician(user)
-    return user
 
 
 @pytest.fixture

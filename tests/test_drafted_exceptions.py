@@ -1,7 +1,7 @@
 """A reason to keep a sentence that a rule blocks waits in the draft, and is published with it."""
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
@@ -11,7 +11,7 @@ from clinic_site.foundation.roles import EDITOR, MANAGER
 
 from .drafting import autosave, open_and_autosave, open_form, publish
 from .editing import typed, url
-from .factories import reviewed_article
+from .factories import hire, reviewed_article
 from .html import soup
 from .test_scheduled_changes import LATER, NOW
 
@@ -21,10 +21,8 @@ CLAIM = {"articletext_set-0-body": "<p>We guarantee relief.</p>"}
 
 
 def sign_in(name, role):
-    user = User.objects.create_user(name, is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
     client = Client()
-    client.force_login(user)
+    client.force_login(hire(name, role))
     return client
 
 

@@ -4,7 +4,6 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.core import mail
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -19,41 +18,12 @@ from clinic_site.foundation.roles import CLINICIAN, EDITOR, MANAGER
 
 from .conftest import run_tasks
 from .editing import edit, typed, url
-from .factories import link_to_clinician, make_article, make_condition
+from .factories import hire, make_article, make_condition
 from .html import soup
 
 pytestmark = pytest.mark.django_db
 
 NOW = {"published_at_0": "2026-01-05", "published_at_1": "09:00"}
-
-
-def hire(name, role, email=None):
-    user = User.objects.create_user(name, email or f"{name}@example.com", is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    return user
-
-
-@pytest.fixture
-def edith():
-    return hire("edith", EDITOR)
-
-
-@pytest.fixture
-def lee():
-    user = hire("lee", CLINICIAN)
-    link_to_clinician(user)
-    return user
-
-
-@pytest.fixture
-def as_(client):
-    """The client, signed in as somebody."""
-
-    def as_(user):
-        client.force_login(user)
-        return client
-
-    return as_
 
 
 @pytest.fixture

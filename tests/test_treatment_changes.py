@@ -10,39 +10,17 @@ from reversion.models import Version
 
 from articles.models import Article, Condition, Review, Source, Treatment
 from articles.publishing.words import Words, changes
-from clinic_site.foundation.roles import CLINICIAN, EDITOR
 
 from .editing import edit, typed, url
-from .factories import approve, link_to_clinician, make_article, make_clinician, review
+from .factories import approve, make_article, make_clinician, review
 from .html import soup
-from .test_review_steps import hire, said
+from .test_review_steps import said
 
 pytestmark = pytest.mark.django_db
 
 SILENT = {"why_without_review": ""}
 NEW = {"risks": "Soreness, and in rare cases a stroke."}
 WHY = "A risk was missing."
-
-
-@pytest.fixture
-def edith():
-    return hire("edith", EDITOR)
-
-
-@pytest.fixture
-def lee():
-    user = hire("lee", CLINICIAN)
-    link_to_clinician(user)
-    return user
-
-
-@pytest.fixture
-def as_(client):
-    def as_(user):
-        client.force_login(user)
-        return client
-
-    return as_
 
 
 @pytest.fixture
