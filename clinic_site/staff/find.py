@@ -33,10 +33,18 @@ def found_pages(user, typed):
 
 def matching(pages, words):
     """A Line for each page whose title or address says all of the words: the likeliest first."""
-    rows = [(page.slug, line_of(page, f"{kind_of(page)}, {state(page)}")) for page in pages.all()]
-    rows += [("", line) for line in begun(pages)]
-    found = [line for slug, line in rows if says(f"{line.title} {slug}", words)]
+    found = [line_of(page, f"{kind_of(page)}, {state(page)}") for page in titled(pages, words)]
+    found += [line for line in begun(pages) if says(line.title, words)]
     return sorted(found, key=lambda line: (likelihood(line.title, words), line.title))
+
+
+def titled(pages, words):
+    """Those pages, with no more of each than the result says."""
+    fields = "pk", "title", "slug", "published_at"
+    for kind in pages.kinds:
+        for row in kind.objects.order_by().values_list(*fields):
+            if says(f"{row[1]} {row[2]}", words):
+                yield kind(**dict(zip(fields, row, strict=True)))
 
 
 def begun(pages):

@@ -74,9 +74,6 @@ class Pages:
         """The steps of the pages that are still there."""
         return [step for step in self.steps if key(step) in self.by_key]
 
-    def all(self):
-        return [page for kind in self.kinds for page in kind.objects.only(*FIELDS)]
-
     def may_change(self, page):
         return may(self.user, "change", type(page))
 
