@@ -67,6 +67,11 @@ def matching(query):
     return found | _holds_number(whole)
 
 
+def is_cut(query):
+    """Whether a query is longer than what is looked for."""
+    return len(query.strip()) > LONGEST_QUERY or len(query.split()) > MOST_WORDS
+
+
 def _holds(word):
     return Q(search_text__contains=word) | _holds_number(word)
 

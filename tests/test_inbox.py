@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.clock]
 def listed(response):
     """The references in the list, from above."""
     table = soup(response).find("table", id="result_list")
-    cells = table.find_all("th", class_="field-reference") if table else []
+    cells = table.find_all("td", class_="field-reference") if table else []
     return [cell.text for cell in cells]
 
 
@@ -55,7 +55,7 @@ def test_each_status_has_its_filter(admin_client, status):
     assert len(listed(admin_client.get(INBOX, {"status": "all"}))) == 5
 
 
-def test_what_is_past_promise_comes_first_and_then_the_oldest(admin_client):
+def test_what_is_past_promise_comes_first_and_then_the_last_day(admin_client):
     now = timezone.now()
     times = {"old": (48, 5), "older": (72, 5), "late": (3, -1), "new": (1, 5)}  # hours
     messages = {
@@ -66,12 +66,12 @@ def test_what_is_past_promise_comes_first_and_then_the_oldest(admin_client):
         )
         for name, (ago, due) in times.items()
     }
-    order = [messages[name].reference for name in ("late", "older", "old", "new")]
+    order = [messages[name].reference for name in ("late", "new", "old", "older")]
     response = admin_client.get(INBOX)
     assert listed(response) == order
-    rows = soup(response).find("tbody").find_all("tr")
-    assert ["Overdue" in row.text for row in rows] == [True, False, False, False]
-    assert rows[0].find("span", class_="late").text == "Overdue"
+    cells = soup(response).find_all("td", class_="field-due")
+    assert ["Overdue" in cell.text for cell in cells] == [True, False, False, False]
+    assert cells[0].find("span", class_="late").text == "Overdue"
     assert listed(admin_client.get(INBOX, {"status": "late"})) == order[:1]
 
 

@@ -173,11 +173,12 @@ def test_what_somebody_else_did_meanwhile_is_said_and_left_alone(
     assert AuditEntry.objects.filter(inquiry=message, username="admin").count() == 0
 
 
-def test_of_many_the_others_go_through(admin_client):
+@pytest.mark.parametrize("query", ["", "?status=open", "?assignee=nobody", "?q=another"])
+def test_of_many_the_others_go_through(admin_client, admin_user, query):
     messages = [write(message=str(number)) for number in range(3)]
     seen = [as_seen(message) for message in messages]
-    alter(messages[1], status="closed")
-    response = run_action(admin_client, "close", *messages, seen=seen)
+    alter(messages[1], status="closed", assignee=admin_user)
+    response = run_action(admin_client, "close", *messages, to=INBOX + query, seen=seen)
     assert "2 messages: closed." in said(response)
     assert f"{messages[1].reference} (“Closed”)" in said(response)
     assert set(Inquiry.objects.filter(pk__in=[m.pk for m in messages]).values_list("status")) == {

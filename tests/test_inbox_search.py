@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def found(client, term):
     table = soup(client.get(INBOX, {"q": term})).find("table", id="result_list")
-    cells = table.find_all("th", class_="field-reference") if table else []
+    cells = table.find_all("td", class_="field-reference") if table else []
     return [cell.text for cell in cells]
 
 
@@ -162,3 +162,19 @@ def test_messages_from_before_the_search_are_found_after_the_migration(admin_cli
     message.refresh_from_db()
     assert message.search_text == expected
     assert found(admin_client, "muller 0123") == [message.reference]
+
+
+@pytest.mark.parametrize("term", ["x" * 500, "pain " * 100, " ".join("abcdefghijklm")])
+def test_of_a_long_search_staff_read_what_was_looked_for(admin_client, term):
+    write()
+    response = admin_client.get(INBOX, {"q": term})
+    assert response.status_code == 200
+    said = soup(response).find("ul", class_="messagelist").text
+    assert "long search" in said
+    assert term.strip() not in said
+
+
+def test_a_search_of_a_few_words_says_nothing_of_its_length(admin_client):
+    write()
+    response = admin_client.get(INBOX, {"q": "ann example " + " " * 300})
+    assert soup(response).find("ul", class_="messagelist") is None

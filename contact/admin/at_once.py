@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from itertools import batched
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -78,33 +79,6 @@ class AtOncePages:
         view = self.admin_site.admin_view(self.at_once_view)
         return [path("at-once/", view, name="contact_inquiry_at_once")]
 
-    # --- One tap
-
-    def get_list_display(self, request):
-        columns = super().get_list_display(request)
-        may_change = self.has_change_permission(request)
-        return [*columns, self.taps_of(request.user)] if may_change else columns
-
-    def taps_of(self, user):
-        """The column of buttons. Each says in its value what its row showed."""
-
-        @admin.display(description="at once")
-        def taps(inquiry):
-            buttons = format_html_join(
-                "",
-                '<button class="tap" type="submit" form="one-tap" name="{}" value="{}">{}'
-                '<span class="visually-hidden"> {}</span></button>',
-                [
-                    (name, as_seen(inquiry), label, inquiry.reference)
-                    for name, label in taps_for(inquiry, user)
-                ],
-            )
-            # For what is done with many: the same, in the form of the list.
-            seen = '<input type="hidden" name="seen" value="{}">'
-            return format_html("{}" + seen, buttons, as_seen(inquiry))
-
-        return taps
-
     def at_once_view(self, request):
         if not self.has_change_permission(request):
             raise PermissionDenied
@@ -135,7 +109,12 @@ class AtOncePages:
         self.do_with_many(request, "spam", queryset)
 
     def do_with_many(self, request, name, queryset):
-        self.do(request, name, queryset, read_seen(request.POST.getlist("seen")))
+        seen = read_seen(request.POST.getlist("seen"))
+        if request.POST.get("select_across") != "1":
+            # All that were chosen, for what somebody changed meanwhile may be in this list no more.
+            chosen = read_seen(request.POST.getlist(ACTION_CHECKBOX_NAME))
+            queryset = Inquiry.objects.filter(pk__in=chosen)
+        self.do(request, name, queryset, seen)
 
     @admin.action(description="Not spam: put among the new messages", permissions=["change"])
     def not_spam(self, request, queryset):
@@ -187,6 +166,20 @@ class AtOncePages:
         elif inquiries:
             text = f"{pluralize(len(inquiries), 'message')}: {words}."
             self.message_user(request, text, level)
+
+
+def taps(inquiry, user):
+    """The buttons in the row of a message. Each says in its value what the row showed."""
+    seen = as_seen(inquiry)
+    buttons = format_html_join(
+        "",
+        '<button class="tap" type="submit" form="one-tap" name="{}" value="{}">{}'
+        '<span class="visually-hidden"> {}</span></button>',
+        [(name, seen, label, inquiry.reference) for name, label in taps_for(inquiry, user)],
+    )
+    # For what is done with many: the same, in the form of the list.
+    field = '<input type="hidden" name="seen" value="{}">'
+    return format_html('<div class="taps">{}' + field + "</div>", buttons, seen)
 
 
 def taps_for(inquiry, user):

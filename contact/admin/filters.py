@@ -1,6 +1,7 @@
 """The filters of the inbox."""
 
 from django.contrib import admin
+from django.db.models import Count, Q
 
 from contact.models import Inquiry
 
@@ -12,13 +13,14 @@ class InboxFilter(admin.SimpleListFilter):
 
     title = "status"
     parameter_name = "status"
-    URGENT, OPEN, LATE, ALL = "urgent", "open", "late", "all"
-    WAITING = (URGENT, OPEN, LATE, *Inquiry.OPEN)
+    URGENT, OPEN, LATE, MINE, ALL = "urgent", "open", "late", "mine", "all"
+    WAITING = (URGENT, OPEN, LATE, MINE, *Inquiry.OPEN)
 
     LABELS = [
         (OPEN, "To answer"),
         (URGENT, "May be urgent"),
         (LATE, "Overdue"),
+        (MINE, "Mine"),
         *Status.choices,
         (ALL, "All messages"),
     ]
@@ -28,7 +30,25 @@ class InboxFilter(admin.SimpleListFilter):
 
     def choices(self, changelist):
         _all, *choices = super().choices(changelist)  # ours is among the others
+        counts = self.counts()
+        for choice, (value, label) in zip(choices, self.LABELS, strict=True):
+            if count := counts.get(value):
+                choice["display"] = f"{label} ({count})"
         return choices
+
+    def counts(self):
+        """How many wait, by kind. What was done is many, and nobody's work, so it isn't counted."""
+        inbox, is_open = Inquiry.objects, Q(status__in=Inquiry.OPEN)
+        waiting = inbox.filter(is_open | Q(status=Status.SUSPECT), erased_at=None)
+        return waiting.aggregate(
+            **{
+                self.OPEN: Count("pk", filter=is_open),
+                self.URGENT: Count("pk", filter=Q(pk__in=inbox.urgent().values("pk"))),
+                self.LATE: Count("pk", filter=Q(pk__in=inbox.past_promise().values("pk"))),
+                self.MINE: Count("pk", filter=is_open & Q(assignee=self.request.user)),
+                Status.SUSPECT.value: Count("pk", filter=Q(status=Status.SUSPECT)),
+            }
+        )
 
     @classmethod
     def shown(cls, request):
@@ -50,6 +70,8 @@ class InboxFilter(admin.SimpleListFilter):
                 return queryset.open()
             case self.LATE:
                 return queryset.past_promise()
+            case self.MINE:
+                return queryset.open().filter(assignee=self.request.user)
             case self.ALL:
                 return queryset
             case status:

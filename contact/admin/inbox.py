@@ -1,32 +1,72 @@
 """The inbox: the list of messages, and what is done with one or many of them from there."""
 
+from itertools import groupby
+
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.db import transaction
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, DateField, Q, Value, When
+from django.db.models.functions import TruncDate
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
 from contact.exports import csv_response
 from contact.models import AuditEntry, Inquiry
+from contact.search import LONGEST_QUERY, MOST_WORDS, is_cut
 
+from .at_once import taps
 from .filters import AssigneeFilter, InboxFilter, TopicFilter
 from .text import mail_state, moment, pluralize, spreadsheet_time, urgent_mark
 
 Action, Status = AuditEntry.Action, Inquiry.Status
 
+SEARCH_IS_LONG = (
+    f"That’s a long search. We looked for its first {MOST_WORDS} words, and no further than "
+    f"{LONGEST_QUERY} letters. Two or three words work best."
+)
 FIRST_WORDS = 120  # characters of a message, in the list
+
+
+class SectionedList(ChangeList):
+    """With the rows in sections, unless somebody sorts them by a column."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        waits = InboxFilter.shown(request) in InboxFilter.WAITING
+        headings = [
+            "" if ORDER_VAR in self.params else heading(inquiry, request.user, waits)
+            for inquiry in self.result_list
+        ]
+        self.sections = []  # of each the heading and which rows, as the filter "slice" takes them
+        start = 0
+        for words, rows in groupby(headings):
+            end = start + len(list(rows))
+            self.sections.append({"heading": words, "rows": f"{start}:{end}"})
+            start = end
+
+
+def heading(inquiry, user, waits):
+    """Over the section of the list in which this message is."""
+    if waits and inquiry.may_be_urgent:
+        return "May be urgent"
+    if waits and inquiry.is_past_promise:
+        return "Overdue"
+    if waits and inquiry.assignee_id == user.pk:
+        return "Mine"
+    day, today = timezone.localdate(inquiry.received_at), timezone.localdate()
+    names = {0: "Today", 1: "Yesterday"}
+    in_full = "l, M j" if day.year == today.year else "l, M j, Y"
+    return names.get((today - day).days) or date_format(day, in_full)
 
 
 class InboxPages:
     """A mixin for InquiryAdmin. It goes before admin.ModelAdmin in the list of bases."""
 
-    list_display = [
-        *["reference", "received", "sender", "about", "first_words"],
-        *["state", "due", "assigned_to", "told"],
-    ]
-    list_display_links = ["reference", "sender"]
+    list_display = ["sender", "received", "due", "state", "assigned_to", "told", "reference"]
+    list_display_links = ["sender", "reference"]
     list_filter = [InboxFilter, AssigneeFilter, ("topic", TopicFilter)]
     list_per_page = 50
     list_select_related = ["assignee"]
@@ -37,26 +77,56 @@ class InboxPages:
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     actions = ["take", "close", "spam", "not_spam", "send_again", "export", "erase"]
-    actions_on_bottom = False
+    # After the list, so that it begins high on a phone; there they stay in view.
+    actions_on_top, actions_on_bottom = False, True
 
     def changelist_view(self, request, extra_context=None):
         shown = dict(InboxFilter.LABELS).get(InboxFilter.shown(request), "Messages")
         context = {"title": shown, "may_change": self.has_change_permission(request)}
+        if is_cut(request.GET.get("q", "")):
+            self.message_user(request, SEARCH_IS_LONG, messages.WARNING)
         response = super().changelist_view(request, context | (extra_context or {}))
         if changelist := getattr(response, "context_data", {}).get("cl"):
             AuditEntry.record_list(request.user, changelist.result_list)
         return response
 
+    def get_list_display(self, request):
+        user = request.user if self.has_change_permission(request) else None
+
+        @admin.display(description="message")
+        def words(inquiry):
+            buttons = taps(inquiry, user) if user else ""
+            about, first = self.about(inquiry), self.first_words(inquiry)
+            return format_html('<div class="about">{}</div>{}{}', about, first, buttons)
+
+        sender, *others = super().get_list_display(request)
+        return [sender, words, *others]
+
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("outgoing_mail")
 
     def get_ordering(self, request):
+        """The sections from above, in each who waits longest first; of days the last one first."""
         if InboxFilter.shown(request) not in InboxFilter.WAITING:
             return ["-received_at"]
         urgent = ~Q(urgent_words="")
         late = Q(status__in=Inquiry.OPEN, reply_due_at__lt=timezone.now())
-        first = Case(When(urgent, then=Value(0)), When(late, then=Value(1)), default=Value(2))
-        return [first, "received_at"]
+        mine = Q(assignee=request.user)
+        section = Case(
+            When(urgent, then=Value(0)),
+            When(late, then=Value(1)),
+            When(mine, then=Value(2)),
+            default=Value(3),
+        )
+        day = Case(
+            When(urgent | late | mine, then=Value(None)),
+            default=TruncDate("received_at"),
+            output_field=DateField(),
+        )
+        return [section, day.desc(), "received_at"]
+
+    def get_changelist(self, request, **kwargs):
+        return SectionedList
 
     def get_search_results(self, request, queryset, search_term):
         return queryset.search(search_term), False
@@ -83,7 +153,6 @@ class InboxPages:
             return f"{inquiry.get_topic_display()}: {inquiry.offer_title}"
         return inquiry.get_topic_display()
 
-    @admin.display(description="first words")
     def first_words(self, inquiry):
         """On one line, and from right to left where the visitor wrote so."""
         words = Truncator(" ".join(inquiry.message.split())).chars(FIRST_WORDS)

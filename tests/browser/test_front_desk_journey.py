@@ -39,6 +39,46 @@ def test_a_message_is_answered_in_three_clicks(site, new_context, size):
     assert tab.said == []
 
 
+WRITE = """
+from tests.desk import write
+for number in range(4):
+    write(name=f"Morning {number}", message=f"Morning of SIZE, number {number}")
+"""
+
+# From the top of the page to the first message, without the red bar of mail, which is an exception.
+ABOVE = """() => document.querySelector("#result_list tr:has(.first-words)")
+  .getBoundingClientRect().top + scrollY
+  - (document.querySelector(".mail-banner")?.offsetHeight ?? 0)"""
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_a_morning_is_tidied_from_the_list(site, new_context, size):
+    """By one tap each, and the rest at once; nothing is opened."""
+    text = f"Morning of {size['width']}"
+    site.shell(WRITE.replace("SIZE", str(size["width"])))
+    tab = come_in(new_context(), "flora", size)
+    tab.get_by_role("link", name="to answer").click()
+    if size == PHONE:
+        assert tab.evaluate(ABOVE) <= 300
+
+    def row(number):
+        return tab.locator("#result_list tr", has_text=f"{text}, number {number}")
+
+    for number, button, said in ((0, "Close", "closed."), (1, "Spam", "put aside as spam")):
+        row(number).get_by_role("button", name=button).click()
+        expect(tab.locator(".messagelist .success")).to_contain_text(said)
+        expect(row(number)).to_have_count(0)
+    for number in (2, 3):
+        row(number).get_by_role("checkbox").check()
+    look_at(tab)
+    tab.get_by_label("Action").select_option(label="Give to me")
+    tab.get_by_role("button", name="Run").click()
+    expect(tab.locator(".messagelist .success")).to_have_text("2 messages: given to you.")
+    for number in (2, 3):
+        expect(row(number).get_by_role("button", name="Give to me")).to_have_count(0)
+    assert tab.said == []
+
+
 def test_the_front_desk_publishes_nothing(new_context):
     tab = come_in(new_context(), "flora")
     expect(tab.get_by_role("link", name="Articles")).to_have_count(0)
