@@ -236,7 +236,7 @@ def is_hidden(text):
 
 
 def test_every_page_with_a_signed_link_is_known_here():
-    assert len(list(signed_paths())) == 4
+    assert len(list(signed_paths())) == 5
 
 
 @pytest.mark.parametrize("method", ["get", "head", "post", "put", "patch", "delete", "options"])
@@ -264,7 +264,7 @@ def test_no_signed_link_is_logged_whoever_writes_it(log, line):
     for path in signed_paths():
         logging.getLogger("gunicorn.error").warning(line.format(path=path))
         logging.getLogger("django.request").warning("%s", line.format(path=path))
-    assert log.getvalue().count("…") == 8
+    assert log.getvalue().count("…") == 10
     assert is_hidden(log.getvalue())
 
 

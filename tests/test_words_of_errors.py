@@ -247,7 +247,7 @@ def test_a_search_with_an_invisible_sign_is_explained(admin_client):
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
-        ("account_login", {}, "Enter the user name."),
+        ("account_login", {}, "Enter the user name or email address."),
         ("account_login", {"login": "a\x00b", "password": "x"}, HIDDEN_SIGN),
         ("account_login", {"login": "x" * 200, "password": "x"}, "Use 150 characters or fewer."),
         ("account_reset_password", {"email": "ann"}, "Enter an email address such as"),

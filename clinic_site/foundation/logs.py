@@ -14,7 +14,9 @@ SERVER_LOG = "gunicorn.error"
 
 # URLs that open a private page for anyone who has them, so the logs must not hold them. Signatures
 # are looked for as well, because an address that is written another way may lead to a page too.
-SIGNED_PATH = re.compile(r"(/(?:consent|contact/sent|drafts|password/reset/key)/+)[^\s/?]+")
+SIGNED_PATH = re.compile(
+    r"(/(?:consent|contact/sent|drafts|invitation|password/reset/key)/+)[^\s/?]+"
+)
 SIGNATURE = re.compile(r"[^\s/]*(?::|%3A)[\w-]{27,}", re.IGNORECASE)  # 27 in base64 is SHA-1
 
 

@@ -87,6 +87,7 @@ SIGNED = (
     "/consent/secret:signature/",
     "/contact/sent/secret:signature/",
     "/drafts/secret:signature/",
+    "/admin/account/invitation/secret:signature/",
     "/admin/account/password/reset/key/1-secret-signature/",
 )
 WAYS = (  # to write the same path
@@ -115,6 +116,7 @@ def test_no_signed_link_is_in_the_log_whatever_is_asked_of_it(nginx, upstream):
     assert log.count("\n") == len(SIGNED) * (len(WAYS) + len(METHODS))
     for method in METHODS:
         assert f" {method} /drafts/... " in log
+    assert " GET /admin/account/invitation/... " in log
     assert " GET /admin/account/password/reset/key/... " in log
     assert "secret" not in log
     assert "signature" not in log
