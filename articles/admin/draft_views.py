@@ -37,6 +37,11 @@ class DraftViews:
         kind = ContentType.objects.get_for_model(self.model)
         return WorkingDraft.objects.filter(page_type=kind).select_related("saved_by")
 
+    def draft_or_404(self, request, pk):
+        draft = get_object_or_404(self.drafts_of_kind(), pk=pk)
+        self.check_may_write(request, draft.page)
+        return draft
+
     def draft_page(self, request, draft, template, **context):
         context |= self.admin_site.each_context(request) | {
             "opts": self.opts,
@@ -47,8 +52,7 @@ class DraftViews:
         return render(request, f"admin/articles/{template}.html", context)
 
     def compare_draft(self, request, pk):
-        draft = get_object_or_404(self.drafts_of_kind(), pk=pk)
-        self.check_may_write(request, draft.page)
+        draft = self.draft_or_404(request, pk)
         if draft.page is None:
             raise Http404
         changes = working_drafts.changes(*self.sent_forms(draft.page, draft))
