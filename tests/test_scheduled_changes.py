@@ -169,7 +169,7 @@ def test_the_reason_for_going_out_without_review_is_kept_until_the_worker_publis
     publish(desk, article, title="From March 2", why_without_review="The hours changed.", **LATER)
     opened = typed(open_form(desk, article))
     assert opened["why_without_review"] == "The hours changed."
-    assert autosave(desk, article, opened, title="Second thoughts").status_code == 200
+    assert edit(desk, article, title="Second thoughts", _draft="").status_code == 302
     draft = WorkingDraft.objects.get()
     other_window = opened | {"draft_revision": draft.revision, "_draft": ""}
     del other_window["why_without_review"]  # opened before there was a reason
@@ -207,12 +207,38 @@ def test_a_date_that_is_cleared_or_changed_counts_though_nobody_pressed_save(
     assert article.title == "A made article"
 
 
-def test_what_saves_itself_keeps_an_unchanged_date(desk):
+def test_words_that_saved_themselves_never_go_public(desk, time_machine):
+    """Only words go public for which somebody pressed a button."""
     article = reviewed_article()
     publish(desk, article, title="From March 2", **LATER)
-    answer = autosave(desk, article, typed(open_form(desk, article)), title="Second thoughts")
-    assert answer.json()["is_scheduled"] is True
-    assert WorkingDraft.objects.get().publish_at is not None
+    opened = typed(open_form(desk, article))
+    told = autosave(desk, article, opened, title="Half a").json()
+    assert told["is_scheduled"] is False
+    assert "It's no longer scheduled. To schedule it, press Publish changes." in told["message"]
+    form = open_form(desk, article)
+    assert "It isn’t scheduled. To publish it on the date" in soup(form).text
+    assert "It goes public" not in soup(form).text
+    assert typed(form)["publish_changes_on_0"] == "2027-03-02"
+    time_machine.move_to("2027-03-02T15:00Z")
+    publish_due()
+    article.refresh_from_db()
+    assert article.title == "A made article"
+    time_machine.move_to(NOW)
+    publish(desk, article, title="From March 2 again")
+    assert "It isn’t scheduled." not in soup(open_form(desk, article)).text
+    time_machine.move_to("2027-03-02T15:00Z")
+    publish_due()
+    article.refresh_from_db()
+    assert article.title == "From March 2 again"
+
+
+def test_a_form_that_saves_the_same_words_by_itself_changes_nothing(desk):
+    article = reviewed_article()
+    publish(desk, article, title="From March 2", **LATER)
+    before = WorkingDraft.objects.values().get()
+    answer = autosave(desk, article, typed(open_form(desk, article))).json()
+    assert (answer["is_scheduled"], answer["revision"]) == (True, before["revision"])
+    assert WorkingDraft.objects.values().get() == before
 
 
 def test_half_a_sentence_is_not_published_by_saving_itself_after_a_refusal(desk, time_machine):

@@ -190,8 +190,11 @@ class WorkingDraftAdmin(DraftViews):
             return new.first()
         return drafts.filter(pk=pk, page_id=None).first() if is_number(pk) else None
 
-    def keep(self, request, page, draft):
-        """Save what was typed as the draft, whether it's valid or not. Returns the draft."""
+    def keep(self, request, page, draft, by_itself=False):
+        """
+        Save what was typed as the draft, whether it's valid or not. Returns the draft. Words that
+        nobody pressed a button for end its scheduling: half a sentence doesn't go public.
+        """
         form, formsets = self.form_classes(request, page)
         data = working_drafts.read(form, [formset for formset, _inline in formsets], request.POST)
         if draft is None:
@@ -202,11 +205,14 @@ class WorkingDraftAdmin(DraftViews):
         reasons = working_drafts.read_reasons(request.POST) if form.may_override else {}
         data["exceptions"] = working_drafts.exceptions_with(draft.data, reasons, request.user)
         data["writer"] = working_drafts.plain(request.POST.get(WRITER))[:22]
-        if date_typed(data) != date_typed(draft.data):
+        if by_itself and working_drafts.are_same(data, draft.data):
+            return draft
+        if date_typed(data) != date_typed(draft.data) or (by_itself and not draft.refused):
             draft.publish_at = draft.publish_by = None
+        refused = draft.refused if by_itself and draft.publish_at else ""
         seen = working_drafts.plain(request.POST.get(SEEN))
         title = data["fields"].get("title") or str(page or "")
-        draft.keep(request.user, data, seen, title)
+        draft.keep(request.user, data, seen, title, refused)
         return draft
 
     def save_draft(self, request, page):
@@ -321,6 +327,7 @@ class WorkingDraftAdmin(DraftViews):
             context["draft_saved_at"] = ended(at(draft.saved_at))
             context["writing_since"] = ended(at(draft.writing_since))
             context["publish_at"] = draft.publish_at and on(draft.publish_at)
+            context["is_unscheduled"] = not draft.publish_at and any(date_typed(draft.data))
             context["is_written_by_another"] = draft.is_being_written_by_another(request.user)
             if form.is_bound and form.is_unseen:
                 context["unsaved_changes"] = self.changes_since(request, page, draft)
@@ -389,12 +396,8 @@ class WorkingDraftAdmin(DraftViews):
                 },
                 status=409,
             )
-        planned, refused = draft and draft.publish_at, draft.refused if draft else ""
-        draft = desk.keep(request, page, draft)
-        if refused and draft.publish_at:
-            # Half a sentence doesn't go public: the worker tries again after "Save draft".
-            draft.refused = refused
-            draft.save(update_fields=["refused"])
+        planned = draft and draft.publish_at
+        draft = desk.keep(request, page, draft, by_itself=True)
         message = ended(f"Draft saved at {at(draft.saved_at)}") + about_date(draft, planned)
         return JsonResponse(
             {

@@ -114,7 +114,7 @@ class WorkingDraft(models.Model):
     def is_being_written_by_another(self, user):
         return self.saved_by != user and self.saved_at > timezone.now() - WRITING
 
-    def keep(self, user, data, seen, title):
+    def keep(self, user, data, seen, title, refused=""):
         """Save these words as the next revision."""
         now = timezone.now()
         if self.saved_by != user or self.saved_at < now - WRITING:
@@ -122,5 +122,5 @@ class WorkingDraft(models.Model):
         self.saved_by, self.saved_at = user, now
         self.data, self.seen, self.title = data, seen, title[:120]
         self.revision += 1
-        self.refused = ""
+        self.refused = refused
         self.save()
