@@ -3,6 +3,8 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
 
+from clinic_site.foundation.choices import ChoosesRows
+
 from .picture import thumbnail
 from .rows import RowFormSet
 
@@ -19,7 +21,7 @@ class AnsweringTextInline(TextInline):
     fields = ["heading", "short_answer", "body", "region", "ordering"]
 
 
-class PictureInline(ContentEditorInline):
+class PictureInline(ChoosesRows, ContentEditorInline):
     formset = RowFormSet
     icon = "image"
     verbose_name = "picture"
@@ -45,7 +47,7 @@ class CareCardInline(ContentEditorInline):
     fields = ["urgency", "heading", "symptoms", "note", "region", "ordering"]
 
 
-class FactInline(ContentEditorInline):
+class FactInline(ChoosesRows, ContentEditorInline):
     formset = RowFormSet
     icon = "pin"
     verbose_name = "number with a source"

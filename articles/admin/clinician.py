@@ -6,6 +6,7 @@ from django.db.models import Q
 from articles.models import Clinician
 from articles.models.picture import SMALLEST_FACE
 from articles.publishing.links import objections
+from clinic_site.foundation.choices import ChoosesRows
 from clinic_site.foundation.two_editors import EditedTogether
 from clinic_site.foundation.wording import claims
 
@@ -49,7 +50,7 @@ class RowForm(forms.ModelForm):
 
 
 @admin.register(Clinician)
-class ClinicianAdmin(EditedTogether, KeptWhileListed, admin.ModelAdmin):
+class ClinicianAdmin(EditedTogether, KeptWhileListed, ChoosesRows, admin.ModelAdmin):
     form = ClinicianForm
     list_display = ["name", "credentials", "role", "is_public", "position"]
     list_editable = ["is_public", "position"]

@@ -14,6 +14,7 @@ from articles.models import (
     Symptom,
 )
 
+from clinic_site.foundation.choices import ChoosesRows
 from .block import AnsweringTextInline, PictureInline
 from .picture import thumbnail
 from .publication import PublicationAdmin
@@ -44,7 +45,7 @@ class SymptomInline(admin.TabularInline):
     extra = 0
 
 
-class StepInline(admin.StackedInline):
+class StepInline(ChoosesRows, admin.StackedInline):
     model = Step
     formset = OrderedFormSet
     fields = [
@@ -70,7 +71,7 @@ class StepInline(admin.StackedInline):
         return thumbnail(step.picture)
 
 
-class EvidenceInline(admin.StackedInline):
+class EvidenceInline(ChoosesRows, admin.StackedInline):
     model = Evidence
     formset = OrderedFormSet
     autocomplete_fields = ["source"]

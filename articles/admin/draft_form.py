@@ -92,10 +92,6 @@ def ended(words):
     return words if words.endswith(".") else f"{words}."
 
 
-def is_number(pk):
-    return pk.isascii() and pk.isdecimal() and len(pk) < 19
-
-
 def date_typed(data):
     """The date that a draft's JSON holds for publishing it, as it was typed: (day, time)."""
     fields = data.get("fields") if isinstance(data, dict) else None

@@ -21,6 +21,7 @@ from articles.publishing.drafts import (
     show_draft,
     show_working_draft,
 )
+from clinic_site.foundation.choices import ChoosesRows
 from clinic_site.foundation.clock import LocalDateTimeField
 from clinic_site.foundation.two_editors import EditedTogether
 
@@ -38,7 +39,6 @@ from .review import ReviewAdmin, ReviewForm
 from .taking_down import TakeDownAdmin
 from .working_draft import WorkingDraftAdmin
 
-GONE = "Something you chose here isn't there anymore. Look at what's left, and choose another."
 AFTER_BLOCKS = "after-blocks"  # the class of a fieldset that stands below the blocks
 # The lines that the box for a field shows.
 TEXT_ROWS = {"summary": 2, "definition": 3, "in_short": 5}
@@ -135,6 +135,7 @@ class PublicationAdmin(
     ReviewAdmin,
     CheckedAdmin,
     HistoryAdmin,
+    ChoosesRows,
     BlockEditor,
 ):
     form = PublicationForm
@@ -202,10 +203,7 @@ class PublicationAdmin(
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name == "topics":
             kwargs["widget"] = forms.CheckboxSelectMultiple
-        field = super().formfield_for_manytomany(db_field, request, **kwargs)
-        if field:  # Django's words give the number of a row that was deleted
-            field.error_messages["invalid_choice"] = GONE
-        return field
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if rows := TEXT_ROWS.get(db_field.name):

@@ -8,6 +8,7 @@ from django.db import models
 from articles.models import Treatment
 from articles.publishing.shared import pages_with_treatment
 from articles.publishing.words import read_of
+from clinic_site.foundation.choices import ChoosesRows
 from clinic_site.foundation.two_editors import EditedTogether
 
 from .checked import CheckedAdmin, CheckedForm
@@ -40,7 +41,9 @@ class TreatmentForm(SharedForm, CheckedForm):
 
 
 @admin.register(Treatment)
-class TreatmentAdmin(EditedTogether, KeptWhileListed, SharedAdmin, CheckedAdmin, HistoryAdmin):
+class TreatmentAdmin(
+    EditedTogether, KeptWhileListed, ChoosesRows, SharedAdmin, CheckedAdmin, HistoryAdmin
+):
     form = TreatmentForm
     list_display = ["name", "offered", state, "published_at"]
     list_filter = [StateFilter]

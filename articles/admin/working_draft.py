@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from articles.models import WorkingDraft
 from articles.publishing import review, working_drafts
 from articles.publishing.locks import locked
+from clinic_site.foundation.choices import is_number
 from clinic_site.foundation.differences import unsaved_changes
 from clinic_site.foundation.two_editors import FIELD as SEEN
 
@@ -32,7 +33,6 @@ from .draft_form import (
     at,
     date_typed,
     ended,
-    is_number,
     on,
     who,
 )

@@ -8,6 +8,7 @@ checks nothing: what cannot be read is left as it was, and the save itself says 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 
 from articles.fields import LONGEST
+from clinic_site.foundation.choices import is_number
 
 
 def read_into(row, form, leave=()):
@@ -41,7 +42,7 @@ def read_into(row, form, leave=()):
 def as_id(typed):
     """The id that was chosen; None for none, and for what is no id."""
     typed = str(typed or "")
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else None
+    return int(typed) if is_number(typed) else None
 
 
 def read_rows(formset):

@@ -30,6 +30,7 @@ from django.http import QueryDict
 from django.utils.text import capfirst
 
 from articles.publishing.checklist import KEEP
+from clinic_site.foundation.choices import is_number
 from clinic_site.foundation.differences import PLACES, marked, unsaved_changes
 
 from .moves import moves
@@ -137,9 +138,9 @@ def known(values, fields):
 def fits(field, value):
     """Whether a value is of the sort that the widget of this field would have read."""
     if isinstance(field, ModelMultipleChoiceField):
-        return isinstance(value, list) and all(is_key(one) for one in value)
+        return isinstance(value, list) and all(is_number(one) for one in value)
     if isinstance(field, ModelChoiceField):
-        return value == "" or is_key(value)
+        return value == "" or is_number(value)
     if isinstance(field, MultiValueField):
         return (
             isinstance(value, list)
@@ -147,10 +148,6 @@ def fits(field, value):
             and all(isinstance(one, str) for one in value)
         )
     return isinstance(value, bool if isinstance(field, BooleanField) else str)
-
-
-def is_key(value):
-    return isinstance(value, str) and value.isdecimal() and value.isascii() and len(value) < 19
 
 
 def fields_of(data, form):

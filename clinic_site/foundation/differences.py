@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.text import capfirst
 
+from .choices import is_number
 from .clock import exact_clock
 
 # Of blocks and rows inside a page: where they stand is not what they say.
@@ -164,7 +165,7 @@ def _form_text(field, bound, value):
     if isinstance(bound.field, ModelChoiceField):
         values = value if isinstance(value, list) else [value]
         pks = {str(getattr(one, "pk", one)) for one in values if one}
-        rows = bound.field.queryset.filter(pk__in=[pk for pk in pks if pk.isdecimal()])
+        rows = bound.field.queryset.filter(pk__in=[pk for pk in pks if is_number(pk)])
         return "\n".join(sorted(map(str, rows)))
     if choices := dict(getattr(bound.field, "choices", ())):
         return str(choices.get(value, "" if value is None else value))

@@ -1,12 +1,15 @@
 """The admin site: who may open it, and its pages beyond Django's own."""
 
+from contextlib import suppress
 from functools import partial, wraps
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.http import JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseRedirectBase
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
@@ -15,6 +18,8 @@ from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from clinic_site.foundation.choices import GONE, is_number
 
 from . import find, guide, link_chooser, menu, refusals, today
 from .second_factor import ask_for_code, missing_step, must_show
@@ -33,6 +38,13 @@ def for_script(request, response):
     return answer
 
 
+def names_no_row(request):
+    """Whether an action on rows of a list names one that can't be there. Django looks it up."""
+    with suppress(BadRequest, SuspiciousOperation, MultiPartParserError):  # unreadable body
+        return not all(map(is_number, request.POST.getlist(ACTION_CHECKBOX_NAME)))
+    return False
+
+
 class ClinicAdminSite(admin.AdminSite):
     index_title = "Today"
 
@@ -49,6 +61,9 @@ class ClinicAdminSite(admin.AdminSite):
             has_ended = not request.user.is_authenticated or missing_step(request)
             if has_ended and request.method == "POST" and refusals.typed(request):
                 return refusals.expired(request)
+            if request.method == "POST" and not has_ended and names_no_row(request):
+                messages.warning(request, GONE)
+                return for_script(request, redirect(request.get_full_path()))
             return for_script(request, guarded(request, *args, **kwargs))
 
         return keeps_what_was_typed

@@ -6,6 +6,8 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from clinic_site.foundation.choices import is_number
+
 from .inquiry import Inquiry
 
 
@@ -43,7 +45,7 @@ class NoteDraftQuerySet(models.QuerySet):
     def shown_as(self, inquiry, user, version):
         """The draft of this version, or None where another tab has gone on with it."""
         pk = version.partition("-")[0]
-        if not (pk.isascii() and pk.isdecimal() and len(pk) < 19):
+        if not is_number(pk):
             return None
         draft = self.filter(inquiry=inquiry, user=user, pk=pk).first()
         return draft if draft and draft.version == version else None

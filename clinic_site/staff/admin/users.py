@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group, User
 from django.db.models import Exists, OuterRef
 from django_tasks_db.models import DBTaskResult
 
+from clinic_site.foundation.choices import ChoosesRows
 from clinic_site.foundation.clock import ClockAdmin
 from clinic_site.foundation.two_editors import EditedTogether
 from clinic_site.staff import accounts
@@ -42,7 +43,7 @@ class AccountForm(UserChangeForm):
 
 
 @admin.register(User)
-class StaffAdmin(SuperusersOnly, EditedTogether, ClockAdmin, UserAdmin):
+class StaffAdmin(SuperusersOnly, EditedTogether, ChoosesRows, ClockAdmin, UserAdmin):
     form = AccountForm
     list_display = ("username", "first_name", "last_name", "is_staff", "is_superuser", "factor")
     actions = ("remove_second_factor",)
@@ -72,5 +73,5 @@ class StaffAdmin(SuperusersOnly, EditedTogether, ClockAdmin, UserAdmin):
 
 
 @admin.register(Group)
-class RoleAdmin(SuperusersOnly, EditedTogether, GroupAdmin):
+class RoleAdmin(SuperusersOnly, EditedTogether, ChoosesRows, GroupAdmin):
     pass
