@@ -12,9 +12,11 @@ from django.utils import timezone
 
 from articles.models import (
     Article,
+    ArticleFact,
     Clinician,
     Condition,
     Picture,
+    Review,
     Source,
     Topic,
     Treatment,
@@ -22,7 +24,7 @@ from articles.models import (
 )
 from articles.publishing.schedule import publish_due
 
-from .drafting import open_and_autosave, open_form, publish, save_draft
+from .drafting import autosave, open_and_autosave, open_form, publish, save_draft
 from .editing import edit, typed, url
 from .factories import link_to_clinician, reviewed_article, reviewed_condition
 from .html import soup
@@ -192,6 +194,57 @@ def test_what_a_draft_names_and_is_gone_is_said_and_nothing_breaks(admin_client,
     decided = typed(admin_client.get(screen)) | {"_approve_publish": ""}
     assert admin_client.post(screen, decided).status_code in (200, 302)
     assert edit(admin_client, article, _ask_review="").status_code in (200, 302)
+
+
+def test_a_number_never_takes_another_source_than_the_one_chosen(admin_client):
+    """A browser sends nothing for a list in which nothing is chosen."""
+    article, chosen = reviewed_article(), make_source()
+    old = Source.objects.exclude(pk=chosen.pk).first()
+    fact = ArticleFact.objects.create(
+        parent=article, region="main", ordering=20, figure="7 in 10", words="people.", source=old
+    )
+    place = "articlefact_set-0-source"
+    save_draft(admin_client, article, **{place: str(chosen.pk), "articlefact_set-0-figure": "9"})
+    chosen.delete()
+    form = typed(open_form(admin_client, article))
+    del form[place]
+    assert autosave(admin_client, article, form).status_code == 200
+    draft = WorkingDraft.objects.get()
+    assert draft.data["rows"]["articlefact_set"][str(fact.pk)]["source"] == ""
+    form = typed(open_form(admin_client, article))
+    answer = admin_client.post(url(Article, "change", article.pk), form | {"_publish": ""})
+    assert "Fill this in" in soup(answer).text
+    fact.refresh_from_db()
+    assert (fact.source, fact.figure) == (old, "7 in 10")
+
+
+def test_the_screen_of_a_review_says_what_a_draft_has_lost(admin_client, admin_user):
+    link_to_clinician(admin_user)
+    article, picture = reviewed_article(), make_picture()
+    blocks = block(
+        "articlepicture_set", picture=picture.pk, region="main", ordering="9", is_decorative="on"
+    )
+    save_draft(admin_client, article, **blocks)
+    Picture.objects.filter(pk=picture.pk).delete()
+    screen = url(Article, "review", article.pk)
+    shown = admin_client.get(screen)
+    assert "Ready." not in soup(shown).text
+    assert "Picture: " in soup(shown).find("ul", class_="review-problems").text
+    answer = admin_client.post(screen, typed(shown) | {"_approve_publish": ""})
+    assert "Not published" in soup(answer).text
+    assert not Review.objects.of(article).approved().filter(decided_by=admin_user).exists()
+
+
+def test_the_screen_of_a_review_says_ready_of_a_draft_that_is(admin_client, admin_user):
+    link_to_clinician(admin_user)
+    article = reviewed_article()
+    save_draft(admin_client, article, title="A newer title")
+    screen = url(Article, "review", article.pk)
+    shown = admin_client.get(screen)
+    assert soup(shown).find("ul", class_="review-problems") is None
+    assert admin_client.post(screen, typed(shown) | {"_approve_publish": ""}).status_code == 302
+    article.refresh_from_db()
+    assert article.title == "A newer title"
 
 
 def test_saying_so_costs_few_queries(admin_client):

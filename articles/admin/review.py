@@ -13,7 +13,7 @@ from django.urls import path
 from django.utils import timezone
 
 from articles.models import Review, WorkingDraft
-from articles.publishing import review
+from articles.publishing import review, working_drafts
 from articles.publishing.checklist import Checklist
 from articles.publishing.locks import locked
 from articles.publishing.words import Words, changes
@@ -138,7 +138,7 @@ class DecisionForm(forms.Form):
             )
         elif "_approve_publish" in self.data and not self.may_go_public:
             raise forms.ValidationError(
-                "Not published: the list “Ready to publish?” below says what's still required. "
+                "Not published: what's still required is listed below. "
                 "You can approve the words, or send the page back with a note."
             )
 
@@ -246,9 +246,9 @@ class ReviewAdmin:
             if page is None:
                 return self.nothing_to_review(request)
         reviewer = review.approver(request.user)
-        words, checklist = self.to_review(page, draft)
+        words, checklist, problems = self.to_review(page, draft)
         waiting = Review.objects.of(page).waiting().first()
-        form = DecisionForm(words, not checklist.blocks, request.POST or None)
+        form = DecisionForm(words, not (checklist.blocks or problems), request.POST or None)
         if DECISIONS & request.POST.keys():
             if reviewer is None:
                 form.add_error(None, review.why_not(request.user))
@@ -268,6 +268,7 @@ class ReviewAdmin:
             "checklist": checklist,
             "lines": plain_lines(checklist),
             "may_approve": reviewer is not None,
+            "problems": problems,
             "why_not": None if reviewer else review.why_not(request.user),
             "draft": draft,
             "may_publish": self.has_change_permission(request, page)
@@ -280,9 +281,12 @@ class ReviewAdmin:
         return redirect("admin:index")
 
     def to_review(self, page, draft):
-        """(Words, Checklist) of what readers would get: of the draft, where there is one."""
+        """
+        (Words, Checklist, what else keeps it from going public) of what readers would get: of the
+        draft, where there is one.
+        """
         if draft is None:
-            return Words.saved(page), Checklist(page, approves=True)
+            return Words.saved(page), Checklist(page, approves=True), []
         form, formsets = self.sent_forms(copy(page), draft)
         form.is_valid()
         checklist = Checklist(
@@ -294,7 +298,9 @@ class ReviewAdmin:
             was_live=page.is_published,
             approves=True,
         )
-        return checklist.words, checklist
+        said_elsewhere = {"why_without_review", *(["published_at"] if checklist.blocks else [])}
+        problems = working_drafts.problems(form, formsets, leave=said_elsewhere)
+        return checklist.words, checklist, problems
 
     def decide(self, request, page, reviewer, waiting, form, draft):
         if "_send_back" in request.POST:

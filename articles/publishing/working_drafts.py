@@ -109,6 +109,8 @@ def typed(fields, post, place):
     values = {}
     for name, field in fields.items():
         if field.widget.value_omitted_from_data(post, {}, place + name):
+            if isinstance(field, ModelChoiceField):
+                values[name] = ""  # a browser sends nothing for a list in which nothing is chosen
             continue  # the form doesn't show it
         value = field.widget.value_from_datadict(post, {}, place + name)
         if isinstance(value, list):
@@ -337,15 +339,23 @@ def changes(form, formsets):
 
 def reasons(form, formsets):
     """Why the forms aren't valid, in one text."""
+    return "\n".join(problems(form, formsets)) or "It isn't complete."
+
+
+def problems(form, formsets, leave=()):
+    """
+    Why the forms aren't valid, a line for each reason. `leave` names fields of the page of which
+    the caller says more.
+    """
     found = [(form, ""), *((row, str(row.instance)) for one in formsets for row in one.forms)]
     lines = [
         ": ".join(filter(None, [name, label_of(part, field), str(error)]))
         for part, name in found
         for field, errors in part.errors.items()
+        if not (part is form and field in leave)
         for error in errors
     ]
-    lines += [str(error) for formset in formsets for error in formset.non_form_errors()]
-    return "\n".join(lines) or "It isn't complete."
+    return lines + [str(error) for formset in formsets for error in formset.non_form_errors()]
 
 
 def label_of(form, field):
