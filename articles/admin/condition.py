@@ -13,8 +13,8 @@ from articles.models import (
     Step,
     Symptom,
 )
-
 from clinic_site.foundation.choices import ChoosesRows
+
 from .block import AnsweringTextInline, PictureInline
 from .picture import thumbnail
 from .publication import PublicationAdmin
