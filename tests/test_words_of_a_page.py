@@ -44,7 +44,8 @@ def condition():
 def article():
     """With a block of each kind."""
     picture = {"picture": Picture.objects.first(), "picture_description": "A chair."}
-    article = make_article(published_at=None, **picture)
+    notes = [["2026-01-02", "We said it."]]
+    article = make_article(published_at=None, change_notes=notes, **picture)
     place = {"parent": article, "region": "main"}
     source = Source.objects.first()
     ArticleText.objects.create(**place, ordering=1, heading="Two", body="<p>Two.</p>")
@@ -118,6 +119,7 @@ CONDITION = {
     "sources": lambda page: page.sources.remove(page.sources.first()),
 }
 ARTICLE = {
+    "note for readers": set_(the_page, change_notes=[["2026-01-02", "We said more."]]),
     "in short": set_(the_page, in_short="One thing."),
     "question": set_(the_page, question="Does it hurt?"),
     "author": set_(the_page, author=lambda _row: make_clinician()),
@@ -157,7 +159,7 @@ NOT_WORDS = {
     "web address": set_(the_page, slug="another"),
     "time": set_(the_page, published_at=lambda _row: timezone.now()),
     "topics": lambda page: page.topics.set(Topic.objects.all()[:1]),
-    "note for readers": set_(the_page, change_notes=[["2026-01-02", "We said more."]]),
+    "day of a note for readers": set_(the_page, change_notes=[["2026-01-03", "We said it."]]),
     "numbers of the blocks in the same order": lambda page: [
         set_(lambda _page, block=block: type(block).objects.filter(pk=block.pk), ordering=number)(
             page

@@ -1,6 +1,7 @@
 """Mending a slip in what a page tells its readers about changes. The history keeps both texts."""
 
 import json
+from copy import copy
 
 from django import forms
 from django.contrib import admin
@@ -14,6 +15,12 @@ from django.urls import path
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 
+from articles.publishing import review, shared
+from articles.publishing.checklist import NOTE, Checklist
+from articles.publishing.words import Words
+
+from .review import ASKS_WHY
+
 LONGEST = 200  # characters
 
 
@@ -21,10 +28,19 @@ class ChangeNotesForm(forms.Form):
     """A field for each note of a page. One that is emptied is taken away."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
+    why_without_review = forms.CharField(
+        label="Why this can't wait for a review",
+        required=False,
+        max_length=LONGEST,
+        help_text="One line for the clinician, such as “A word was missing.” The page keeps its "
+        "old review date.",
+    )
 
-    def __init__(self, publication, *args, **kwargs):
+    asks_why = False  # whether this changes what a public page says, and nobody approved it
+
+    def __init__(self, publication, is_approver, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.publication = publication
+        self.publication, self.is_approver = publication, is_approver
         self.fields["seen"].initial = json.dumps(publication.change_notes)
         for number, (day, text) in enumerate(publication.changes):
             self.fields[f"note-{number}"] = forms.CharField(
@@ -42,9 +58,29 @@ class ChangeNotesForm(forms.Form):
                 "Somebody changed these notes after you opened this page, so yours aren't saved. "
                 "Open it again to see theirs."
             )
+        if not self.errors:
+            self.judge()
 
-    def save(self):
-        """Write the notes; returns what was mended, in words for the history."""
+    def judge(self):
+        """Hold the notes to what the page's form holds its words to."""
+        page = copy(self.publication)
+        before = Words.saved(page).digest
+        page.change_notes, _mended = self.mended()
+        checklist = Checklist(page)
+        if page.is_published:
+            for finding in checklist.blocks:
+                if finding.place == NOTE:
+                    self.add_error(None, f"Not saved. {finding.message}")
+        if not (page.needs_approval and page.is_published):
+            return
+        is_changed = checklist.words.digest != before
+        if is_changed and checklist.approval is None and not self.is_approver:
+            self.asks_why = True
+            if not self.cleaned_data.get("why_without_review"):
+                self.add_error("why_without_review", ASKS_WHY)
+
+    def mended(self):
+        """(The notes as they are now, what was mended in words for the history)."""
         mended, notes = [], []
         for number, (day, old) in enumerate(self.publication.change_notes):
             new = self.cleaned_data[f"note-{number}"]
@@ -54,6 +90,11 @@ class ChangeNotesForm(forms.Form):
                 name = self.fields[f"note-{number}"].label
                 became = f"now “{new}”" if new else "taken away"
                 mended.append(f"Note for readers of {name}: “{old}”, {became}.")
+        return notes, mended
+
+    def save(self):
+        """Write the notes; returns what was mended, in words for the history."""
+        notes, mended = self.mended()
         if mended:
             self.publication.change_notes = notes
             self.publication.save()
@@ -86,11 +127,15 @@ class ChangeNotesAdmin:
         publication = self.model.objects.select_for_update().get(pk=found.pk)
         if not self.has_change_permission(request, publication):
             raise PermissionDenied
-        form = ChangeNotesForm(publication, request.POST or None)
+        is_approver = review.approver(request.user) is not None
+        form = ChangeNotesForm(publication, is_approver, request.POST or None)
         if request.method == "POST" and form.is_valid():
             with self.create_revision(request):
                 if mended := form.save():
                     self.log_change(request, publication, mended)
+                    if publication.needs_approval and publication.is_published:
+                        why = form.cleaned_data["why_without_review"]
+                        shared.record_on(publication, request.user, "Note for readers", why)
             self.message_user(request, "The notes for readers are saved.")
             return redirect(self.admin_url("change", publication.pk))
         context = self.admin_site.each_context(request) | {

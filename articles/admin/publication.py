@@ -117,6 +117,15 @@ class PublicationForm(KnowsItsDraft, ReviewForm):
             )
         return cleaned
 
+    def judge(self):
+        self.instance.note_to_add = self.cleaned_data.get("change_note", "")
+        super().judge()
+
+    def check(self, *parts):
+        typed = self.data if self.is_bound else self.drafted
+        self.instance.note_to_add = typed.get("change_note", "")
+        return super().check(*parts)
+
     def takes_down(self, cleaned):
         """Whether a page that is public would not be any more."""
         if not self.was_live or "published_at" not in cleaned:

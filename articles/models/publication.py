@@ -161,6 +161,7 @@ class Publication(models.Model):
     # During a save: the row as it was before, None for a new one. Set by articles/redirects.py.
     before_save = None
     new_draft = None  # in a preview of a page that has no row: the number of its working draft
+    note_to_add = ""  # while an admin form edits it: what the form tells readers of the change
     # While an admin form edits it: the formsets of its blocks and rows (articles/admin/checked.py).
     formsets = ()
 
@@ -217,6 +218,12 @@ class Publication(models.Model):
         """The change notes that readers see, newest first: [(date, text), …]."""
         return [(date.fromisoformat(day), text) for day, text in self.change_notes]
 
+    @property
+    def notes_for_readers(self):
+        """The texts of the change notes, newest first; that of the form first of all."""
+        notes = [self.note_to_add, *(text for _day, text in self.change_notes)]
+        return [note for note in notes if note]
+
     def free_slug(self, title):
         """A slug made from a title, which no other page of this kind has."""
         longest = self._meta.get_field("slug").max_length
@@ -228,6 +235,7 @@ class Publication(models.Model):
     def note_change(self, text):
         """Add a change note with today's date. Does not save."""
         self.change_notes = [[timezone.localdate().isoformat(), text], *self.change_notes]
+        self.note_to_add = ""
 
     @staticmethod
     def text_models():

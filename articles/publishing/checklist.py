@@ -38,6 +38,7 @@ from .words import Words, treatments_of
 
 CITED = re.compile(r"#source-([\w-]+)")
 BEST_DESCRIPTION = 125  # characters: some screen readers stop there
+NOTE = "change_note"  # the field of the form for what changed, for readers
 HARDEST = 3  # sentences shown
 KEEP = "keep-"  # begins the names of fields for a reason to keep a sentence
 MOST = 100  # findings; who has mended them sees the rest
@@ -115,12 +116,16 @@ class Checklist:
     @cached_property
     def texts(self):
         """All text that readers see: [(place, model field, text), …]; for place see Finding."""
-        return [
+        texts = [
             (name if row is self.page else row, row._meta.get_field(name), text)
             for row in [self.page, *self.rows]
             for name in row.reader_fields
             if (text := getattr(row, name))
         ]
+        if isinstance(self.page, Publication):
+            field = self.page._meta.get_field("change_notes")
+            texts += [(NOTE, field, note) for note in self.page.notes_for_readers]
+        return texts
 
     @cached_property
     def kept(self):

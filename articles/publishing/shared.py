@@ -21,21 +21,25 @@ def pages_with_treatment(treatment):
 
 def record_change(row, pages, user, why):
     """
-    Record on each of these pages that something they show was changed, and why. What somebody
-    who may approve has changed needs no clinician to look at it again. Returns how many pages
-    stand on the clinicians' list now.
+    Record on each of these pages that something they show was changed, and why. Returns how many
+    pages stand on the clinicians' list now.
     """
     name = f"{capfirst(row._meta.verbose_name)} “{row}”"
-    may_approve = review.approver(user) is not None
-    told = 0
-    for page in pages:
-        words = Words.saved(page)
-        if Review.objects.approval_of(page, words.digest):
-            review.settle(page)
-        elif may_approve:
-            note = why or "Changed by a clinician."
-            review.record_skipped(page, user, f"{name}: {note}", words, settled_at=timezone.now())
-        else:
-            review.record_skipped(page, user, f"{name}: {why}", words)
-            told += 1
-    return told
+    return sum(record_on(page, user, name, why) for page in pages)
+
+
+def record_on(page, user, what, why):
+    """
+    Record that a part of a public page was changed without its form. What somebody who may approve
+    has changed needs no clinician to look at it again. Returns whether it stands on their list.
+    """
+    words = Words.saved(page)
+    if Review.objects.approval_of(page, words.digest):
+        review.settle(page)
+        return False
+    if review.approver(user):
+        note = f"{what}: {why or 'Changed by a clinician.'}"
+        review.record_skipped(page, user, note, words, settled_at=timezone.now())
+        return False
+    review.record_skipped(page, user, f"{what}: {why}", words)
+    return True

@@ -52,6 +52,8 @@ class Words:
         self.treatments = sorted(read, key=by_pk)
         self.rows = [page, *sorted(rows, key=place), *self.treatments]
         self.sources = sorted(sources, key=by_pk)
+        # Without their days: a note that is approved today may go out tomorrow.
+        self.notes = [" ".join(note.split()) for note in page.notes_for_readers]
 
     @classmethod
     def saved(cls, page):
@@ -68,6 +70,8 @@ class Words:
             for field in fields_of(row)
         ]
         held.append([source.pk for source in self.sources])
+        if self.notes:  # else approvals from before notes counted are good
+            held.append(self.notes)
         held += [
             [treatment.pk, name, told]
             for treatment, facts in self.facts_of_treatments
@@ -101,6 +105,7 @@ class Words:
                 texts.append([f"{key}.{field.name}", capfirst(label), value])
         listed = "\n".join(map(str, self.sources))
         texts.append(["sources", "Sources", listed])
+        texts.append(["notes", "What changed, for readers", "\n".join(self.notes)])
         for treatment, facts in self.facts_of_treatments:
             for name in facts:
                 field = treatment._meta.get_field(name)
