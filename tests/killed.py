@@ -16,13 +16,15 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test import Client
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from PIL import Image
 from reversion.models import Version
 
-from articles.models import Article, Picture
+from articles.models import Article, Picture, Redirect, WorkingDraft
 from articles.models.search_entry import SearchEntry
 from articles.pictures.renditions import make_renditions
+from articles.publishing.schedule import publish_due
 from clinic_site.foundation.outbox.models import OutgoingMail
 from contact.forms import ContactForm
 from contact.models import ConsentEvent, Inquiry
@@ -35,15 +37,16 @@ FILE_EVENTS = {"open", "os.rename", "os.remove", "os.mkdir"}
 MOST_STEPS = 1000
 
 
-def at_each_step(action, tell):
+def at_each_step(action, tell, every=1):
     """
-    Do an action in a process that is killed at its first step, then at its second, and so on,
-    until it comes to its end. A step is a statement to the database or a change of a file.
+    Do an action in a process that is killed at its first step, then at its second (or where the
+    whole is longer, at some of them), and so on, until it comes to its end. A step is a statement
+    to the database or a change of a file.
 
     Returns what `tell(before)` says after each, where `before` is what it said with None.
     """
     told = []
-    for number in range(1, MOST_STEPS):
+    for number in range(1, MOST_STEPS, every):
         before = tell(None)
         connections.close_all()
         if (process := os.fork()) == 0:
@@ -137,6 +140,32 @@ def save():
         return [new != old for new, old in zip(state, before, strict=True)]
 
     return at_each_step(action, tell)
+
+
+def schedule():
+    """
+    For each of some steps: how many pages with the new title, redirects from the old address and
+    versions of the page there are more, and how many drafts less.
+    """
+    article = Article.objects.latest("pk")
+    client, address = editor(), url(Article, "change", article.pk)
+    changes = {"title": "At its minute", "slug": "at-its-minute", "_draft": ""}
+    reason = {"why_without_review": "It can't wait."}
+    answer = client.post(address, typed(client.get(address)) | changes | reason)
+    assert answer.status_code == 302, typed(answer)
+    ann = User.objects.get(username="ann")
+    WorkingDraft.objects.update(publish_at=timezone.now(), publish_by=ann)
+
+    def tell(before):
+        counts = [
+            Article.objects.filter(title="At its minute").count(),
+            Redirect.objects.count(),
+            Version.objects.get_for_object(article).count(),
+            -WorkingDraft.objects.count(),
+        ]
+        return grown(counts, before)
+
+    return at_each_step(lambda _number: publish_due(), tell, every=12)
 
 
 def upload():

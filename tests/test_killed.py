@@ -44,6 +44,16 @@ def test_an_article_and_its_version_are_saved_together_and_found_by_the_next_day
     assert [step for step in told if step not in (told[0], told[-1])] == []
 
 
+def test_a_scheduled_change_is_published_once_and_whole_whenever_the_worker_is_killed(tried):
+    """The draft stays due: the next run begins anew, and one that is not killed is enough."""
+    told = tried("schedule")
+    nothing, whole = [0, 0, 0, 0], [1, 1, 1, 1]
+    assert told[0] == nothing
+    assert len(told) > 5
+    assert all(step in (nothing, whole) for step in told)
+    assert told.count(whole) == 1
+
+
 def test_a_picture_is_stored_with_its_file_and_its_task_or_not_at_all(tried):
     told, (orphans, left) = tried("upload")
     assert told[0] == [0, 0]
