@@ -1,13 +1,14 @@
 """A page's form saves itself as a draft every half minute."""
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Article, ArticlePicture, ArticleText, Picture, WorkingDraft
+from clinic_site.foundation.roles import CLINICIAN, EDITOR
 
 from .drafting import autosave, open_and_autosave, open_form, publish
 from .editing import typed, url
@@ -173,3 +174,60 @@ def test_a_page_that_was_deleted_meanwhile_leaves_its_words_as_a_new_page(admin_
         assert "<p>An hour of work.</p>" in typed(answer).values()
         assert WorkingDraft.objects.count() == 1
     assert timezone.now() > WorkingDraft.objects.first().saved_at
+
+
+def work_as(client, role):
+    user = User.objects.create_user(role, is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    client.force_login(user)
+    return user
+
+
+def test_so_it_is_for_a_clinician_who_may_not_add_pages(client):
+    """She reads whom to ask, and an editor finds her words."""
+    article = reviewed_article()
+    clinician = work_as(client, CLINICIAN)
+    form = typed(open_form(client, article)) | {"title": "Saved from the fire"}
+    address, sent = url(Article, "change", article.pk), {"page": article.pk}
+    article.delete()
+    told = client.post(url(Article, "autosave"), form | sent)
+    assert told.status_code == 200
+    assert "ask an editor" in told.json()["message"]
+    form |= {"draft": told.json()["draft"], "draft_revision": told.json()["revision"]}
+    again = client.post(url(Article, "autosave"), form | sent | {"title": "And an hour later"})
+    form["draft_revision"] = again.json()["revision"]
+    answer = client.post(address, form | {"title": "By the button", "_save": ""}, follow=True)
+    assert "ask an editor" in soup(answer).text
+    draft = WorkingDraft.objects.get()
+    assert (draft.title, draft.saved_by) == ("By the button", clinician)
+    work_as(client, EDITOR)
+    assert "By the button" in soup(client.get(url(Article, "changelist"))).text
+    assert typed(client.get(url(Article, "add"), {"draft": draft.pk}))["title"] == draft.title
+
+
+def test_she_writes_over_no_new_page_of_another(client, other):
+    theirs = other.post(url(Article, "autosave"), typed(other.get(url(Article, "add"))))
+    article = reviewed_article()
+    work_as(client, CLINICIAN)
+    form = typed(open_form(client, article)) | {"page": article.pk, "title": "Hers"}
+    article.delete()
+    form |= {"draft": theirs.json()["draft"], "draft_revision": theirs.json()["revision"]}
+    client.post(url(Article, "autosave"), form)
+    assert WorkingDraft.objects.filter(title="Hers").exclude(pk=theirs.json()["draft"]).exists()
+    assert WorkingDraft.objects.count() == 2
+
+
+def test_who_may_not_change_pages_anymore_reads_so_and_keeps_the_words(client):
+    """Without words the form's script would take the refusal for the end of the session."""
+    article = reviewed_article()
+    clinician = work_as(client, CLINICIAN)
+    form = typed(open_form(client, article)) | {"title": "An hour of work"}
+    clinician.groups.clear()
+    told = autosave(client, article, form)
+    assert told.status_code == 403
+    assert "your account may not change this page anymore" in told.json()["message"]
+    refused = client.post(url(Article, "change", article.pk), form | {"_draft": ""})
+    assert refused.status_code == 403
+    assert "Everything you typed is still here" in soup(refused).text
+    assert "An hour of work" in soup(refused).text
+    assert not WorkingDraft.objects.exists()

@@ -37,10 +37,11 @@ from .draft_form import (
     who,
 )
 from .draft_views import DraftViews, is_unseen
+from .rescue import RescuesWords
 
-DELETED = (
-    "Somebody deleted this page while you were writing. Your words are kept as the draft of a "
-    "new page."
+MAY_NOT_SAVE = (
+    "Not saved: your account may not change this page anymore. Your words are still here. Copy "
+    "them, then ask your manager."
 )
 
 
@@ -48,7 +49,7 @@ def without_changes(page):
     return ended(f"The page goes public without these changes {on(page.published_at)}")
 
 
-class WorkingDraftAdmin(DraftViews):
+class WorkingDraftAdmin(DraftViews, RescuesWords):
     """A mixin for the admin of pages. It goes first in the list of bases."""
 
     draft = None  # of the page whose form this is: set on a copy of this admin for each request
@@ -277,14 +278,6 @@ class WorkingDraftAdmin(DraftViews):
         )
         return redirect(self.form_of(draft))
 
-    def rescue(self, request):
-        """Keep what was typed into the form of a page that somebody deleted meanwhile."""
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        draft = self.keep(request, None, self.find_draft(request, None, lock=True))
-        self.message_user(request, DELETED, messages.WARNING)
-        return redirect(self.form_of(draft))
-
     def form_of(self, draft):
         if draft.page_id:
             return self.admin_url("change", draft.page_id)
@@ -373,16 +366,24 @@ class WorkingDraftAdmin(DraftViews):
             drafts = WorkingDraft.objects.of_new(self.model)
         return super().changelist_view(request, {"new_drafts": drafts} | (extra_context or {}))
 
-    @transaction.atomic
     def autosave_view(self, request):
         """Keep what was typed, without a word about what's missing. Answers JSON."""
+        try:
+            with transaction.atomic():
+                return self.autosave(request)
+        except PermissionDenied:  # without a word it would look like the end of a session
+            return JsonResponse({"message": MAY_NOT_SAVE}, status=403)
+
+    def autosave(self, request):
         object_id = request.POST.get("page", "")
         desk = copy(self)
         desk.draft = self.lock(request, object_id)
         page = self.page_of(request, object_id)
-        self.check_may_write(request, page)
-        if page is None and object_id:
-            desk.draft = self.lock(request, None)
+        is_deleted = bool(object_id) and page is None
+        if is_deleted:
+            desk.draft = self.rescued(request)
+        else:
+            self.check_may_write(request, page)
         draft = desk.draft
         if is_unseen(request, draft):
             return JsonResponse(
@@ -406,7 +407,7 @@ class WorkingDraftAdmin(DraftViews):
                 "saved_at": draft.saved_at.isoformat(),
                 "saved_by": str(draft.author),
                 "is_scheduled": draft.publish_at is not None,
-                "message": DELETED if object_id and page is None else message,
+                "message": self.about_rescue(request) if is_deleted else message,
                 "address": self.form_of(draft),
             }
         )

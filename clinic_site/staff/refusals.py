@@ -32,8 +32,14 @@ def is_in_admin(request):
 
 
 def not_permitted(request):
-    """403 for a page that this account may not open."""
-    return _page(request, "permission", "Your account can't open this page", status=403)
+    """403 for a page that this account may not open, with the words that were sent to it."""
+    return _page(
+        request,
+        "permission",
+        "Your account can't open this page",
+        status=403,
+        typed=typed(request),
+    )
 
 
 def cross_site(request):

@@ -49,13 +49,13 @@ document.addEventListener("DOMContentLoaded", () => {
   async function send(now) {
     const signal = AbortSignal.timeout(PATIENCE);
     const answer = await fetch(status.dataset.autosave, { method: "POST", body: body(), signal });
-    if (answer.redirected || answer.status === 403) {
+    const isAnswer = answer.headers.get("Content-Type")?.startsWith("application/json");
+    if (answer.redirected || (answer.status === 403 && !isAnswer)) {
       say("Not saved yet: you're signed out. Your words are still here.");
       document.addEventListener("clinic:signed-in", save, { once: true });
       document.dispatchEvent(new CustomEvent("clinic:signed-out"));
       return;
     }
-    const isAnswer = answer.headers.get("Content-Type")?.startsWith("application/json");
     if (!isAnswer) {
       say("Not saved yet: the website has a problem. Your words are still here; we'll try again.");
       return;
@@ -63,7 +63,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const told = await answer.json();
     say(told.message);
     if (answer.ok) keep(told, now);
-    else isOver = answer.status === 409;
+    else isOver = [403, 409].includes(answer.status);
   }
 
   function keep(told, now) {
