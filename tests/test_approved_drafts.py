@@ -184,3 +184,87 @@ def test_the_draft_of_a_page_with_a_date_says_what_goes_public_then(as_, lee, li
     words = said(open_form(as_(lee), live))
     assert "The page goes public without these changes on" in words
     assert "isn’t saved as a page yet" not in words
+
+
+# --- A date, with a question for a review --------------------------------------------------------
+
+
+def asked_for(client, page, **changes):
+    answer = edit(client, page, _ask_review="", **changes)
+    assert answer.status_code == 302, said(answer)
+    return said(client.get(answer.url))
+
+
+def first_in_days(days):
+    return {
+        name.replace("publish_changes_on", "published_at"): text
+        for name, text in in_days(days).items()
+    }
+
+
+@pytest.fixture
+def never_public():
+    article = make_article(published_at=None, went_public_unreviewed=False)
+    article.sources.add(1)
+    return article
+
+
+@pytest.mark.parametrize("page", ["live", "never_public"])
+def test_a_date_typed_with_a_question_is_kept_until_a_clinician_has_approved(
+    request, as_, edith, lee, page, time_machine
+):
+    page = request.getfixturevalue(page)
+    date = in_days(2) if page.is_published else first_in_days(2)
+    words = asked_for(as_(edith), page, title="Newer", **date)
+    assert "A clinician has to approve it first." in words
+    assert "It’s to be public" in said(as_(lee).get(url(Article, "review", page.pk)))
+    answer = decide(as_(lee), page, "_approve")
+    assert "Approved. Readers see it on" in said(answer)
+    publish_due()
+    assert not Article.objects.filter(title="Newer", published_at__lte=timezone.now()).exists()
+    time_machine.move_to(timezone.now() + timedelta(days=3))
+    publish_due()
+    page.refresh_from_db()
+    assert page.is_published
+    assert (page.title, page.reviewed_by) == ("Newer", lee.clinician)
+    assert not WorkingDraft.objects.exists()
+
+
+@pytest.mark.parametrize("page", ["live", "never_public"])
+def test_what_is_not_approved_by_its_date_goes_public_once_it_is(
+    request, as_, edith, lee, page, time_machine
+):
+    page = request.getfixturevalue(page)
+    date = in_days(2) if page.is_published else first_in_days(2)
+    asked_for(as_(edith), page, title="Newer", **date)
+    time_machine.move_to(timezone.now() + timedelta(days=3))
+    publish_due()
+    draft = WorkingDraft.objects.get()
+    assert draft.refused == "No clinician has approved it yet. It goes public once one has."
+    assert "goes public in a moment" in said(decide(as_(lee), page, "_approve"))
+    publish_due()
+    page.refresh_from_db()
+    assert page.is_published
+    assert page.title == "Newer"
+
+
+def test_a_clinician_may_publish_before_the_date(as_, edith, lee, never_public):
+    asked_for(as_(edith), never_public, title="Newer", **first_in_days(2))
+    decide(as_(lee), never_public, "_approve_publish")
+    never_public.refresh_from_db()
+    assert never_public.is_published
+    assert not WorkingDraft.objects.exists()
+
+
+def test_the_form_shows_the_date_and_saving_it_keeps_it(as_, edith, never_public):
+    asked_for(as_(edith), never_public, **first_in_days(2))
+    form = typed(open_form(as_(edith), never_public))
+    assert form["published_at_0"] == first_in_days(2)["published_at_0"]
+    assert save_draft(as_(edith), never_public, title="Second thoughts").publish_at
+    other = first_in_days(3)
+    assert save_draft(as_(edith), never_public, **other).publish_at is None
+
+
+def test_a_date_that_is_past_is_said_to_be(as_, edith, never_public):
+    assert "is past" in asked_for(as_(edith), never_public, **first_in_days(-2))
+    assert not WorkingDraft.objects.exists()

@@ -19,6 +19,7 @@ from articles.publishing.locks import locked
 from articles.publishing.words import Words, changes
 
 from .checked import CheckedForm, plain_lines, submitted_rows
+from .draft_form import ended, on
 
 ASKS_WHY = (
     "Not saved yet. No clinician has approved these words. Press “Ask for review”, or say in one "
@@ -40,6 +41,7 @@ class ReviewForm(CheckedForm):
     user = None  # who submits it
     approver = None  # the clinician as whom they approve, if they may
     live_words = staticmethod(lambda: None)  # returns the Words that readers see now
+    wanted_at = None  # the date that was typed for a page that waits for its review
     is_for_draft = False  # whether what is valid will be kept as a draft, whatever was pressed
     changes_words = False  # of a page that readers see
     asks_why = False  # whether a change is about to go public that nobody approved
@@ -59,6 +61,8 @@ class ReviewForm(CheckedForm):
             return moment
         if self.approves:
             return moment or timezone.now()
+        if self.asks_for_review:
+            self.wanted_at = moment
         return moment if self.is_for_readers else None
 
     @property
@@ -271,6 +275,7 @@ class ReviewAdmin:
             "problems": problems,
             "why_not": None if reviewer else review.why_not(request.user),
             "draft": draft,
+            "publish_at": draft and draft.publish_at and on(draft.publish_at),
             "may_publish": self.has_change_permission(request, page)
             and bool(draft or not page.is_published),
         }
@@ -345,11 +350,22 @@ class ReviewAdmin:
     def decide_draft(self, request, page, draft, form, publishes):
         """Publishing a draft finds the approval of its words, as a save does."""
         self.approve_draft(request, page, form.cleaned_data["due_on"], form.seen)
+        if draft.refused and not publishes:  # the worker tries again, now that it's approved
+            draft.refused = ""
+            draft.save(update_fields=["refused"])
         why_not = self.publish_draft(draft, request.user) if publishes else ""
         if why_not:
             words = f"“{page}”: Approved, but not published. {why_not}"
             self.message_user(request, words, messages.WARNING)
             return redirect(self.admin_url("change", page.pk))
-        said = "Approved and published." if publishes else "Approved. It isn't published yet."
+        said = "Approved and published." if publishes else f"Approved. {when_public(draft)}"
         self.message_user(request, f"“{page}”: {said}")
         return redirect("admin:index")
+
+
+def when_public(draft):
+    if draft.publish_at is None:
+        return "It isn't published yet."
+    if draft.publish_at <= timezone.now():
+        return "Its date has come, so it goes public in a moment."
+    return f"Readers see it {ended(on(draft.publish_at))}"

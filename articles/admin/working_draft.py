@@ -12,17 +12,17 @@ from django.forms import all_valid
 from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.urls import path
-from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_POST
 
 from articles.models import WorkingDraft
-from articles.publishing import review, working_drafts
+from articles.publishing import working_drafts
 from articles.publishing.locks import locked
 from clinic_site.foundation.choices import is_number
 from clinic_site.foundation.differences import unsaved_changes
 from clinic_site.foundation.two_editors import FIELD as SEEN
 
+from .dated_drafts import DatedDrafts, first_date_typed, why_it_waits
 from .draft_form import (
     DRAFT,
     REVISION,
@@ -49,7 +49,7 @@ def without_changes(page):
     return ended(f"The page goes public without these changes {on(page.published_at)}")
 
 
-class WorkingDraftAdmin(DraftViews, RescuesWords):
+class WorkingDraftAdmin(DraftViews, DatedDrafts, RescuesWords):
     """A mixin for the admin of pages. It goes first in the list of bases."""
 
     draft = None  # of the page whose form this is: set on a copy of this admin for each request
@@ -208,7 +208,11 @@ class WorkingDraftAdmin(DraftViews, RescuesWords):
         data["writer"] = working_drafts.plain(request.POST.get(WRITER))[:22]
         if by_itself and working_drafts.are_same(data, draft.data):
             return draft
-        if date_typed(data) != date_typed(draft.data) or (by_itself and not draft.refused):
+        is_live = page and page.is_published
+        has_another_date = date_typed(data) != date_typed(draft.data) or (
+            not is_live and first_date_typed(data) != first_date_typed(draft.data)
+        )
+        if has_another_date or (by_itself and not draft.refused):
             draft.publish_at = draft.publish_by = None
         refused = draft.refused if by_itself and draft.publish_at else ""
         seen = working_drafts.plain(request.POST.get(SEEN))
@@ -241,43 +245,6 @@ class WorkingDraftAdmin(DraftViews, RescuesWords):
         form, formsets = self.forms_of(request, page and copy(page), post=request.POST)
         return form.is_valid() and all_valid(formsets)
 
-    def ask_for_review(self, request, page):
-        """Of a live page a clinician reviews the draft. None where Django's view goes on."""
-        if not (page and page.is_published):
-            return None
-        desk = copy(self)
-        desk.keeps_draft = True
-        form, formsets = desk.forms_of(request, copy(page), post=request.POST)
-        if not (form.is_valid() and all_valid(formsets)):
-            return None
-        planned = self.draft and self.draft.publish_at
-        draft = self.keep(request, page, self.draft)
-        review.ask(page, request.user, form.checklist.words)
-        self.message_user(request, f"{self.sent_for_review(request)}{about_date(draft, planned)}")
-        return redirect(self.form_of(draft))
-
-    def schedule(self, request, page):
-        """Publish later, where the form says when; the form is checked now as for publishing."""
-        if not (page and page.is_published and request.POST.get("publish_changes_on_0")):
-            return None
-        form, formsets = self.forms_of(request, copy(page), post=request.POST)
-        if not (form.is_valid() and all_valid(formsets)):
-            return None
-        moment = form.cleaned_data["publish_changes_on"]
-        if moment is None or moment <= timezone.now():
-            return None
-        draft = self.keep(request, page, self.draft)
-        draft.publish_at, draft.publish_by = moment, request.user
-        draft.save()
-        if form.approves:
-            self.approve_draft(request, page, review.due_in_a_year(), form.checklist.words)
-        self.message_user(
-            request,
-            ended(f"Scheduled. Readers see the changes from {at(moment)}"),
-            messages.SUCCESS,
-        )
-        return redirect(self.form_of(draft))
-
     def form_of(self, draft):
         if draft.page_id:
             return self.admin_url("change", draft.page_id)
@@ -300,6 +267,8 @@ class WorkingDraftAdmin(DraftViews, RescuesWords):
         super().save_related(request, form, formsets, change)
         if self.draft:
             self.draft.delete()  # published, or saved as the page
+        if form.wanted_at and "_preview" not in request.POST:
+            self.plan(request, form.instance, form.wanted_at)
 
     # What the form says
 
@@ -463,6 +432,8 @@ class WorkingDraftAdmin(DraftViews, RescuesWords):
         post = working_drafts.sent(form, formsets)
         post[SEEN], post[REVISION] = draft.seen, str(draft.revision)
         post["publish_changes_on_0"] = post["publish_changes_on_1"] = ""
+        if not page.is_published:
+            post["published_at_0"] = post["published_at_1"] = ""  # now
         post["_publish"] = "yes"
         request = DeskRequest(user, post)
         if not self.has_change_permission(request, page):
@@ -471,7 +442,7 @@ class WorkingDraftAdmin(DraftViews, RescuesWords):
             page = self.get_object(request, str(page.pk))
             form, formsets = desk.forms_of(request, page, post=post)
             if not (form.is_valid() and all_valid(formsets)):
-                return working_drafts.reasons(form, formsets)
+                return why_it_waits(page, form) or working_drafts.reasons(form, formsets)
             page = self.save_form(request, form, change=True)
             desk.save_model(request, page, form, True)
             desk.save_related(request, form, formsets, True)

@@ -1,0 +1,112 @@
+"""Drafts that are published on a date: scheduled, or once a clinician has approved them."""
+
+from copy import copy
+
+from django.contrib import messages
+from django.contrib.contenttypes.models import ContentType
+from django.forms import all_valid
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from articles.models import Review, WorkingDraft
+from articles.publishing import review, working_drafts
+from clinic_site.foundation.two_editors import seen_value
+
+from .draft_form import about_date, anybody, at, ended, on
+
+WAITS = "No clinician has approved it yet. It goes public once one has."
+
+
+class DatedDrafts:
+    """A mixin for WorkingDraftAdmin."""
+
+    def ask_for_review(self, request, page):
+        """Of a live page a clinician reviews the draft. None where Django's view goes on."""
+        if not (page and page.is_published):
+            return None
+        desk = copy(self)
+        desk.keeps_draft = True
+        form, formsets = desk.forms_of(request, copy(page), post=request.POST)
+        if not (form.is_valid() and all_valid(formsets)):
+            return None
+        planned = self.draft and self.draft.publish_at
+        draft = self.keep(request, page, self.draft)
+        moment = form.cleaned_data.get("publish_changes_on")
+        if moment and moment > timezone.now():
+            draft.publish_at, draft.publish_by = moment, request.user
+            # Whoever asks can wait, whatever they said before.
+            draft.data["fields"].pop("why_without_review", None)
+            draft.save()
+            words = once_approved(moment)
+        else:
+            words = about_date(draft, planned)
+        review.ask(page, request.user, form.checklist.words)
+        self.message_user(request, f"{self.sent_for_review(request)}{words}")
+        return redirect(self.form_of(draft))
+
+    def schedule(self, request, page):
+        """Publish later, where the form says when; the form is checked now as for publishing."""
+        if not (page and page.is_published and request.POST.get("publish_changes_on_0")):
+            return None
+        form, formsets = self.forms_of(request, copy(page), post=request.POST)
+        if not (form.is_valid() and all_valid(formsets)):
+            return None
+        moment = form.cleaned_data["publish_changes_on"]
+        if moment is None or moment <= timezone.now():
+            return None
+        draft = self.keep(request, page, self.draft)
+        draft.publish_at, draft.publish_by = moment, request.user
+        draft.save()
+        if form.approves:
+            self.approve_draft(request, page, review.due_in_a_year(), form.checklist.words)
+        self.message_user(
+            request,
+            ended(f"Scheduled. Readers see the changes from {at(moment)}"),
+            messages.SUCCESS,
+        )
+        return redirect(self.form_of(draft))
+
+    def plan(self, request, page, moment):
+        """
+        Keep the date that was typed for a page that isn't public, with a question for a review:
+        as a draft that the worker publishes then. The page itself can't have a date before
+        somebody has approved it.
+        """
+        if moment <= timezone.now():
+            words = "The date that you typed is past: a clinician can approve and publish it."
+            self.message_user(request, words)
+            return
+        page = self.model.objects.get(pk=page.pk)
+        form, formsets = self.forms_of(anybody(), page)
+        post = working_drafts.sent(form, formsets)
+        for name in ("published_at_0", "published_at_1"):
+            post[name] = request.POST.get(name, "")
+        draft = WorkingDraft(
+            page_type=ContentType.objects.get_for_model(page),
+            page_id=page.pk,
+            publish_at=moment,
+            publish_by=request.user,
+        )
+        data = working_drafts.read(type(form), [type(formset) for formset in formsets], post)
+        inside = [(formset, formset.get_queryset()) for formset in formsets]
+        draft.keep(request.user, data, seen_value(form.shown_state(inside)), str(page))
+        self.message_user(request, once_approved(moment).strip())
+
+
+def once_approved(moment):
+    return f" Readers see it {ended(on(moment))} A clinician has to approve it first."
+
+
+def first_date_typed(data):
+    """The date that a draft's JSON holds for a page that was never public."""
+    fields = data.get("fields") if isinstance(data, dict) else None
+    typed = fields.get("published_at") if isinstance(fields, dict) else None
+    return tuple(typed) if isinstance(typed, list) else ("", "")
+
+
+def why_it_waits(page, form):
+    """Why a draft isn't published at its minute, where that is a review that somebody asked for."""
+    if not page.needs_approval or form.checklist.approval:
+        return ""
+    waiting = Review.objects.of(page).waiting().first()
+    return WAITS if waiting and waiting.words == form.checklist.words.digest else ""
