@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -262,7 +263,8 @@ class PublicationAdmin(
 
     def view_draft(self, request, pk):
         """The draft of a page that may not be saved as a page yet."""
-        draft = self.draft_or_404(request, pk)
+        draft = get_object_or_404(self.drafts_of_kind(), pk=pk)
+        self.check_may_write(request, draft.page)
         return show_working_draft(request, draft, draft.page)
 
     def preview(self, request, publication):
