@@ -166,13 +166,14 @@ def test_without_a_server_the_words_stay_and_go_through_when_it_is_back(site, ne
     tab.route("**/admin/session/", answer_and_stop, times=1)
     try:
         press(tab, "Save")
-        expect(line(tab)).to_contain_text("No connection. Your words are still here.")
+        gone = "No connection. Your words are still here."
+        expect(line(tab)).to_contain_text(gone, timeout=60_000)  # stopping takes its time
         expect(tab.get_by_label("Summary:")).to_have_value("A second hour.")
     finally:
         site.serve()
     tab.get_by_label("Summary:").fill("An hour of words, and one more.")
     press(tab, "Try again")
-    expect(tab.locator(".messagelist .success")).to_be_visible()
+    expect(tab.locator(".messagelist .success")).to_be_visible(timeout=30_000)
     assert site.shell(SUMMARY.format(topic)).strip() == "An hour of words, and one more."
 
     # A small window of Django's, for a row that another form needs, saves it once.
@@ -182,14 +183,14 @@ def test_without_a_server_the_words_stay_and_go_through_when_it_is_back(site, ne
     tab.get_by_label("Web address:").fill(f"beside-{topic}")
     tab.get_by_label("Summary:").fill("A few words.")
     press(tab, "Save")
-    expect(tab.locator("#django-admin-popup-response-constants")).to_be_attached()
+    expect(tab.locator("#django-admin-popup-response-constants")).to_be_attached(timeout=30_000)
     assert site.shell(f"print(Topic.objects.filter(name={name!r}).count())").strip() == "1"
 
     # What is refused is shown as ever, with the words.
     open_and_write(tab, topic)
     tab.get_by_label("Name:").fill("")
     press(tab, "Save")
-    expect(tab.locator(".errornote")).to_be_visible()
+    expect(tab.locator(".errornote")).to_be_visible(timeout=30_000)
     expect(tab.get_by_label("Summary:")).to_have_value("An hour of words.")
 
 
