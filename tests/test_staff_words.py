@@ -61,7 +61,7 @@ def test_hints_hold_no_words_of_programmers():
 
 
 def test_hints_name_the_button_that_brings_a_picture():
-    """The plus sign beside other fields, which Django draws, isn't there."""
+    """One way to a picture is named, though Django draws a plus sign beside it too."""
     hints = {name: str(field.help_text) for name, field in fields() if name.endswith(".picture")}
     assert len(hints) == 7
     assert [name for name, words in hints.items() if "“Choose a picture”" not in words] == []
