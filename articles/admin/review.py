@@ -303,7 +303,11 @@ class ReviewAdmin:
             was_live=page.is_published,
             approves=True,
         )
-        said_elsewhere = {"why_without_review", *(["published_at"] if checklist.blocks else [])}
+        # The form's own checklist asks for the approval, which is given here.
+        said_elsewhere = {
+            "why_without_review",
+            *(["published_at"] if form.checklist.blocks else []),
+        }
         problems = working_drafts.problems(form, formsets, leave=said_elsewhere)
         return checklist.words, checklist, problems
 
