@@ -6,9 +6,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 
-from articles.models import WorkingDraft
-from articles.publishing import working_drafts
+from articles.models import Review, WorkingDraft
+from articles.publishing import review, working_drafts
 from articles.publishing.locks import locked
+from articles.publishing.words import Words
 
 from .draft_form import at, ended, has_seen, who
 
@@ -71,15 +72,26 @@ class DraftViews:
             return redirect(self.admin_url("changelist"))
         self.check_may_write(request, draft.page)
         if is_sent and not is_unseen(request, draft):
+            said = f"The draft of “{draft}” is thrown away."
+            if is_asked_about(draft):
+                review.withdraw(draft.page, request.user, "The draft was thrown away.")
+                said += " Nobody is asked to review it anymore."
+            if draft.page_id and draft.page.is_published:
+                review.heed_notes(draft.page)
             draft.delete()
-            self.message_user(request, f"The draft of “{draft}” is thrown away.")
+            self.message_user(request, said)
             if draft.page_id:
                 return redirect(self.admin_url("change", draft.page_id))
             return redirect(self.admin_url("changelist"))
         title = "Throw away the draft?"
         saved_since = saved_after_the_question(request, draft) if is_sent else ""
         return self.draft_page(
-            request, draft, "draft_throw_away", title=title, saved_since=saved_since
+            request,
+            draft,
+            "draft_throw_away",
+            title=title,
+            saved_since=saved_since,
+            is_asked_about=is_asked_about(draft),
         )
 
     def locked_draft(self, pk):
@@ -87,6 +99,13 @@ class DraftViews:
         if page_id := drafts.filter(pk=pk).values_list("page_id", flat=True).first():
             locked(self.model, page_id)
         return drafts.select_for_update(of=("self",)).filter(pk=pk).first()
+
+
+def is_asked_about(draft):
+    """Whether a clinician is asked to review the draft, rather than the page as it is saved."""
+    page = draft.page if draft.page_id else None
+    waiting = Review.objects.of(page).waiting().first() if page else None
+    return bool(waiting) and waiting.words != Words.saved(page).digest
 
 
 def is_unseen(request, draft):

@@ -211,6 +211,7 @@ class ReviewAdmin:
             self.message_user(request, "Approved. Readers see your name and today's date.")
         elif form.asks_why:
             review.record_skipped(page, request.user, form.cleaned_data["why_without_review"])
+            review.heed_notes(page)
             words = "Saved without a review. It's on the clinician's list, with your reason."
             self.message_user(request, words)
         elif form.approval:
@@ -271,8 +272,8 @@ class ReviewAdmin:
             "changes": changes(last.texts, words.texts) if last else None,
             "checklist": checklist,
             "lines": plain_lines(checklist),
-            "may_approve": reviewer is not None,
             "problems": problems,
+            "may_approve": reviewer is not None,
             "why_not": None if reviewer else review.why_not(request.user),
             "draft": draft,
             "publish_at": draft and draft.publish_at and on(draft.publish_at),
@@ -328,8 +329,12 @@ class ReviewAdmin:
         if publishes:
             page.published_at = timezone.now()
         due_on = form.cleaned_data["due_on"]
-        review.record_approval(page, request.user, reviewer, due_on, form.seen)
+        if not (publishes or waiting) and review.same_approval(page, reviewer, due_on, form.seen):
+            words = f"“{page}”: You approved these words today already. Nothing was changed."
+            self.message_user(request, words)
+            return redirect("admin:index")
         self.put_into_page(request, page, due_on, said)
+        review.record_approval(page, request.user, reviewer, due_on, form.seen)
         self.message_user(request, f"“{page}”: {said}")
         return redirect("admin:index")
 
@@ -347,9 +352,9 @@ class ReviewAdmin:
         so that the draft changes nothing that readers read, the approval is of the page too.
         """
         reviewer = review.approver(request.user)
-        review.record_approval(page, request.user, reviewer, due_on, words)
         if words.digest == Words.saved(page).digest:
             self.put_into_page(request, page, due_on)
+        review.record_approval(page, request.user, reviewer, due_on, words)
 
     def decide_draft(self, request, page, draft, form, publishes):
         """Publishing a draft finds the approval of its words, as a save does."""

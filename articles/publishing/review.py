@@ -92,14 +92,31 @@ def stamp_from(page, approval):
 
 
 def record_approval(page, user, reviewer, due_on, words):
-    """Record that a clinician approved these Words of a page. The page itself stays as it is."""
-    review = Review.objects.of(page).waiting().select_for_update().first() or new_review(
-        page, words
-    )
+    """
+    Record that a clinician approved these Words of a page. The page itself stays as it is. Words
+    that were just approved are not approved again, as by a button that was pressed twice.
+    """
+    waiting = Review.objects.of(page).waiting().select_for_update().first()
+    if waiting is None and (same := same_approval(page, reviewer, due_on, words)):
+        return same
+    review = waiting or new_review(page, words)
     # Perhaps not the words of the question: they may have changed while it waited.
     facts = {"words": words.digest, "texts": words.texts, "reviewer": reviewer, "due_on": due_on}
     review.decide(Review.Decision.APPROVED, user, **facts)
     return review
+
+
+def same_approval(page, reviewer, due_on, words):
+    """The last approval, if it is of today and says the very same; else None."""
+    last = last_approval(page)
+    facts = (words.digest, reviewer, due_on, timezone.localdate())
+    if last and (last.words, last.reviewer, last.due_on, decided_on(last)) == facts:
+        return last
+    return None
+
+
+def decided_on(review):
+    return timezone.localdate(review.decided_at)
 
 
 def send_back(review, user, note):
@@ -113,6 +130,18 @@ def record_skipped(page, user, why, words=None, **facts):
     """Record that a change of a public page went out without an approval, and why."""
     review = new_review(page, words or Words.saved(page), **facts)
     review.decide(Review.Decision.SKIPPED, user, note=why)
+
+
+def withdraw(page, user, why):
+    """Ask for no review of a page anymore."""
+    if waiting := Review.objects.of(page).waiting().select_for_update().first():
+        waiting.decide(Review.Decision.REPLACED, user, note=why)
+
+
+def heed_notes(page):
+    """What was sent back of a page is public now, or gone: nothing is left to mend."""
+    sent_back = Review.objects.of(page).filter(decision=Review.Decision.SENT_BACK, settled_at=None)
+    sent_back.update(settled_at=timezone.now())
 
 
 def settle(page):

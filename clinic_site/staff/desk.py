@@ -103,11 +103,11 @@ class Work:
         """
         decision = self.review.decision if self.review else None
         is_own = is_own or user.pk in self.authors
-        if decision == Review.Decision.SENT_BACK:
+        if decision == Review.Decision.SENT_BACK and self.review.settled_at is None:
             return SENT_BACK, f"{self.review.decided_by_name}: {self.review.note}"
         if moment := self.goes_public_at:
             return (SCHEDULED, f"{self.what} {when(moment)}") if is_own else None
-        if decision == Review.Decision.APPROVED and self.is_unfinished:
+        if decision == Review.Decision.APPROVED and self.is_unfinished and self.is_as_approved:
             decided_on = date_format(timezone.localdate(self.review.decided_at))
             return APPROVED, f"Approved by {self.review.reviewer.named} on {decided_on}"
         if not (is_own and self.is_unfinished):
@@ -115,6 +115,11 @@ class Work:
         if decision == Review.Decision.WAITING:
             return WAITING, f"Asked on {date_format(timezone.localdate(self.review.asked_at))}"
         return UNFINISHED, saved(self.saved_at, "Changes of a live page" * self.page.is_published)
+
+    @property
+    def is_as_approved(self):
+        """Whether nobody has saved anything since the approval, which is for these words alone."""
+        return self.saved_at <= self.review.decided_at
 
     @property
     def goes_public_at(self):

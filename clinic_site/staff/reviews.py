@@ -27,10 +27,12 @@ def reviews_for(pages):
         return None
     waiting = [review for review in pages.reviews if review.is_waiting]
     skipped = [row for row in pages.reviews if row.decision == Review.Decision.SKIPPED]
-    unsettled = [
-        line for line in lines(pages, skipped) if line.page.is_published and line.page.is_reviewed
-    ]
-    lists = {"waiting": lines(pages, waiting), "changed": unsettled}
+    unsettled = [line for line in lines(pages, skipped) if line.page.is_published]
+    lists = {
+        "waiting": lines(pages, waiting),
+        "changed": [line for line in unsettled if line.page.is_reviewed],
+        "unreviewed": [line for line in unsettled if not line.page.is_reviewed],
+    }
     return lists if any(lists.values()) else None
 
 
