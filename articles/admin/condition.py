@@ -1,5 +1,6 @@
 from functools import cache
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
@@ -21,6 +22,13 @@ from .publication import PublicationAdmin
 from .rows import OrderedFormSet
 
 
+class SymptomForm(forms.ModelForm):
+    """A symptom is a line on the page, and may be too long for a line of the form."""
+
+    def clean_text(self):
+        return " ".join(self.cleaned_data["text"].split())
+
+
 class SymptomFormSet(OrderedFormSet):
     def clean(self):
         """
@@ -40,9 +48,16 @@ class SymptomFormSet(OrderedFormSet):
 
 class SymptomInline(admin.TabularInline):
     model = Symptom
+    form = SymptomForm
     formset = SymptomFormSet
+    classes = ["long-rows"]
     fields = ["text", "urgency", "group", "ordering"]
     extra = 0
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "text":
+            kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 2})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 class StepInline(ChoosesRows, admin.StackedInline):
