@@ -13,7 +13,7 @@ from django.utils import timezone
 from articles.models import Article, ArticleText, Condition, Page, Redirect
 from clinic_site.foundation.roles import EDITOR, FRONT_DESK, MANAGER
 
-from .editing import edit, url
+from .editing import edit, typed, url
 from .factories import SUMMARY, make_article, make_condition
 from .html import soup
 from .test_error_pages import EMERGENCY
@@ -298,3 +298,22 @@ def test_who_takes_the_address_of_a_deleted_page_does_not_get_its_readers(client
     make_article(slug="second")
     assert client.get("/articles/second/").status_code == 200
     assert client.get("/articles/first/").status_code == 410
+
+
+@pytest.mark.parametrize("old", ["/admin/", "/admin", "/admin/articles/page/", "/draft/x/"])
+def test_an_address_of_staff_or_a_private_one_is_refused_as_an_old_address(admin_client, old):
+    """The sign-in answers there, so a redirect would never send anybody on."""
+    form = typed(admin_client.get(url(Redirect, "add")))
+    answer = admin_client.post(url(Redirect, "add"), form | {"old_path": old, "new_path": "/"})
+    assert "is for staff, or a private link" in soup(answer).text
+    assert not Redirect.objects.exists()
+
+
+def test_a_redirect_at_a_staff_address_makes_no_link_to_it_right(admin_client):
+    Redirect.objects.create(old_path="/admin/", new_path="/articles/")
+    form = typed(admin_client.get(url(Redirect, "add")))
+    answer = admin_client.post(
+        url(Redirect, "add"), form | {"old_path": "/v", "new_path": "/admin/"}
+    )
+    assert "a page for staff" in soup(answer).text
+    assert not Redirect.objects.filter(old_path="/v").exists()

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 
-from articles.links.own import living, objection
+from articles.links.own import is_closed, living, objection
 from articles.models import Redirect
 from articles.models.redirect import USED_BY_PAGES, as_stored, names_in
 from clinic_site.foundation.two_editors import EditedTogether
@@ -20,6 +20,11 @@ class RedirectForm(forms.ModelForm):
         path, _question, query = address.partition("?")
         if not path.startswith("/"):
             return address  # the model's own check says what is wrong
+        if is_closed(path):
+            raise ValidationError(
+                f"{address} is for staff, or a private link, so nobody would be sent on. Enter "
+                "another address."
+            )
         if living(path) and (not query or names_in(query) & USED_BY_PAGES):
             raise ValidationError(
                 f"Readers find a page at {address}, so nobody would be sent on. Move or unpublish "

@@ -55,6 +55,11 @@ CARDS = {
     "same-day": Urgency.SAME_DAY,
     "routine": Urgency.ROUTINE,
 }
+# Places that readers can't open, and what is said of a link there.
+CLOSED = {
+    "staff": "“{}” leads to a page for staff, which readers can't open.",
+    "private": "“{}” is a private link. Link to a public page instead.",
+}
 SECTIONS_WITH_ROWS = {*CARDS, "steps", "other-emergencies"}
 
 
@@ -174,12 +179,10 @@ class OwnLinks:
         target, link = self.targets[address.path], shown(address.link)
         if target.row:
             return Verdict(self.not_public_yet(link, target))
+        if target.place in CLOSED:
+            return Verdict(CLOSED[target.place].format(link))
         if (new := self.old.get(address.path)) is not None:
             return self.old_address(link, new)
-        if target.place == "staff":
-            return Verdict(f"“{link}” leads to a page for staff, which readers can't open.")
-        if target.place == "private":
-            return Verdict(f"“{link}” is a private link. Link to a public page instead.")
         return Verdict(
             f"“{link}” leads to no page of this site. Choose another page, or take the link out."
         )
@@ -347,3 +350,9 @@ def living(path):
     """Whether readers see a page at this path now."""
     link = read(path)
     return link.is_own and OwnLinks([path]).is_living(link.path)
+
+
+def is_closed(path):
+    """Whether a page for staff, or a private one, answers at this path rather than a redirect."""
+    link = read(path)
+    return link.is_own and target_of(link.path).place in CLOSED
