@@ -63,10 +63,12 @@ def test_any_time_may_be_typed(admin_client, day, time, moment):
         ({"published_at_0": "", "published_at_1": "01:30"}, "Enter a date such as"),
         (
             {"published_at_0": "9999-12-31", "published_at_1": "23:30"},
-            "Enter a date such as",
+            "Check the year",
         ),
+        ({"published_at_0": "1800-01-01", "published_at_1": "9:30"}, "Check the year"),
+        ({"published_at_0": "0001-01-01", "published_at_1": "0:00"}, "Check the year"),
     ],
-    ids=["no time", "no date", "past the last date"],
+    ids=["no time", "no date", "past the last date", "long ago", "the first date"],
 )
 def test_what_is_no_time_is_refused_in_words(admin_client, typed, words):
     treatment = Treatment.objects.first()

@@ -125,9 +125,12 @@ class DateAndClockInput(AdminSplitDateTime):
         self.widgets[1] = ShowsClock()
 
 
+FIRST_YEAR, LAST_YEAR = 1990, 2199  # of a time that staff type; any other is a slip
+
+
 class LocalDateTimeField(forms.SplitDateTimeField):
     """
-    A form field that accepts every date and time on the clinic's clock.
+    A form field that accepts every date and time on the clinic's clock, of years near our own.
 
     Django rejects times in the hour that repeats when clocks go back and in the hour that is
     skipped when they go forward. This field reads them as RFC 5545, section 3.3.5, says: a
@@ -139,6 +142,7 @@ class LocalDateTimeField(forms.SplitDateTimeField):
     default_error_messages = {
         "invalid_date": "Enter a date such as 2026-01-31.",
         "invalid_time": "Add a time such as 9 a.m.",
+        "year": "Check the year: it’s far from now.",
     }
 
     def __init__(self, **kwargs):
@@ -148,10 +152,9 @@ class LocalDateTimeField(forms.SplitDateTimeField):
     def compress(self, data_list):
         if not (data_list and all(value not in (None, "") for value in data_list)):
             return super().compress(data_list)
-        try:
-            return timezone.make_aware(datetime.combine(*data_list)).astimezone(UTC)
-        except OverflowError:  # the last hours of the year 9999 cannot be converted to UTC
-            raise ValidationError(self.error_messages["invalid_date"]) from None
+        if not FIRST_YEAR <= data_list[0].year <= LAST_YEAR:
+            raise ValidationError(self.error_messages["year"], "year")
+        return timezone.make_aware(datetime.combine(*data_list)).astimezone(UTC)
 
 
 class ClockAdmin:
