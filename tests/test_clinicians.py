@@ -15,7 +15,7 @@ from articles.models import Clinician, Picture
 from clinic_site.foundation.roles import CLINICIAN, EDITOR, MANAGER
 
 from .editing import edit, typed, url
-from .factories import make_article, make_clinician
+from .factories import make_article, make_clinician, reviewed_article
 from .html import soup
 from .test_pictures import encoded
 
@@ -214,3 +214,22 @@ def test_a_photo_too_small_for_a_face_is_refused_in_words(admin_client, size, is
     assert (pat.photo == photo) is is_taken
     if not is_taken:
         assert "199 by 1600 pixels. A face needs at least 200" in errors(response)["photo"]
+
+
+def test_who_approved_pages_is_kept_and_the_question_says_what_to_do_instead(admin_client):
+    article = reviewed_article()
+    clinician = article.reviewed_by
+    address = url(Clinician, "delete", clinician.pk)
+    words = soup(admin_client.get(address)).find(id="content").text
+    assert "who approved what stays" in words
+    assert "clear “Show on the website”" in words
+    assert "protected related objects" not in words
+    actions = soup(admin_client.get(url(Clinician, "changelist"))).find("select", name="action")
+    assert actions is None or "delete" not in actions.text.lower()
+
+
+def test_who_is_on_no_page_is_deleted(admin_client):
+    clinician = make_clinician()
+    address = url(Clinician, "delete", clinician.pk)
+    assert admin_client.post(address, {"post": "yes"}).status_code == 302
+    assert not Clinician.objects.filter(pk=clinician.pk).exists()

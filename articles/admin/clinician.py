@@ -56,6 +56,7 @@ class ClinicianAdmin(EditedTogether, KeptWhileListed, ChoosesRows, admin.ModelAd
     list_editable = ["is_public", "position"]
     search_fields = ["name"]
     autocomplete_fields = ["photo"]
+    delete_confirmation_template = "admin/articles/clinician_delete.html"
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = [
@@ -67,6 +68,12 @@ class ClinicianAdmin(EditedTogether, KeptWhileListed, ChoosesRows, admin.ModelAd
         if self.has_add_permission(request):
             fieldsets.append(("Sign-in", {"fields": ["account"]}))
         return fieldsets
+
+    def get_actions(self, request, action_location=admin.ActionLocation.CHANGE_LIST):
+        """Deleted one at a time: the confirmation says what to do where somebody has to stay."""
+        actions = super().get_actions(request, action_location)
+        actions.pop("delete_selected", None)
+        return actions
 
     def get_changelist_form(self, request, **kwargs):
         return super().get_changelist_form(request, **kwargs | {"form": RowForm})
