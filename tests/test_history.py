@@ -258,3 +258,23 @@ def test_what_changed_costs_no_query(client):
     condition.note_change("Something.")
     condition.save()
     assert queries() == before
+
+
+def test_restoring_a_version_of_a_page_that_was_down_says_nothing_of_taking_it_down(admin_client):
+    article = reviewed_article()
+    edit(admin_client, article, title="A newer title")
+    Article.objects.filter(pk=article.pk).update(published_at=None)
+    answer = restore(admin_client, article, versions(article)[-1])
+    assert answer.status_code == 302
+    said = soup(admin_client.get(answer.url)).text
+    assert "isn't public anymore" not in said
+
+
+def test_one_version_alone_is_compared_with_nothing(admin_client):
+    article = Article.objects.first()
+    history = soup(admin_client.get(url(Article, "history", article.pk)))
+    assert history.find("input", type="radio") is None
+    assert "Show what changed" not in history.text
+    edit(admin_client, article, title="A newer title")
+    history = soup(admin_client.get(url(Article, "history", article.pk)))
+    assert len(history.find_all("input", type="radio")) == 4

@@ -293,8 +293,8 @@ class PublicationAdmin(
         if self.draft and not change:
             publication.draft_key = self.draft.key  # its link goes on leading to it
         super().save_model(request, publication, form, change)
-        before = publication.before_save
-        if before and before.is_published and "_preview" not in request.POST:
+        before = publication.before_save  # while a version is restored: as it was in that
+        if before and form.was_live and "_preview" not in request.POST:
             self.message_about_redirect(request, before.get_absolute_url(), publication)
 
     def message_about_redirect(self, request, old, publication):
