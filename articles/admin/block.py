@@ -51,6 +51,7 @@ class FactInline(ChoosesRows, ContentEditorInline):
     formset = RowFormSet
     icon = "pin"
     verbose_name = "number with a source"
+    verbose_name_plural = "numbers with a source"
     what_it_is = "One number, shown large"
     fields = ["figure", "words", "source", "region", "ordering"]
     autocomplete_fields = ["source"]
