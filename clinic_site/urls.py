@@ -12,6 +12,7 @@ from . import health, views
 from .feeds import ArticleFeed
 from .foundation.outbox.views import mail_health
 
+handler400 = views.bad_request
 handler403 = views.permission_denied
 handler404 = views.page_not_found
 handler500 = views.server_error

@@ -1,13 +1,21 @@
 from contextlib import suppress
 
 from django.conf import settings
-from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.core.exceptions import (
+    BadRequest,
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404, HttpResponseServerError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
+from django.views.defaults import bad_request as plain_bad_request
 from django.views.defaults import page_not_found as plain_page_not_found
 from django.views.defaults import permission_denied as plain_permission_denied
 from django.views.static import serve
@@ -70,6 +78,14 @@ def media(request, path):
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def bad_request(request, exception):
+    """400. Staff who sent more than the website takes at once read that on a page of theirs."""
+    is_too_large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    if is_too_large and is_staff_page(request):
+        return refusals.too_large(request)
+    return plain_bad_request(request, exception)
 
 
 def permission_denied(request, exception):

@@ -153,3 +153,16 @@ def test_a_number_of_any_length_in_the_name_of_a_field_is_no_500():
         response = strict.post(address, form, content_type=kind)
         staff_page(response, 403)
         assert "Words" in [area.text for area in soup(response).find_all("textarea")]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [{"title": "x" * 3_000_000}, {f"field-{number}": "x" for number in range(3001)}],
+    ids=["too many words", "too many fields"],
+)
+def test_more_than_the_website_takes_at_once_is_refused_on_the_staffs_own_page(admin_client, sent):
+    words = staff_page(admin_client.post(url(Article, "add"), sent), 400)
+    assert "more than the website takes at once" in words
+    script = {"Accept": "application/json"}
+    answer = admin_client.post(url(Article, "autosave"), sent, headers=script)
+    assert "more than the website takes at once" in answer.json()["message"]

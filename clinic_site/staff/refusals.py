@@ -9,6 +9,7 @@ from contextlib import suppress
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,6 +25,10 @@ NOT_TYPED = re.compile(
     r"|^status$"  # chosen, and by a button as well: what the list says is the choice before
 )
 IN_A_ROW = re.compile(r"^.+-(\d{1,6})-(\w+)$")  # articletext_set-0-body
+TOO_LARGE = (
+    "This is more than the website takes at once. Go back, where your words still are, and divide "
+    "the page into two, or take out what isn’t words, such as pasted pictures."
+)
 RICH_TEXT = re.compile(r"\s*<(p|ul|ol|h3|div|blockquote)\b")
 
 
@@ -61,6 +66,13 @@ def expired(request):
         again=sent_again(request),
         had_files=has_files(request),
     )
+
+
+def too_large(request):
+    """400 for more words or fields than the website takes at once. Scripts get it as JSON."""
+    if not request.accepts("text/html"):
+        return JsonResponse({"message": f"Not saved. {TOO_LARGE}"}, status=400)
+    return _page(request, "too_large", "Not saved", status=400, too_large=TOO_LARGE)
 
 
 def not_found(request):
