@@ -6,7 +6,9 @@ from django.db import IntegrityError, transaction
 
 from articles.models import ArticleCareCard, Condition, Symptom
 
+from .editing import edit, url
 from .factories import make_condition
+from .html import soup
 
 pytestmark = pytest.mark.django_db
 SPREADING = "Pain that spreads to one hip or buttock"
@@ -94,3 +96,14 @@ def test_a_definition_of_31_words_is_refused(condition):
     condition.definition = "word " * 31
     with pytest.raises(ValidationError, match="30 words or fewer"):
         condition.full_clean()
+
+
+def test_a_symptom_is_typed_over_lines_and_stays_one_line(admin_client, condition):
+    """The signs of an emergency are longer than a line of the form."""
+    symptom = condition.symptoms.first()
+    page = soup(admin_client.get(url(Condition, "change", condition.pk)))
+    place = page.find("textarea", name="symptoms-0-text")
+    assert "".join(place.children).strip() == symptom.text
+    edit(admin_client, condition, **{place["name"]: "back pain\r\nafter a  fall"})
+    symptom.refresh_from_db()
+    assert symptom.text == "back pain after a fall"
