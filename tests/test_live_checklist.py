@@ -151,7 +151,7 @@ def test_it_asks_few_queries_however_long_the_page_is(admin_client):
         place = {"parent": article, "region": "main", "ordering": order}
         ArticleText.objects.create(**place, heading=f"Part {order}", body="<p>Words.</p>")
         ArticlePicture.objects.create(**place, picture=picture, is_decorative=True)
-    assert queries() <= few + 1  # the first had no picture
+    assert queries() <= few + 2  # the first had no picture, whose file may have been replaced
     assert few <= 15
 
 

@@ -9,9 +9,11 @@ from articles.models import Picture
 from articles.pictures.cropping import MIDDLE
 from articles.pictures.decoding import NOT_TAKEN
 from articles.pictures.upload import NotStoredError, upload_was_refused
+from articles.publishing.shared import pages_with_picture, record_change
 from clinic_site.foundation.two_editors import EditedTogether
 
 from .chooser import NOT_SAVED, SHARP_WIDTH, PictureChooserAdmin
+from .shared import told_in_words
 
 
 def thumbnail(picture, css_class="preview"):
@@ -127,6 +129,18 @@ class PictureAdmin(EditedTogether, PictureChooserAdmin, admin.ModelAdmin):
                 f"This picture is {picture.width} pixels wide and may look soft. "
                 f"{SHARP_WIDTH} or more are better.",
             )
+
+    def save_related(self, request, form, formsets, change):
+        """
+        Another file is another picture to the readers of its pages. There's no line to ask for:
+        a form that is refused loses its file, and the clinician sees both facts and page.
+        """
+        super().save_related(request, form, formsets, change)
+        picture = form.instance
+        if change and "file" in form.changed_data:
+            pages = pages_with_picture(picture)
+            if told := record_change(picture, pages, request.user, "Another file was chosen."):
+                self.message_user(request, told_in_words(told))
 
     def get_deleted_objects(self, pictures, request):
         """Name what still needs these pictures, earlier versions of pages too, in plain words."""

@@ -72,12 +72,13 @@ class SharedAdmin:
         why = form.cleaned_data.get("why_without_review")
         told = shared.record_change(form.instance, form.pages, request.user, why)
         if told:
-            pages = "1 page is" if told == 1 else f"{told} pages are"
-            self.message_user(
-                request,
-                f"Saved without a review. {pages} on the clinician's list, with your reason.",
-            )
+            self.message_user(request, told_in_words(told))
 
     def render_change_form(self, request, context, *args, **kwargs):
         context["asks_why"] = context["adminform"].form.asks_why
         return super().render_change_form(request, context, *args, **kwargs)
+
+
+def told_in_words(count):
+    pages = "1 page is" if count == 1 else f"{count} pages are"
+    return f"Saved without a review. {pages} on the clinician's list, with the reason."

@@ -19,6 +19,14 @@ def pages_with_treatment(treatment):
     ]
 
 
+def pages_with_picture(picture):
+    return [
+        page
+        for page in picture.users()
+        if getattr(page, "needs_approval", False) and page.published_at
+    ]
+
+
 def record_change(row, pages, user, why):
     """
     Record on each of these pages that something they show was changed, and why. Returns how many

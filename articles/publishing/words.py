@@ -11,6 +11,8 @@ from hashlib import sha256
 
 from django.db import models
 from django.db.models import prefetch_related_objects
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 
 from articles.fields import RichTextField
@@ -77,7 +79,22 @@ class Words:
             for treatment, facts in self.facts_of_treatments
             for name, told in facts.items()
         ]
+        held += [[pk, moment.isoformat()] for pk, moment in self.replaced.items()]
         return sha256(json.dumps(held).encode()).hexdigest()
+
+    @cached_property
+    def replaced(self):
+        """Of the pictures whose file took the place of another: {primary key: when}."""
+        pks = {
+            value_of(row, field)
+            for row in self.rows
+            for field in fields_of(row)
+            if field.related_model is Picture
+        } - {None}
+        if not pks:
+            return {}
+        rows = Picture.objects.filter(pk__in=pks).exclude(replaced_at=None).order_by("pk")
+        return dict(rows.values_list("pk", "replaced_at"))
 
     @cached_property
     def facts_of_treatments(self):
@@ -126,7 +143,7 @@ class Words:
                 if field.is_relation and (pk := value_of(row, field)):
                     wanted[field.related_model].add(pk)
         return {
-            (model, row.pk): str(row)
+            (model, row.pk): name_of_picture(row) if model is Picture else str(row)
             for model, pks in wanted.items()
             if pks
             for row in model._base_manager.filter(pk__in=pks)
@@ -200,6 +217,14 @@ def name_of(row, names):
     if isinstance(row, ConditionTreatment):
         return f"Treatment “{names.get((Treatment, row.treatment_id), '')}”"
     return f"{capfirst(row._meta.verbose_name)} “{row}”"
+
+
+def name_of_picture(picture):
+    """With when its file took the place of another, which is another picture to readers."""
+    if picture.replaced_at is None:
+        return str(picture)
+    since = date_format(timezone.localtime(picture.replaced_at), "DATETIME_FORMAT")
+    return f"{picture} (another file since {since})"
 
 
 def by_pk(row):
