@@ -11,6 +11,7 @@
   const field = part("search");
   const grid = part("pictures");
   let select = null; // the field that the picture is for
+  let opened = 0; // how often; an upload may end after the dialog was closed or opened again
   let asked = 0; // the number of the newest question, because answers may overtake each other
   let next = null; // the page of thumbnails after those that are shown
 
@@ -18,7 +19,10 @@
 
   function open(forWhich) {
     select = forWhich;
+    opened += 1;
     field.value = "";
+    const bar = part("progress");
+    if (bar) bar.hidden = true; // of an upload for another field
     grid.replaceChildren();
     dialog.showModal();
     field.focus();
@@ -79,26 +83,31 @@
   // New ones: a single one is chosen at once, several come first among the thumbnails.
   part("file")?.addEventListener("change", async ({ target }) => {
     const files = [...target.files];
+    target.value = "";
     const reasons = [];
     const bar = part("progress");
+    const since = opened;
+    const isHere = () => dialog.open && opened === since;
     let last = null;
     bar.hidden = false;
     for (const [number, file] of files.entries()) {
-      say(`Uploading ${number + 1} of ${files.length}`);
+      if (isHere()) say(`Uploading ${number + 1} of ${files.length}`);
       try {
         const { picture, reasons: refused } = await clinicChooser.send(
           dialog.dataset.upload,
           file,
-          (share) => (bar.value = share),
+          (share) => isHere() && (bar.value = share),
         );
-        if (picture) grid.prepend(thumbnail((last = picture)));
+        if (picture && isHere()) grid.prepend(thumbnail((last = picture)));
+        else if (picture) last = picture;
         else reasons.push(`${file.name}: ${refused.join(" ")}`);
       } catch (error) {
         reasons.push(`${file.name}: ${error.message}`);
       }
     }
+    // Whoever closed the dialog chose nothing. Their picture is among the others.
+    if (!isHere()) return dialog.open && search();
     bar.hidden = true;
-    target.value = "";
     say(reasons.join("\n") || "Uploaded.");
     if (files.length === 1 && last) choose(last);
   });
