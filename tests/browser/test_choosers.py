@@ -163,6 +163,23 @@ def test_a_new_picture_is_brought_within_the_dialog(editor, photos):
     dialog(editor).get_by_label("Upload new").set_input_files(photos[0])
     expect(editor.locator("#select2-id_picture-container")).to_contain_text("First photo")
     expect(editor.get_by_label("What the picture shows:").first).to_have_value("")
+
+    # One that arrives after the dialog was closed is put nowhere, though it's open again by then.
+    held = []
+    editor.route("**/picture/upload/", lambda route: held.append(route))
+    button = editor.get_by_role("button", name="Choose a picture").first
+    button.click()
+    dialog(editor).get_by_label("Upload new").set_input_files(photos[2])
+    expect(dialog(editor).get_by_role("status")).to_have_text("Uploading 1 of 1")
+    dialog(editor).get_by_role("button", name="Close", exact=True).click()
+    button.click()
+    thumbnails = dialog(editor).locator(".chooser__result")
+    expect(thumbnails.first).to_contain_text("First photo")
+    held[0].continue_()
+    expect(thumbnails.first).to_contain_text("Second photo", timeout=10_000)
+    expect(editor.locator("#select2-id_picture-container")).to_contain_text("First photo")
+    dialog(editor).get_by_role("button", name="Close", exact=True).click()
+    editor.unroute("**/picture/upload/")
     assert editor.said == []
 
 
