@@ -31,6 +31,16 @@ def test_staff_see_the_draft_of_a_live_page_and_readers_the_page(admin_client, c
     assert Client().get(row.get_absolute_url()).content == before
 
 
+def test_an_unfinished_form_of_a_live_page_is_shown_as_far_as_it_goes(admin_client):
+    article = reviewed_article()
+    save_draft(admin_client, article, title="Saved")
+    before = WorkingDraft.objects.values().get()
+    answer = edit(admin_client, article, title="Typed", summary="Short", _preview="")
+    assert soup(answer).find("h1").text == "Typed"
+    assert soup(answer).find(id="article_form") is None
+    assert WorkingDraft.objects.values().get() == before
+
+
 def test_new_blocks_stand_in_their_order(admin_client):
     article = reviewed_article()
     picture = Picture.objects.first()

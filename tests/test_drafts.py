@@ -226,4 +226,5 @@ def test_a_new_page_is_previewed_before_it_is_first_saved(admin_client):
 def test_a_preview_of_what_cannot_be_saved_says_why(admin_client):
     article = reviewed_article()
     response = edit(admin_client, article, title="", _preview="1")
-    assert "Fill this in." in response.content.decode()
+    assert "Title: Fill this in." in soup(response).find(class_="edit-bar").text
+    assert soup(response).find("h1").text == article.title

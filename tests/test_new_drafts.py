@@ -73,6 +73,26 @@ def test_next_to_nothing_can_be_shown(admin_client, model, title):
     assert soup(answer).find("h1").text == (title or "No title yet")
 
 
+def test_a_preview_of_an_unfinished_page_is_no_second_form(admin_client):
+    form = typed(admin_client.get(url(Article, "add")))
+    answer = admin_client.post(url(Article, "add"), form | TYPED | BLOCK | {"_preview": ""})
+    assert answer.status_code == 200
+    shown = soup(answer)
+    assert shown.find("h1").text == "Just begun"
+    assert "Begin slowly." in shown.find("main").text
+    assert shown.find(id="article_form") is None
+    assert "nothing is saved" in shown.find(class_="edit-bar").text
+    assert not WorkingDraft.objects.exists()
+
+
+def test_the_way_back_to_a_draft_that_is_gone_says_so(admin_client):
+    where = begin(admin_client, title="Just begun")
+    WorkingDraft.objects.all().delete()
+    answer = admin_client.get(where, follow=True)
+    assert "That draft isn't there anymore" in soup(answer).text
+    assert soup(answer).find(id="article_form") is None
+
+
 def test_the_link_leads_on_to_the_page_until_that_is_public(admin_client):
     where = begin(admin_client, title="Just begun")
     link = path_of(new_draft_link(WorkingDraft.objects.get()))

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from articles.models import WorkingDraft
 from articles.publishing import working_drafts
+from articles.publishing.drafts import show_working_draft
 from articles.publishing.locks import locked
 from clinic_site.foundation.choices import is_number
 from clinic_site.foundation.differences import unsaved_changes
@@ -43,6 +44,8 @@ MAY_NOT_SAVE = (
     "Not saved: your account may not change this page anymore. Your words are still here. Copy "
     "them, then ask your manager."
 )
+
+NO_DRAFT = "That draft isn't there anymore: it was saved as a page, or thrown away."
 
 
 def without_changes(page):
@@ -124,6 +127,9 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, RescuesWords):
         desk.is_opening = True
         if not object_id:
             desk.open_draft(request, None)
+            if DRAFT in request.GET and desk.draft is None:  # an old link, or the way back
+                self.message_user(request, NO_DRAFT, messages.WARNING)
+                return redirect(self.admin_url("changelist"))
         return super(WorkingDraftAdmin, desk).changeform_view(
             request, object_id, form_url, extra_context
         )
@@ -148,6 +154,8 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, RescuesWords):
         if object_id and page is None:
             return self.rescue(request)
         self.check_may_write(request, page)
+        if "_preview" in request.POST and (reasons := desk.unfinished(request, page)):
+            return desk.preview_unfinished(request, page, reasons)
         if not ({"_preview", "action"} & request.POST.keys()):
             if "_draft" in request.POST:
                 response = desk.save_draft(request, page)
@@ -240,6 +248,21 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, RescuesWords):
             words = "Draft saved as you typed it. The checklist says what's missing."
         self.message_user(request, f"{words}{about_date(draft, planned)}")
         return redirect(self.form_of(draft))
+
+    def unfinished(self, request, page):
+        """Why the form that was sent can't be saved: a list of sentences."""
+        form, formsets = self.forms_of(request, page and copy(page), post=request.POST)
+        if form.is_valid() and all_valid(formsets):
+            return []
+        return working_drafts.reasons(form, formsets).splitlines()
+
+    def preview_unfinished(self, request, page, reasons):
+        """What can be shown of a form that isn't valid, as of a draft. Nothing is saved."""
+        with transaction.atomic():
+            draft = self.keep(request, page, self.draft)
+            response = show_working_draft(request, draft, page, reasons)
+            transaction.set_rollback(True)
+        return response
 
     def is_valid(self, request, page):
         form, formsets = self.forms_of(request, page and copy(page), post=request.POST)

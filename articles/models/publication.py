@@ -161,6 +161,7 @@ class Publication(models.Model):
     # During a save: the row as it was before, None for a new one. Set by articles/redirects.py.
     before_save = None
     new_draft = None  # in a preview of a page that has no row: the number of its working draft
+    unfinished = ()  # in a preview of a form that can't be saved: why not
     note_to_add = ""  # while an admin form edits it: what the form tells readers of the change
     # While an admin form edits it: the formsets of its blocks and rows (articles/admin/checked.py).
     formsets = ()

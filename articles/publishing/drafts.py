@@ -31,14 +31,16 @@ def show_draft(request, publication):
         return unlisted(view_of(request, publication))
 
 
-def show_working_draft(request, draft, publication=None):
+def show_working_draft(request, draft, publication=None, unfinished=()):
     """
     The same of a working draft, by saving its rows and rolling back. Without a publication it is
-    the draft of a page that isn't saved as a page yet.
+    the draft of a page that isn't saved as a page yet. `unfinished`: why it can't be saved as one,
+    for the bar above it.
     """
     site_admin = admin.site.get_model_admin(draft.page_type.model_class())
     with version.preview(), transaction.atomic():
         publication = site_admin.shown(publication or stand_in(draft), draft)
+        publication.unfinished = unfinished
         response = view_of(request, publication)
         transaction.set_rollback(True)
     return unlisted(response)

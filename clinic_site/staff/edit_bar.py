@@ -29,7 +29,9 @@ def edit_bar(context):
     is_draft, view = bool(context.get("is_draft")), request.resolver_match.view_name
     # A preview is what a form would make: it may have no row, and its tab stands beside the form.
     is_preview = is_draft and view.startswith("admin:") and not view.endswith("_draft")
+    page = context.get("publication") or context.get("condition")
     return {
+        "unfinished": getattr(page, "unfinished", ()) if is_preview else (),
         "user": request.user,
         "is_draft": is_draft,
         "is_preview": is_preview,
