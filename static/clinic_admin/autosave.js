@@ -8,10 +8,21 @@ document.addEventListener("DOMContentLoaded", () => {
   const OURS = new Set(["csrfmiddlewaretoken", "draft_revision", "draft_writer", "draft", "seen"]);
   const every = () => Number(status.dataset.seconds) * 1000;
   const PATIENCE = 20_000; // milliseconds for an answer, of which a lost connection gives none
-  let saved = typed(); // what the server has
+  const AT_MOST = 5000; // milliseconds for which a button waits for a save that is under way
+  const NOT_SAVED = "Not saved yet";
+  const wasRefused = form.querySelector(".errornote") !== null;
+  let saved = wasRefused ? null : typed(); // what the server has: of a refused form nothing
   let timer = 0;
+  let looking = 0;
   let sending = null; // the request that is under way
-  let isOver = false; // the user saves, or somebody else did: nothing more is sent by itself
+  let giveUp = new AbortController();
+  let hasWaited = false; // the button that was pressed, for a save that was under way
+  let isTouched = false; // somebody has written
+  let isReady = false; // the editors have written into their fields
+  let before = ""; // what the line said of the words that are saved
+  // The user saves, or somebody else did: nothing more is sent by itself. Where both texts are
+  // shown, only a button may put the user's in the place of theirs.
+  let isOver = wasRefused && form.querySelector(".compare") !== null;
 
   // Some fields are changed by scripts, which fire no event, so the form itself is compared.
   function typed() {
@@ -25,20 +36,38 @@ document.addEventListener("DOMContentLoaded", () => {
     return fields;
   }
 
-  function say(words) {
-    if (status.textContent !== words) status.textContent = words;
+  function say(words, politeness = "polite") {
+    status.ariaLive = politeness;
+    if (status.textContent.trim() !== words) status.textContent = words;
+  }
+
+  // The line never says that older words than those in the form are saved.
+  function look() {
+    if (isOver || !isReady) return;
+    const words = status.textContent.trim();
+    const isSaved = typed() === saved;
+    if (isSaved && words === `${NOT_SAVED}.`) say(before, "off"); // what was typed is taken back
+    if (isSaved || words.startsWith(NOT_SAVED)) return;
+    before = words;
+    say(`${NOT_SAVED}.`, "off"); // not read out between two words
+  }
+
+  function lookSoon(event) {
+    if (event.type === "input" && event.isTrusted) isTouched = true;
+    clearTimeout(looking);
+    looking = setTimeout(look, 300);
   }
 
   // A form that opens again where one was writing doesn't show the messages at its head.
   const messages = document.querySelector(".messagelist");
-  if (messages) say(messages.innerText.trim().replace(/\s*\n\s*/g, " "));
+  if (messages && !wasRefused) say(messages.innerText.trim().replace(/\s*\n\s*/g, " "));
 
   async function save() {
     clearTimeout(timer);
     const now = typed();
     if (!isOver && !sending && now !== saved) {
       sending = send(now).catch(() => {
-        say("Not saved yet: no connection. Your words are still here; we'll try again.");
+        if (!isOver) say("Not saved yet: no connection. Your words are still here; we'll try again.");
       });
       await sending;
       sending = null;
@@ -47,11 +76,12 @@ document.addEventListener("DOMContentLoaded", () => {
   }
 
   async function send(now) {
-    const signal = AbortSignal.timeout(PATIENCE);
+    const signal = AbortSignal.any([giveUp.signal, AbortSignal.timeout(PATIENCE)]);
     const answer = await fetch(status.dataset.autosave, { method: "POST", body: body(), signal });
     const isAnswer = answer.headers.get("Content-Type")?.startsWith("application/json");
     if (answer.redirected || (answer.status === 403 && !isAnswer)) {
-      say("Not saved yet: you're signed out. Your words are still here.");
+      // session.js asks whether that is because they're signed out, and says so.
+      say(`${NOT_SAVED}. Your words are still here.`);
       document.addEventListener("clinic:signed-in", save, { once: true });
       document.dispatchEvent(new CustomEvent("clinic:signed-out"));
       return;
@@ -72,6 +102,7 @@ document.addEventListener("DOMContentLoaded", () => {
     form.elements.draft.value = told.draft;
     if (!told.is_scheduled) document.querySelector("[data-scheduled]")?.remove();
     if (typed() === now) document.dispatchEvent(new Event("clinic:saved")); // leaving asks nothing
+    else look();
     if (status.dataset.page) return;
     history.replaceState(history.state, "", told.address + location.hash); // a reload opens it
   }
@@ -80,7 +111,7 @@ document.addEventListener("DOMContentLoaded", () => {
   function saveOnLeaving() {
     if (isOver || sending || typed() === saved) return;
     const headers = { "Content-Type": "application/x-www-form-urlencoded" };
-    const signal = AbortSignal.timeout(PATIENCE);
+    const signal = AbortSignal.any([giveUp.signal, AbortSignal.timeout(PATIENCE)]);
     const leaving = { method: "POST", body: body().toString(), headers, signal, keepalive: true };
     if (leaving.body.length > 60_000) delete leaving.keepalive; // the most that browsers take
     const now = typed();
@@ -92,12 +123,19 @@ document.addEventListener("DOMContentLoaded", () => {
 
   // A save that is under way would make what the button sends look like somebody else's.
   form.addEventListener("submit", (event) => {
-    if (sending) {
+    const { submitter } = event;
+    if (sending && !hasWaited) {
+      hasWaited = true;
       event.preventDefault();
-      sending.finally(() => form.requestSubmit(event.submitter));
-    } else if (event.submitter?.formTarget !== "_blank") {
-      isOver = true;
+      const enough = new Promise((go) => setTimeout(go, AT_MOST));
+      Promise.race([sending, enough]).finally(() => form.requestSubmit(submitter));
+      return;
     }
+    hasWaited = false;
+    if (submitter?.formTarget === "_blank") return;
+    isOver = true;
+    giveUp.abort(); // what was sent before must not come after it
+    giveUp = new AbortController();
   });
   // What is saved on leaving would come after the question, which then has to be asked again.
   form.querySelector("[data-throw-away]")?.addEventListener("click", async (event) => {
@@ -113,7 +151,14 @@ document.addEventListener("DOMContentLoaded", () => {
   addEventListener("pageshow", (event) => event.persisted && (isOver = false));
   addEventListener("online", save);
   document.addEventListener("clinic:autosave", save); // another script wants it now
+  for (const type of ["input", "change", "click"]) form.addEventListener(type, lookSoon);
   // The editors write into their fields once they are ready; that is nothing typed.
-  addEventListener("load", () => setTimeout(() => (saved = typed()), 500));
+  addEventListener("load", () => {
+    setTimeout(() => {
+      if (wasRefused) save();
+      else if (!isTouched) saved = typed();
+      isReady = true;
+    }, 500);
+  });
   timer = setTimeout(save, every());
 });

@@ -11,12 +11,15 @@
 
   const forms = () => document.querySelectorAll("form[method=post]");
 
+  // An empty field gives a file without a name, which is made at the moment of asking.
+  const signature = ({ name, size, lastModified }) => name && `${name} ${size} ${lastModified}`;
+
   function fields(form) {
     return [...new FormData(form)]
       .filter(([name]) => name !== "csrfmiddlewaretoken" && !CHOSEN.includes(name))
       .map(([name, value]) => [
         name,
-        value instanceof File ? `${value.name} ${value.size} ${value.lastModified}` : value,
+        value instanceof File ? signature(value) : value,
       ]);
   }
 

@@ -21,6 +21,7 @@
   let backSince = -Infinity;
   let posting = null; // the form whose answer is waited for
   let isRefused = false; // the browser itself shows the answer to what is sent
+  let written = null; // the form in which somebody wrote last
 
   // Before all other listeners: for them the form is sent once, when it really is.
   addEventListener("submit", (event) => {
@@ -40,6 +41,10 @@
     if (!form.querySelector("textarea, .vTextField") || form.querySelector("[name=_popup]")) return;
     event.preventDefault();
     post(form, submitter);
+  });
+
+  document.addEventListener("input", ({ target }) => {
+    written = target.closest("#content form[method=post]") ?? written;
   });
 
   document.addEventListener("clinic:signed-out", () => {
@@ -155,7 +160,9 @@
 
   function leaveFor(address) {
     document.dispatchEvent(new Event("clinic:saved")); // so that leaving asks nothing
-    location.assign(address);
+    // The way back leads to no empty form of what is saved now.
+    if (/\/add\/$/.test(location.pathname)) location.replace(address);
+    else location.assign(address);
   }
 
   function takeOver(name) {
@@ -170,7 +177,12 @@
   /* Says beside the form what has happened, with buttons for what can be done. */
   function say(reason, words, choices) {
     isLost = !["back", "saving"].includes(reason);
-    const form = waiting?.form ?? posting ?? document.querySelector("#content form[method=post]");
+    const form =
+      waiting?.form ??
+      posting ??
+      written ??
+      document.querySelector("#content [data-autosave]")?.closest("form") ??
+      document.querySelector("#content form[method=post]");
     // The block editor has a dialog with such a row, too.
     const rows = [...(form?.querySelectorAll(".submit-row") ?? [])];
     const row = rows.find((one) => one.checkVisibility());
@@ -185,6 +197,7 @@
     text.textContent = words;
     line.append(text, ...choices.map(([label, act]) => button(label, act)));
     place.prepend(line);
+    if (!waiting && !posting) return; // somebody writes, perhaps far from here
     line.scrollIntoView({ block: "nearest" });
     if (waiting) line.querySelector("button")?.focus({ preventScroll: true });
   }

@@ -237,14 +237,27 @@ def test_leaving_asks_where_something_is_not_saved_and_nowhere_else(site, new_co
     assert leave() == 0
     heading(tab, "To do today").wait_for()
 
-    # A refused form is saved nowhere.
+    # A refused form of a page saves itself as a draft; any other is saved nowhere.
     open_article()
     tab.get_by_label("Title:").fill("")
     tab.locator(".submit-row .default").first.click()
     expect(tab.locator(".errornote")).to_be_visible()
-    tab.get_by_label("Title:").click()
+    expect(tab.locator("[data-autosave]")).to_contain_text("Draft saved at")
+    assert leave() == 0
+    heading(tab, "To do today").wait_for()
+    tab.goto("/admin/articles/topic/add/")
+    tab.get_by_label("Summary:").fill("A topic without a name.")
+    press(tab, "Save")
+    expect(tab.locator(".errornote")).to_be_visible()
+    tab.get_by_label("Summary:").click()
     assert leave() == 1
     tab.evaluate("document.dispatchEvent(new Event('clinic:saved'))")
+
+    # A file that wasn't chosen is nothing typed.
+    tab.goto("/admin/articles/picture/add/")
+    tab.get_by_label("Title:").click()
+    assert leave() == 0
+    heading(tab, "To do today").wait_for()
 
     # What is searched for, or chosen in a list, is nothing that anybody wrote.
     tab.goto("/admin/articles/topic/")

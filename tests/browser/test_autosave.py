@@ -1,0 +1,104 @@
+"""A page's form saves itself, says so only where it's true, and never stands in a button's way."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from clinic_site.foundation.roles import EDITOR
+
+from .site import needs_chromium
+from .staff import come_in, hire
+from .test_nothing_lost import END
+
+pytestmark = needs_chromium
+
+PLANT = """
+from tests.factories import make_article
+article = make_article(slug={0!r}, published_at=None, body="<p>First.</p>")
+for order in range(20, 200, 10):
+    ArticleText.objects.create(parent=article, region="main", ordering=order, body="<p>Next.</p>")
+print(article.pk)
+"""
+AUTOSAVE = "**/article/autosave/"
+HALF = {"content_type": "application/json", "body": '{"revision": 1, "mess'}
+DRAFT = re.compile(r"Draft saved at .*m\.$")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def people(site):
+    hire(site, amara=EDITOR)
+
+
+def open_form(site, new_context, slug):
+    number = site.shell(PLANT.format(slug)).strip()
+    tab = come_in(new_context(), "amara")
+    tab.goto(f"/admin/articles/article/{number}/change/")
+    tab.locator(".tiptap").first.wait_for()
+    return tab
+
+
+def status_of(tab):
+    return tab.locator("[data-autosave]")
+
+
+def save_by_itself(tab):
+    tab.evaluate("document.dispatchEvent(new CustomEvent('clinic:autosave'))")
+
+
+def test_it_says_so_only_where_the_words_are_saved_and_a_button_goes_through(site, new_context):
+    tab = open_form(site, new_context, "saves-itself")
+    # A form that was refused is saved nowhere, until it saves itself at once.
+    tab.get_by_label("Summary:").fill("Too short")
+    tab.route(AUTOSAVE, lambda route: route.abort())
+    tab.get_by_role("button", name="Ask for review").click()
+    expect(tab.locator(".errornote")).to_be_visible()
+    expect(status_of(tab)).to_contain_text("Not saved yet")
+    tab.unroute(AUTOSAVE)
+    save_by_itself(tab)
+    expect(status_of(tab)).to_have_text(DRAFT)
+    tab.get_by_label("Title:").fill("Other words")
+    expect(status_of(tab)).to_have_text("Not saved yet.")
+
+    # An answer that breaks off in the middle.
+    tab.route(AUTOSAVE, lambda route: route.fulfill(**HALF))
+    save_by_itself(tab)
+    expect(status_of(tab)).to_contain_text("Not saved yet: no connection.")
+    tab.unroute(AUTOSAVE)
+
+    # A refusal that has nothing to do with the session.
+    posts = []
+
+    def refuse(route):
+        posts.append(route.request.url)
+        route.fulfill(status=403, content_type="text/html", body="<p>No.</p>")
+
+    tab.route(AUTOSAVE, refuse)
+    save_by_itself(tab)
+    tab.get_by_role("button", name="Save draft").last.click()
+    expect(tab.locator(".messagelist")).to_contain_text("Draft saved")
+    expect(tab.get_by_label("Title:")).to_have_value("Other words")
+    assert len(posts) < 6
+
+
+def test_who_is_signed_out_while_writing_stays_where_they_write(site, new_context):
+    tab = open_form(site, new_context, "signed-out")
+    tab.locator(".tiptap").last.fill("The last block.")
+    site.shell(END.format("amara"))
+    before = tab.evaluate("scrollY")
+    assert before > 0
+    save_by_itself(tab)
+    expect(tab.locator("#article_form .session-line")).to_contain_text("You’ve been signed out.")
+    expect(tab.locator("#article_form .session-line")).to_be_in_viewport()
+    assert tab.evaluate("scrollY") == before
+
+
+def test_the_way_back_from_a_new_draft_leads_to_no_empty_form(new_context):
+    tab = come_in(new_context(), "amara")
+    tab.goto("/admin/articles/article/")
+    tab.goto("/admin/articles/article/add/")
+    tab.get_by_label("Title:").fill("Just begun")
+    tab.get_by_role("button", name="Save draft").last.click()
+    expect(tab.locator(".messagelist")).to_contain_text("Draft saved")
+    tab.go_back()
+    tab.wait_for_url("**/admin/articles/article/")
