@@ -254,3 +254,22 @@ def test_saying_so_costs_few_queries(admin_client):
     with CaptureQueriesContext(connection) as asked:
         open_form(admin_client, condition)
     assert len(asked) < 45
+
+
+@pytest.mark.parametrize("name", [name for name in GOES if name != "topic"])
+def test_who_deletes_what_a_draft_has_chosen_reads_so_first(admin_client, name):
+    make, values, _place = GOES[name]
+    article, row = reviewed_article(), make()
+    question = url(type(row), "delete", row.pk)
+    assert "needs it" not in soup(admin_client.get(question)).text
+    save_draft(admin_client, article, title="Needs a row", **values(str(row.pk)))
+    asked = soup(admin_client.get(question))
+    assert "A draft that nobody has published yet needs it" in asked.text
+    assert asked.find("a", href=url(Article, "change", article.pk)).text == "Needs a row"
+
+
+def test_nonsense_in_a_draft_stops_no_question(admin_client):
+    draft, source = save_draft(admin_client, reviewed_article()), make_source()
+    for data in ("null", [], {"fields": 7, "rows": {"articlefact_set": [1]}}, {"rows": []}):
+        WorkingDraft.objects.filter(pk=draft.pk).update(data=data)
+        assert admin_client.get(url(Source, "delete", source.pk)).status_code == 200

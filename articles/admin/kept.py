@@ -1,8 +1,11 @@
-"""Rows that public pages list: none is deleted while one does, because readers would lose it."""
+"""Rows that pages list or drafts have chosen: what staff read before one is deleted."""
 
+from django.contrib.admin.utils import unquote
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
+
+from articles.publishing.chosen import drafts_choosing
 
 
 def listed_by(row):
@@ -19,8 +22,27 @@ def listed_by(row):
     ]
 
 
-class KeptWhileListed:
-    """A mixin for the admin of such rows. It goes before admin.ModelAdmin."""
+class ChosenInDrafts:
+    """A mixin for an admin: before a row is deleted, staff read which drafts have chosen it."""
+
+    delete_confirmation_template = "admin/articles/row_delete.html"
+
+    def delete_view(self, request, object_id, extra_context=None):
+        row = self.get_object(request, unquote(object_id))
+        drafts = [(draft, form_of(draft)) for draft in drafts_choosing(row)] if row else []
+        context = {"drafts_with_it": drafts} | (extra_context or {})
+        return super().delete_view(request, object_id, context)
+
+
+def form_of(draft):
+    place = f"admin:articles_{draft.page_type.model}"
+    if draft.page_id:
+        return reverse(f"{place}_change", args=[draft.page_id])
+    return f"{reverse(f'{place}_add')}?draft={draft.pk}"
+
+
+class KeptWhileListed(ChosenInDrafts):
+    """The same, and none is deleted while a public page lists it: readers would lose it."""
 
     delete_confirmation_template = "admin/articles/kept_delete.html"
 

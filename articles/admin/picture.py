@@ -13,6 +13,7 @@ from articles.publishing.shared import pages_with_picture, record_change
 from clinic_site.foundation.two_editors import EditedTogether
 
 from .chooser import NOT_SAVED, SHARP_WIDTH, PictureChooserAdmin
+from .kept import ChosenInDrafts
 from .shared import told_in_words
 
 
@@ -75,7 +76,7 @@ class RefusedPictureForm(PictureForm):
 
 
 @admin.register(Picture)
-class PictureAdmin(EditedTogether, PictureChooserAdmin, admin.ModelAdmin):
+class PictureAdmin(EditedTogether, ChosenInDrafts, PictureChooserAdmin, admin.ModelAdmin):
     form = PictureForm
     delete_confirmation_template = "admin/articles/picture_delete.html"
     list_display = ["small", "title", "size", "used", "added_at"]
