@@ -169,3 +169,10 @@ def test_who_writes_and_reviews_sees_what_was_sent_back_too(as_, erin, clara, li
         note=NOTE,
     )
     assert f"clara: {NOTE}" in first_page(as_(erin))
+
+
+def test_the_history_names_what_changed_and_not_that_a_reason_was_given(as_, erin, live):
+    edit(as_(erin), live, title="Changed", why_without_review="In a hurry.")
+    history = soup(as_(erin).get(url(Article, "history", live.pk))).text
+    assert "Changed Title." in history
+    assert "Why this can" not in history

@@ -14,6 +14,8 @@ from clinic_site.foundation.clock import ClockAdmin
 
 from .live_checklist import LiveChecklistAdmin
 
+WHY = "why_without_review"  # a field of forms whose change may go public without a review
+
 
 def submitted_rows(formsets):
     """The rows in a page's formsets, without deleted and empty ones: [(row, form prefix), …]."""
@@ -139,6 +141,16 @@ class CheckedAdmin(LiveChecklistAdmin, ClockAdmin, admin.ModelAdmin):
             user = form.who_keeps(finding, request.user)
             ClaimOverride.record(user, form.instance, finding.claim, reason)
         form.instance.checklist_in_short = str(form.checklist)
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        """For the history: a reason that was given is no change of the page."""
+        message = super().construct_change_message(request, form, formsets, add)
+        if WHY not in form.fields:
+            return message
+        for one in message:
+            changed = one.get("changed", {}).get("fields", [])
+            changed[:] = [label for label in changed if label != form.fields[WHY].label]
+        return [one for one in message if one.get("changed", {}).get("fields") != []]
 
     def response_add(self, request, row, *args, **kwargs):
         response = super().response_add(request, row, *args, **kwargs)
