@@ -10,7 +10,7 @@ from articles.models import Article, ClaimOverride, Review, WorkingDraft
 from articles.publishing.schedule import publish_due
 from clinic_site.foundation.roles import MANAGER
 
-from .drafting import open_form, publish, save_draft
+from .drafting import open_and_autosave, open_form, publish, save_draft
 from .editing import edit, typed, url
 from .factories import hire, make_article
 from .html import soup
@@ -263,6 +263,13 @@ def test_the_form_shows_the_date_and_saving_it_keeps_it(as_, edith, never_public
     assert save_draft(as_(edith), never_public, title="Second thoughts").publish_at
     other = first_in_days(3)
     assert save_draft(as_(edith), never_public, **other).publish_at is None
+
+
+def test_words_that_save_themselves_end_its_date_and_say_what_to_press(as_, edith, never_public):
+    asked_for(as_(edith), never_public, title="Newer", **first_in_days(2))
+    told = open_and_autosave(as_(edith), never_public, title="Half a").json()
+    assert told["is_scheduled"] is False
+    assert "It's no longer scheduled. To schedule it, press Ask for review." in told["message"]
 
 
 def test_a_date_that_is_past_is_said_to_be(as_, edith, never_public):

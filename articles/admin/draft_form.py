@@ -106,7 +106,9 @@ def about_date(draft, planned):
     if draft.publish_at:
         return ""
     if planned:
-        return " It's no longer scheduled. To schedule it, press Publish changes."
+        is_live = draft.page is not None and draft.page.is_published
+        button = "Publish changes" if is_live else "Ask for review"
+        return f" It's no longer scheduled. To schedule it, press {button}."
     if any(date_typed(draft.data)):
         return " It isn't scheduled yet: press Publish changes."
     return ""
