@@ -16,6 +16,7 @@ from articles.models import (
     Symptom,
 )
 
+from .drafting import save_draft
 from .editing import edit, typed, url
 from .factories import make_article
 from .html import soup
@@ -174,3 +175,31 @@ def test_a_page_in_the_full_menu_can_be_copied_and_its_copy_saved(admin_client):
     assert copied.menu == Page.Menu.NONE
     assert edit(admin_client, copied).status_code == 302
     assert typed(admin_client.get(url(Page, "change", copied.pk)))["slug"] == copied.slug
+
+
+def test_a_copy_has_what_the_form_shows_its_draft_too(admin_client):
+    article = make_article(title="Live")
+    text = article.articletext_set.get()
+    draft = save_draft(
+        admin_client,
+        article,
+        **{
+            "title": "Typed",
+            "slug": "typed",
+            "change_note": "A note for readers of the first page.",
+            "articletext_set-0-body": "<p>Half a sentence</p>",
+        },
+    )
+    copied = copy(admin_client, article)
+    form = typed(admin_client.get(url(Article, "change", copied.pk)))
+    assert form["title"] == "Copy of Typed"
+    assert form["slug"] == copied.slug != "typed"
+    assert "Half a sentence" in form["articletext_set-0-body"]
+    assert form["change_note"] == ""
+    assert form["articletext_set-TOTAL_FORMS"] == "1"
+    assert admin_client.post(url(Article, "change", copied.pk), form | {"_draft": ""}).url
+    new = copied.articletext_set.get()
+    assert (new.pk != text.pk, "Half a sentence" in new.body) == (True, True)
+    article.refresh_from_db()
+    draft.refresh_from_db()
+    assert (article.title, str(draft)) == ("Live", "Typed")

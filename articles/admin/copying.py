@@ -7,7 +7,9 @@ from django.urls import path
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
+from articles.models import WorkingDraft
 from articles.publishing.copying import copy_of
+from clinic_site.foundation.two_editors import seen_value
 
 
 class CopyAdmin:
@@ -37,9 +39,21 @@ class CopyAdmin:
 
     def copy(self, request, page):
         with self.create_revision(request):
-            copied = copy_of(page)
+            # What its form shows to this user.
+            may_change = self.has_change_permission(request, page)
+            draft = self.find_draft(request, str(page.pk)) if may_change else None
+            copied = copy_of(page, draft, request.user)
+            if draft:
+                self.know_what_is_saved(request, copied)
             self.log_addition(request, copied, f"Copied from “{page}”.")
         return copied
+
+    def know_what_is_saved(self, request, copied):
+        """Its draft is begun on the copy as it's saved: see two_editors.py."""
+        form, formsets = self.forms_of(request, copied)
+        inside = [(formset, formset.get_queryset()) for formset in formsets]
+        seen = seen_value(form.shown_state(inside))
+        WorkingDraft.objects.of(copied).update(seen=seen)
 
     def may_copy(self, request, page):
         return page is not None and self.has_add_permission(request)
