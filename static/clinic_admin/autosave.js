@@ -158,6 +158,7 @@ document.addEventListener("DOMContentLoaded", () => {
       if (wasRefused) save();
       else if (!isTouched) saved = typed();
       isReady = true;
+      look();
     }, 500);
   });
   timer = setTimeout(save, every());
