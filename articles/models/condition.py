@@ -465,7 +465,7 @@ class ConditionTreatment(models.Model):
         ]
 
     def __str__(self):
-        return str(self.treatment)
+        return str(self.treatment) if self.treatment_id else "No treatment chosen"
 
 
 class ConditionText(TextBlock):
