@@ -115,7 +115,7 @@ def test_the_number_of_queries_stays_when_messages_grow_many(
 ):
     for number in range(30):
         alter(write(message=str(number)), assignee=admin_user)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         assert len(listed(admin_client.get(INBOX))) == 30
 
 

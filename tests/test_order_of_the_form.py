@@ -40,7 +40,8 @@ def test_no_field_of_the_form_is_lost_or_shown_twice(admin_client):
 
 def test_an_earlier_version_has_the_same_order(admin_client):
     article = make_article(published_at=None)
-    edit(admin_client, article, title="Another title")
+    for title in ("Another title", "One more title"):
+        edit(admin_client, article, title=title)
     version = soup(admin_client.get(url(Article, "history", article.pk))).find("input", name="new")
     form = admin_client.get(url(Article, "revision", article.pk, version["value"]))
     in_order = places(form, "id_title", "articletext_set-group", "id_slug", "id_published_at_0")

@@ -55,7 +55,8 @@ def test_it_names_all_that_a_message_keeps_of_a_person(page):
 
 def test_it_names_what_is_kept_of_a_note_before_it_is_saved(page):
     fields = {field.name for field in NoteDraft._meta.concrete_fields}
-    assert fields == {"id", "inquiry", "user", "text", "begun_on", "started_at", "saved_at"}
+    of_the_note = {"inquiry", "user", "text", "begun_on", "started_at", "saved_at"}
+    assert fields == of_the_note | {"id", "key"}  # the key is of the form it was typed in
     assert "what they’ve typed of one before they save it" in page.text
     assert "any notes our staff made" in page.text
 

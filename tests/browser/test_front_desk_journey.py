@@ -58,6 +58,7 @@ def test_a_morning_is_tidied_from_the_list(site, new_context, size):
     site.shell(WRITE.replace("SIZE", str(size["width"])))
     tab = come_in(new_context(), "flora", size)
     tab.get_by_role("link", name="to answer").click()
+    tab.locator("#result_list .first-words").first.wait_for()
     if size == PHONE:
         assert tab.evaluate(ABOVE) <= 300
 
@@ -71,7 +72,7 @@ def test_a_morning_is_tidied_from_the_list(site, new_context, size):
     for number in (2, 3):
         row(number).get_by_role("checkbox").check()
     look_at(tab)
-    tab.get_by_label("Action").select_option(label="Give to me")
+    tab.get_by_label("Action:").select_option(label="Give to me")
     tab.get_by_role("button", name="Run").click()
     expect(tab.locator(".messagelist .success")).to_have_text("2 messages: given to you.")
     for number in (2, 3):
