@@ -31,12 +31,14 @@ class DatedDrafts:
             return None
         planned = self.draft and self.draft.publish_at
         draft = self.keep(request, page, self.draft)
+        # Whoever asks can wait, whatever they said before.
+        draft.data["fields"].pop("why_without_review", None)
         moment = form.cleaned_data.get("publish_changes_on")
-        if moment and moment > timezone.now():
+        is_dated = bool(moment) and moment > timezone.now()
+        if is_dated:
             draft.publish_at, draft.publish_by = moment, request.user
-            # Whoever asks can wait, whatever they said before.
-            draft.data["fields"].pop("why_without_review", None)
-            draft.save()
+        draft.save()
+        if is_dated:
             words = once_approved(moment)
         else:
             words = about_date(draft, planned)
@@ -59,11 +61,10 @@ class DatedDrafts:
         draft.save()
         if form.approves:
             self.approve_draft(request, page, review.due_in_a_year(), form.checklist.words)
-        self.message_user(
-            request,
-            ended(f"Scheduled. Readers see the changes from {at(moment)}"),
-            messages.SUCCESS,
-        )
+        words = ended(f"Scheduled. Readers see the changes from {at(moment)}")
+        if not page.needs_approval and is_asked(page, form):
+            words = f"Scheduled.{once_approved(moment)}"
+        self.message_user(request, words, messages.SUCCESS)
         return redirect(self.form_of(draft))
 
     def plan(self, request, page, moment):
@@ -104,9 +105,21 @@ def first_date_typed(data):
     return tuple(typed) if isinstance(typed, list) else ("", "")
 
 
+def is_asked(page, form):
+    """Whether a clinician was asked about a page and has not approved what its form holds."""
+    last = review.latest(page)
+    if last is None or last.is_waiting:
+        return last is not None
+    is_sent_back = last.decision == Review.Decision.SENT_BACK and last.settled_at is None
+    return is_sent_back and last.words == form.checklist.words.digest
+
+
 def why_it_waits(page, form):
     """Why a draft isn't published at its minute, where that is a review that somebody asked for."""
-    if not page.needs_approval or form.checklist.approval:
+    if form.checklist.approval:
         return ""
-    waiting = Review.objects.of(page).waiting().first()
-    return WAITS if waiting and waiting.words == form.checklist.words.digest else ""
+    if not page.needs_approval:  # it could go public, but staff were told that it waits
+        return WAITS if is_asked(page, form) else ""
+    last = review.latest(page)
+    is_undecided = last and last.decision in (Review.Decision.WAITING, Review.Decision.SENT_BACK)
+    return WAITS if is_undecided and last.words == form.checklist.words.digest else ""

@@ -464,8 +464,10 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, RescuesWords):
         with self.create_revision(request):
             page = self.get_object(request, str(page.pk))
             form, formsets = desk.forms_of(request, page, post=post)
-            if not (form.is_valid() and all_valid(formsets)):
-                return why_it_waits(page, form) or working_drafts.reasons(form, formsets)
+            is_complete = form.is_valid() and all_valid(formsets)
+            waits = why_it_waits(page, form) if not (is_complete and page.needs_approval) else ""
+            if waits or not is_complete:
+                return waits or working_drafts.reasons(form, formsets)
             page = self.save_form(request, form, change=True)
             desk.save_model(request, page, form, True)
             desk.save_related(request, form, formsets, True)
