@@ -7,8 +7,9 @@ from articles.models import WorkingDraft
 NOT_COPIED = {"published_at", "reviewed_by", "reviewed_on", "review_due_on", "menu"}
 
 
-# Nor are these in the copy of a draft: its date, the note on what changed, and its exceptions.
-NOT_TYPED = NOT_COPIED | {"slug", "publish_changes_on", "change_note"}
+# Nor are these in the copy of a draft: its date, the note on what changed, why that couldn't wait
+# for a review, and its exceptions.
+NOT_TYPED = NOT_COPIED | {"slug", "publish_changes_on", "change_note", "why_without_review"}
 
 
 def copy_of(page, draft=None, user=None):
