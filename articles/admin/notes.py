@@ -67,11 +67,11 @@ class ChangeNotesForm(forms.Form):
         before = Words.saved(page).digest
         page.change_notes, _mended = self.mended()
         checklist = Checklist(page)
-        if page.is_published:
+        if page.published_at:  # of a page with a date they go public then
             for finding in checklist.blocks:
                 if finding.place == NOTE:
                     self.add_error(None, f"Not saved. {finding.message}")
-        if not (page.needs_approval and page.is_published):
+        if not (page.needs_approval and page.published_at):
             return
         is_changed = checklist.words.digest != before
         if is_changed and checklist.approval is None and not self.is_approver:
@@ -133,7 +133,7 @@ class ChangeNotesAdmin:
             with self.create_revision(request):
                 if mended := form.save():
                     self.log_change(request, publication, mended)
-                    if publication.needs_approval and publication.is_published:
+                    if publication.needs_approval and publication.published_at:
                         why = form.cleaned_data["why_without_review"]
                         shared.record_on(publication, request.user, "Note for readers", why)
             self.message_user(request, "The notes for readers are saved.")
