@@ -253,8 +253,12 @@ def test_half_a_sentence_is_not_published_by_saving_itself_after_a_refusal(desk,
     publish_due()
     article.refresh_from_db()
     assert article.title == "A made article"
-    answer = edit(desk, article, title="Whole again", _draft="Save draft")
-    assert "Its date has come, so it goes public in a moment." in soup(desk.get(answer.url)).text
+    answer = edit(desk, article, title="Nearly whole", _draft="Save draft")
+    assert "To publish it now, clear its date and press" in soup(desk.get(answer.url)).text
     publish_due()
+    article.refresh_from_db()
+    assert article.title == "A made article", "nor by a draft that is saved by hand"
+    now = {"publish_changes_on_0": "", "publish_changes_on_1": ""}
+    assert publish(desk, article, title="Whole again", **now).status_code == 302
     article.refresh_from_db()
     assert article.title == "Whole again"

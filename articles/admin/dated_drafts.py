@@ -12,9 +12,7 @@ from articles.models import Review, WorkingDraft
 from articles.publishing import review, working_drafts
 from clinic_site.foundation.two_editors import seen_value
 
-from .draft_form import about_date, anybody, at, ended, on
-
-WAITS = "No clinician has approved it yet. It goes public once one has."
+from .draft_form import WAITS, about_date, anybody, at, ended, on
 
 
 class DatedDrafts:
@@ -38,10 +36,7 @@ class DatedDrafts:
         if is_dated:
             draft.publish_at, draft.publish_by = moment, request.user
         draft.save()
-        if is_dated:
-            words = once_approved(moment)
-        else:
-            words = about_date(draft, planned)
+        words = once_approved(moment) if is_dated else about_date(draft, planned)
         review.ask(page, request.user, form.checklist.words)
         self.message_user(request, f"{self.sent_for_review(request)}{words}")
         return redirect(self.form_of(draft))

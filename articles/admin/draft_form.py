@@ -11,6 +11,12 @@ REVISION = "draft_revision"  # a hidden field: which revision of the draft the f
 WRITER = "draft_writer"  # a hidden field: a random name for the form, as opened in one window
 DRAFT = "draft"  # a hidden field: the draft of a page that isn't saved as a page yet
 
+WAITS = "No clinician has approved it yet. It goes public once one has."
+AFTER_REFUSAL = (
+    "It wasn't published at its time. To publish it now, clear its date and press the button that "
+    "publishes it."
+)
+
 
 class DeskRequest(HttpRequest):
     """A request that nobody sent: for the worker, and for previews without a login."""
@@ -101,7 +107,9 @@ def date_typed(data):
 
 def about_date(draft, planned):
     """What a save says of the date in the draft; `planned` is when it was scheduled before."""
-    if draft.publish_at and not draft.refused and draft.publish_at <= timezone.now():
+    if draft.publish_at and draft.refused:
+        return f" {WAITS if draft.refused == WAITS else AFTER_REFUSAL}"
+    if draft.publish_at and draft.publish_at <= timezone.now():
         return " Its date has come, so it goes public in a moment."
     if draft.publish_at:
         return ""
@@ -109,6 +117,6 @@ def about_date(draft, planned):
         is_live = draft.page is not None and draft.page.is_published
         button = "Publish changes" if is_live else "Ask for review"
         return f" It's no longer scheduled. To schedule it, press {button}."
-    if any(date_typed(draft.data)):
+    if any(date_typed(draft.data)) and draft.page is not None and draft.page.is_published:
         return " It isn't scheduled yet: press Publish changes."
     return ""

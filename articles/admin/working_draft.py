@@ -12,6 +12,7 @@ from django.forms import all_valid
 from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.urls import path
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_POST
 
@@ -27,6 +28,7 @@ from .dated_drafts import DatedDrafts, first_date_typed, why_it_waits
 from .draft_form import (
     DRAFT,
     REVISION,
+    WAITS,
     WRITER,
     DeskRequest,
     about_date,
@@ -222,7 +224,9 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, RescuesWords):
         )
         if has_another_date or (by_itself and not draft.refused):
             draft.publish_at = draft.publish_by = None
-        refused = draft.refused if by_itself and draft.publish_at else ""
+        # One that was refused goes public by a button that says so, and by no save.
+        is_past = draft.publish_at is not None and draft.publish_at <= timezone.now()
+        refused = draft.refused if is_past else ""
         seen = working_drafts.plain(request.POST.get(SEEN))
         title = data["fields"].get("title") or str(page or "")
         draft.keep(request.user, data, seen, title, refused)
@@ -312,6 +316,7 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, RescuesWords):
             context["draft_saved_at"] = ended(at(draft.saved_at))
             context["writing_since"] = ended(at(draft.writing_since))
             context["publish_at"] = draft.publish_at and on(draft.publish_at)
+            context["waits_for_review"] = draft.refused == WAITS
             context["is_unscheduled"] = not draft.publish_at and any(date_typed(draft.data))
             context["is_written_by_another"] = draft.is_being_written_by_another(request.user)
             if form.is_bound and form.is_unseen:
