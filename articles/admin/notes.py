@@ -17,6 +17,7 @@ from django.utils.html import format_html, format_html_join
 
 from articles.publishing import review, shared
 from articles.publishing.checklist import NOTE, Checklist
+from articles.publishing.locks import locked
 from articles.publishing.words import Words
 
 from .review import ASKS_WHY
@@ -124,7 +125,9 @@ class ChangeNotesAdmin:
     def notes_view(self, request, object_id):
         if not (found := self.get_object(request, unquote(object_id))):
             raise Http404
-        publication = self.model.objects.select_for_update().get(pk=found.pk)
+        publication = locked(self.model, found.pk)[0] if request.method == "POST" else found
+        if publication is None:
+            raise Http404
         if not self.has_change_permission(request, publication):
             raise PermissionDenied
         is_approver = review.approver(request.user) is not None

@@ -10,6 +10,7 @@ from django.urls import path
 
 from articles.links.places import linked_from
 from articles.models import WorkingDraft
+from articles.publishing.locks import locked
 
 from .links import with_forms
 
@@ -30,13 +31,16 @@ class TakeDownAdmin:
     def take_down_view(self, request, object_id):
         if (found := self.get_object(request, unquote(object_id))) is None:
             raise Http404
-        page = self.model.objects.select_for_update().get(pk=found.pk)
+        page, draft = found, WorkingDraft.objects.of(found).select_related("saved_by").first()
+        if request.method == "POST":
+            page, draft = locked(self.model, found.pk)
+            if page is None:
+                raise Http404
         if not self.has_change_permission(request, page):
             raise PermissionDenied
         if not page.is_published:
             self.message_user(request, f"“{page}” isn't public, so there's nothing to take down.")
             return redirect(self.admin_url("change", page.pk))
-        draft = WorkingDraft.objects.of(page).select_related("saved_by").first()
         if request.method == "POST":
             return self.take_down(request, page, draft)
         context = self.admin_site.each_context(request) | {
@@ -57,7 +61,7 @@ class TakeDownAdmin:
             self.log_change(request, page, "Took it down.")
         if draft and draft.publish_at:
             draft.publish_at = draft.publish_by = None
-            draft.save()
+            draft.save(update_fields=["publish_at", "publish_by"])
             words = "The changes in its draft aren't scheduled anymore."
             self.message_user(request, words, messages.WARNING)
         self.message_about_redirect(request, address, page)
