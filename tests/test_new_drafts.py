@@ -103,7 +103,11 @@ def test_the_link_leads_on_to_the_page_until_that_is_public(admin_client):
     assert not WorkingDraft.objects.exists()
     visitor = Client()
     assert soup(visitor.get(link)).find("h1").text == "Just begun"
-    article.published_at, article.went_public_unreviewed = timezone.now(), True
+    article.published_at = timezone.now() + timedelta(days=2)
+    article.went_public_unreviewed = True
+    article.save()
+    assert visitor.get(link).status_code == 200, "with a date it isn't public yet"
+    article.published_at = timezone.now()
     article.save()
     assert visitor.get(link).status_code == 410
 

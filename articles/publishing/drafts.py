@@ -94,7 +94,8 @@ def linked_draft(signed):
     model = apps.get_model("articles", kind)
     if pk is None:
         new = WorkingDraft.objects.of_new(model).filter(key=key).first()
-        return new or model.objects.filter(draft_key=key, published_at=None).first()
+        page = None if new else model.objects.filter(draft_key=key).first()
+        return new or (page if page and not page.is_published else None)
     publication = model.objects.filter(pk=pk).first()
     if publication is None:
         return None
