@@ -48,20 +48,48 @@ def reason_field(response):
 
 
 def type_a_reason(client, article):
-    """Type a claim, let it save itself, type the reason, and let that save itself."""
+    """Type a claim, let it save itself, type the reason, and press Save draft."""
     open_and_autosave(client, article, **CLAIM)
     opened = open_form(client, article)
     name, _empty = reason_field(opened)
-    return name, autosave(client, article, typed(opened), **{name: "It quotes the law."})
+    sent = typed(opened) | {name: "It quotes the law.", "_draft": "Save draft"}
+    return name, client.post(url(Article, "change", article.pk), sent)
 
 
-def test_a_reason_that_saved_itself_is_there_when_the_form_is_opened_again(manager, article):
+def test_half_a_reason_that_saved_itself_counts_for_nothing(manager, editor, article):
+    open_and_autosave(manager, article, **CLAIM)
+    opened = open_form(manager, article)
+    name, _empty = reason_field(opened)
+    assert autosave(manager, article, typed(opened), **{name: "It qu"}).status_code == 200
+    assert publish(editor, article).status_code == 200
+    assert not ClaimOverride.objects.exists()
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"groups": []}])
+def test_the_reason_of_somebody_who_may_give_none_anymore_counts_for_nothing(
+    manager, editor, article, change
+):
+    type_a_reason(manager, article)
+    mia = User.objects.get(username="mia")
+    if "groups" in change:
+        mia.groups.clear()
+    else:
+        User.objects.filter(pk=mia.pk).update(**change)
+    assert publish(editor, article).status_code == 200
+    assert not ClaimOverride.objects.exists()
+
+
+def test_a_reason_in_a_saved_draft_is_there_when_the_form_is_opened_again(manager, article):
     name, answer = type_a_reason(manager, article)
-    assert answer.status_code == 200
+    assert answer.status_code == 302
     opened = open_form(manager, article)
     assert reason_field(opened) == (name, "It quotes the law.")
     assert typed(opened)[name] == "It quotes the law."
-    autosave(manager, article, typed(opened), **{name: ""})
+    autosave(manager, article, typed(opened), **{name: "It"})
+    opened = open_form(manager, article)
+    assert reason_field(opened) == (name, "It quotes the law.")
+    emptied = typed(opened) | {name: "", "_draft": "Save draft"}
+    manager.post(url(Article, "change", article.pk), emptied)
     assert reason_field(open_form(manager, article)) == (name, "")
     assert not ClaimOverride.objects.exists()
 

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from articles.models import ClaimOverride
 from articles.publishing.checklist import Checklist, Finding
@@ -81,15 +82,27 @@ class CheckedForm(forms.ModelForm):
 
     def reasons(self):
         """Why sentences are kept that a rule blocks: {Finding.key: reason}."""
-        drafted = {key: reason for key, (reason, _user) in self.drafted_exceptions.items()}
+        drafted = {key: reason for key, (reason, _user) in self.still_kept.items()}
         return drafted | (read_reasons(self.data) if self.may_override else {})
+
+    @cached_property
+    def still_kept(self):
+        """The exceptions of the draft whose users still work here and may still make them."""
+        numbers = {number for _reason, number in self.drafted_exceptions.values()}
+        users = User.objects.filter(pk__in=numbers) if numbers else ()
+        may = {user.pk for user in users if user.has_perm("articles.override_claim")}
+        return {
+            key: [reason, number]
+            for key, (reason, number) in self.drafted_exceptions.items()
+            if number in may
+        }
 
     def who_keeps(self, finding, user):
         """Who is on record for an exception: whoever sends its reason, else who typed it before."""
         if self.may_override and finding.key in self.data:
             return user
-        _reason, number = self.drafted_exceptions[finding.key]
-        return User.objects.filter(pk=number).first() or user
+        _reason, number = self.still_kept[finding.key]
+        return User.objects.get(pk=number)
 
     def judge(self):
         """Run the checklist on the submitted data; add an error if the page may not go public."""

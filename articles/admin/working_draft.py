@@ -213,7 +213,9 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, RescuesWords):
             draft = WorkingDraft(page_type=kind, page_id=page and page.pk)
         # What the form doesn't show stays as it was typed before.
         data["fields"] = working_drafts.fields_of(draft.data, form) | data["fields"]
-        reasons = working_drafts.read_reasons(request.POST) if form.may_override else {}
+        # A reason that nobody pressed a button for may be half of one, and counts for nothing.
+        counts = form.may_override and not by_itself
+        reasons = working_drafts.read_reasons(request.POST) if counts else {}
         data["exceptions"] = working_drafts.exceptions_with(draft.data, reasons, request.user)
         data["writer"] = working_drafts.plain(request.POST.get(WRITER))[:22]
         if by_itself and working_drafts.are_same(data, draft.data):
