@@ -57,6 +57,11 @@
   new BroadcastChannel("clinic-session").addEventListener("message", () => isLost && goOn());
   addEventListener("focus", () => line?.dataset.reason === "signed-out" && goOn());
 
+  // The way back shows the page as it was left.
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) posting = null;
+  });
+
   async function goOn() {
     if (isAsking) return;
     isAsking = true;
@@ -131,18 +136,23 @@
       }, PATIENCE),
     ];
     let answer = null;
+    let isLeaving = false;
     try {
       const address = submitter?.getAttribute("formaction") || form.getAttribute("action") || location;
       const body = new FormData(form, submitter);
       const headers = { Accept: "application/json" }; // a redirect is answered in JSON, and not followed
       answer = await fetch(address, { method: "POST", body, headers, signal: giveUp.signal });
       const isSaved = answer.headers.get("Content-Type")?.startsWith("application/json");
-      if (isSaved) return leaveFor((await answer.json()).location);
+      if (isSaved) {
+        const { location: address } = await answer.json();
+        isLeaving = true; // a second press meanwhile sends nothing
+        return leaveFor(address);
+      }
     } catch {
       answer = null;
     } finally {
       timers.forEach(clearTimeout);
-      posting = null;
+      if (!isLeaving) posting = null;
     }
     if (answer && answer.status < 500) {
       // Nothing is saved. What the server says is a page of its own.
