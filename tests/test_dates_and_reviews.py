@@ -10,8 +10,8 @@ from articles.publishing.schedule import publish_due
 
 from .drafting import open_form, save_draft
 from .editing import WHY, typed, url
-from .factories import reviewed_article
-from .test_approved_drafts import asked_for, in_days
+from .factories import make_article, reviewed_article
+from .test_approved_drafts import asked_for, in_days, said
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +60,11 @@ def test_the_copy_of_a_draft_says_nothing_of_why_it_could_not_wait(as_, edith):
     copied = WorkingDraft.objects.exclude(pk=draft.pk).get()
     assert copied.data["fields"]["title"] == "Copy of Newer"
     assert WHY not in copied.data["fields"]
+
+
+def test_the_draft_of_a_page_that_is_not_public_has_no_date_for_changes(as_, edith):
+    article = make_article(published_at=None)
+    draft = save_draft(as_(edith), article, title="", **in_days(2))
+    assert "publish_changes_on" not in draft.data["fields"]
+    told = said(as_(edith).get(url(Article, "change", article.pk)))
+    assert "press Publish changes" not in told

@@ -213,6 +213,9 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, RescuesWords):
             draft = WorkingDraft(page_type=kind, page_id=page and page.pk)
         # What the form doesn't show stays as it was typed before.
         data["fields"] = working_drafts.fields_of(draft.data, form) | data["fields"]
+        is_live = page and page.is_published
+        if not is_live:  # its form has a date of its own
+            data["fields"].pop("publish_changes_on", None)
         # A reason that nobody pressed a button for may be half of one, and counts for nothing.
         counts = form.may_override and not by_itself
         reasons = working_drafts.read_reasons(request.POST) if counts else {}
@@ -220,7 +223,6 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, RescuesWords):
         data["writer"] = working_drafts.plain(request.POST.get(WRITER))[:22]
         if by_itself and working_drafts.are_same(data, draft.data):
             return draft
-        is_live = page and page.is_published
         has_another_date = date_typed(data) != date_typed(draft.data) or (
             not is_live and first_date_typed(data) != first_date_typed(draft.data)
         )
