@@ -79,6 +79,22 @@ def test_a_change_of_a_treatment_needs_a_line_that_the_clinician_reads_with_the_
     assert "Changed since your review" not in listed(as_(lee))
 
 
+def test_a_clinician_approves_a_changed_treatment_where_the_change_is_shown(
+    as_, edith, lee, cups, live
+):
+    assert edit(as_(edith), cups, **NEW, why_without_review=WHY).status_code == 302
+    refused = edit(as_(lee), live, _approve="")
+    assert refused.status_code == 200
+    screen = url(Article, "review", live.pk)
+    assert soup(refused).find("ul", class_="errorlist").find("a", href=screen)
+    assert Review.objects.unsettled().exists()
+    as_(lee).post(screen, typed(as_(lee).get(screen)) | {"_approve": ""})
+    assert not Review.objects.unsettled().exists()
+    live.sources.add(1)
+    answer = edit(as_(lee), live, _approve="")
+    assert answer.status_code == 302, said(answer)
+
+
 CHANGES = {
     "name": {"name": "Cupping"},
     "description": {"description": "<p>Warm cups are set on the skin.</p>"},

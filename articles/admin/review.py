@@ -9,11 +9,12 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from articles.models import Review, WorkingDraft
-from articles.publishing import review, working_drafts
+from articles.publishing import review, shared, working_drafts
 from articles.publishing.checklist import Checklist
 from articles.publishing.locks import locked
 from articles.publishing.words import Words, changes
@@ -76,6 +77,11 @@ class ReviewForm(CheckedForm):
         if "_approve" in self.data and not self.approves:
             self.add_error(None, f"Not saved. {review.why_not(self.user)}")
         page = self.instance
+        if self.approves and self.was_live and shared.unseen_in_form(page):
+            address = reverse(
+                f"admin:{page._meta.label_lower.replace('.', '_')}_review", args=[page.pk]
+            )
+            self.add_error(None, format_html(CHANGED_ELSEWHERE, address))
         if not (page.needs_approval and page.published_at and self.was_live):
             return
         if not self.is_for_readers:
@@ -94,6 +100,12 @@ class ReviewForm(CheckedForm):
             return None
         return self.checklist.approval if page.needs_approval else None
 
+
+CHANGED_ELSEWHERE = (
+    "Not approved yet. A treatment or picture of this page changed since the last review, and this "
+    'form doesn’t show how. <a href="{}">Read and approve it on the review screen</a> first. To '
+    "keep what you typed, press “Save draft” before you go there."
+)
 
 DECISIONS = {"_approve_publish", "_approve", "_send_back"}  # the buttons of a review
 

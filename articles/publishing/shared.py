@@ -1,9 +1,10 @@
 """What has a form of its own and is read on health pages: a change of it is one of their words."""
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from articles.models import Review, publication_kinds
+from articles.models import Picture, Review, Treatment, publication_kinds
 
 from . import review
 from .words import Words
@@ -25,6 +26,14 @@ def pages_with_picture(picture):
         for page in picture.users()
         if getattr(page, "needs_approval", False) and page.published_at
     ]
+
+
+def unseen_in_form(page):
+    """Whether a treatment or picture of the page changed, and no clinician has approved that."""
+    begins = Q()
+    for model in (Treatment, Picture):
+        begins |= Q(note__startswith=f"{capfirst(model._meta.verbose_name)} “")
+    return Review.objects.of(page).unsettled().filter(begins).exists()
 
 
 def record_change(row, pages, user, why):
