@@ -146,6 +146,19 @@ def test_visitors_accounts_are_not_among_them(manager):
     assert "visitor" not in soup(manager.get(LIST)).find("table").text
 
 
+@pytest.mark.parametrize(
+    "lookup",
+    [
+        "password__startswith",
+        "password",
+        "authenticator__data__contains",
+        "invitations__key__startswith",
+    ],
+)
+def test_no_filter_of_the_list_finds_out_a_secret(manager, rosa, lookup):
+    assert manager.get(LIST, {lookup: "x"}).status_code == 400
+
+
 # --- Adding ----------------------------------------------------------------------------------
 
 
