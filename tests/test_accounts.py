@@ -489,6 +489,15 @@ def test_who_comes_back_chooses_a_new_password(manager, rosa):
     assert [one.to for one in mail.outbox] == [["rosa@example.com"]]
 
 
+def test_the_old_password_opens_nothing_however_the_account_was_closed(manager, rosa):
+    User.objects.filter(pk=rosa.pk).update(is_active=False)  # as a superuser does
+    act(manager, rosa, "come_back")
+    rosa.refresh_from_db()
+    assert rosa.is_invited
+    assert not rosa.check_password(PASSWORD)
+    assert Invitation.objects.get().why_not == ""
+
+
 def test_nobody_comes_back_without_a_role(manager):
     nora = hire("nora", is_active=False)
     assert "Nora has no role. Choose one" in said(act(manager, nora, "come_back"))

@@ -182,7 +182,8 @@ def come_back(actor, person):
         raise ValidationError(NO_ROLE.format(person))
     require_free_address(person.email, person)
     person.is_active = True
-    person.save(update_fields=["is_active"])
+    person.set_unusable_password()  # Django's own form closes an account and leaves it one
+    person.save(update_fields=["is_active", "password"])
     invite(actor, person)
     log(actor, person, "Taken back: the account is open again.")
 
