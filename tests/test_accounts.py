@@ -7,6 +7,7 @@ are sent: test_invitations.py.
 import threading
 
 import pytest
+from allauth.account.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, Permission, User
 from django.core import mail
@@ -487,6 +488,14 @@ def test_who_comes_back_chooses_a_new_password(manager, rosa):
     assert logged(rosa)[0] == ("maya", "Taken back: the account is open again.")
     run_tasks()
     assert [one.to for one in mail.outbox] == [["rosa@example.com"]]
+
+
+def test_a_password_that_is_saved_meanwhile_opens_no_closed_account(manager, rosa):
+    read_before = User.objects.get(pk=rosa.pk)
+    act(manager, rosa, "leave")
+    get_adapter().set_password(read_before, "another-sore-back-32")
+    rosa.refresh_from_db()
+    assert not rosa.is_active
 
 
 def test_the_old_password_opens_nothing_however_the_account_was_closed(manager, rosa):

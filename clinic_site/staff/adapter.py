@@ -95,6 +95,11 @@ class AccountAdapter(DefaultAccountAdapter):
             return False
         return super().is_reauthentication_required(app=app, **kwargs)
 
+    def set_password(self, user, password):
+        """Nothing else is saved, or the account would open again that was just closed."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
+
     def get_reauthentication_methods(self, user):
         """The password is not enough for a session that has not shown the second factor."""
         methods = super().get_reauthentication_methods(user)
