@@ -130,7 +130,11 @@ class EditedTogether:
             return super().get_form(request, obj, change=change, **kwargs)
         base = kwargs.get("form", self.form)
         if not issubclass(base, RefusesStaleSave):
-            kwargs["form"] = type(base)(base.__name__, (RefusesStaleSave, base), {})
+            # Django leaves fields out that are only read, but of a form of its own choice alone.
+            read = dict.fromkeys(
+                set(self.get_readonly_fields(request, obj)) & set(base.declared_fields)
+            )
+            kwargs["form"] = type(base)(base.__name__, (RefusesStaleSave, base), read)
         form = super().get_form(request, obj, change=change, **kwargs)
         # Safe to set on the class: Django makes a new form class for each request.
         form.user = request.user
