@@ -37,7 +37,7 @@ from .colleagues import (
     said,
 )
 from .conftest import run_tasks
-from .desk import write
+from .desk import run_action, write
 from .editing import typed, url
 from .html import soup
 
@@ -556,6 +556,39 @@ def test_a_manager_removes_a_second_factor_and_the_person_is_told(manager, maya,
     assert told.to == ["rosa@example.com"]
     assert told.subject == "Your second factor was removed"
     assert "Maya removed the second factor of your account" in told.body
+
+
+def show_factor(client, person):
+    """As one who has set up a second factor and has just shown it."""
+    user = User.objects.get(pk=person.pk)
+    session = client.session
+    session["second_factor_shown"] = Authenticator.objects.create(
+        user=user, type="totp", data={}
+    ).pk
+    session.save()
+
+
+def test_nobody_takes_their_own_account_over_from_an_unlocked_desk(manager, maya):
+    show_factor(manager, maya)
+    page = manager.get(url(Colleague, "change", maya.pk))
+    assert "Remove the second factor" not in page.content.decode()
+    assert "nobody can do this" in said(act(manager, maya, "remove_second_factor"))
+    assert Authenticator.objects.filter(user_id=maya.pk).exists()
+    change(manager, maya, email="thief@example.com", last_name="Quill")
+    maya.refresh_from_db()
+    assert (maya.email, maya.last_name) == ("maya@example.com", "Quill")
+
+
+def test_a_superuser_removes_anothers_second_factor_on_record_and_not_their_own(
+    admin_client, admin_user, rosa
+):
+    show_factor(admin_client, admin_user)
+    Authenticator.objects.create(user=User.objects.get(pk=rosa.pk), type="totp", data={})
+    to = url(User, "changelist")
+    response = run_action(admin_client, "remove_second_factor", admin_user, rosa, to=to)
+    assert "nobody can do this to their own account" in said(response)
+    assert Authenticator.objects.get().user == admin_user
+    assert logged(rosa) == [("admin", "Removed the second factor.")]
 
 
 def test_each_removal_is_told(manager, rosa):

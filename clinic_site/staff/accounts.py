@@ -189,7 +189,12 @@ def come_back(actor, person):
 
 
 def remove_second_factor(actor, person):
-    """For a lost phone: the password alone is enough then. Recovery codes go too."""
+    """
+    For a lost phone: the password alone is enough then. Recovery codes go too. Nobody does it to
+    themselves, or an unlocked desk would be enough to take a manager's account.
+    """
+    if person.pk == actor.pk:
+        raise ValidationError(NOT_YOURSELF)
     removed, _rows = Authenticator.objects.filter(user_id=person.pk).delete()
     if not removed:
         raise ValidationError(f"{person} has no second factor.")

@@ -134,11 +134,14 @@ class ColleagueAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
         return fieldsets
 
     def get_readonly_fields(self, request, obj=None):
-        """Nobody changes their own roles."""
+        """
+        Nobody changes their own roles, nor the address to which a new password is sent: an
+        unlocked desk would be enough to take the account.
+        """
         if obj is None:
             return []
         facts = ["state", "second_factor", "last_sign_in"]
-        return [*facts, "groups"] if obj.pk == request.user.pk else facts
+        return [*facts, "groups", "email"] if obj.pk == request.user.pk else facts
 
     def has_change_permission(self, request, obj=None):
         may = super().has_change_permission(request, obj)

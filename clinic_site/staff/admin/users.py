@@ -4,6 +4,8 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group, User
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django_tasks_db.models import DBTaskResult
 
@@ -11,6 +13,7 @@ from clinic_site.foundation.choices import ChoosesRows
 from clinic_site.foundation.clock import ClockAdmin
 from clinic_site.foundation.two_editors import EditedTogether
 from clinic_site.staff import accounts
+from clinic_site.staff.models import Colleague
 
 # Staff do not need these lists: email addresses are not confirmed on this site, an Authenticator
 # row holds a secret, and mail that waits is on the first page. User and Group are registered
@@ -62,11 +65,19 @@ class StaffAdmin(SuperusersOnly, EditedTogether, ChoosesRows, ClockAdmin, UserAd
     )
     def remove_second_factor(self, request, users):
         for user in users.filter(has_second_factor=True):
-            accounts.remove_second_factor(request.user, user)
-            messages.success(
-                request,
-                f"{user} now signs in with the password alone. Ask them to set it up again.",
-            )
+            try:
+                with transaction.atomic():
+                    accounts.lock(request.user)
+                    # As a colleague, so that it stands in the history that managers see.
+                    person = Colleague.objects.filter(pk=user.pk).first() or user
+                    accounts.remove_second_factor(request.user, person)
+            except ValidationError as error:
+                messages.error(request, " ".join(error.messages))
+            else:
+                messages.success(
+                    request,
+                    f"{user} now signs in with the password alone. Ask them to set it up again.",
+                )
 
     def has_superuser_permission(self, request):
         return request.user.is_superuser
