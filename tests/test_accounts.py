@@ -290,6 +290,8 @@ def test_groups_of_a_superusers_making_stay(manager, rosa):
     rosa.groups.add(Group.objects.create(name="Archive"))
     change(manager, rosa, groups=ids(EDITOR))
     assert roles_of(rosa) == {EDITOR, "Archive"}
+    change(manager, rosa, last_name="Quill")
+    assert logged(rosa)[0] == ("maya", "Last name: none → Quill.")
 
 
 def test_a_new_address_is_told_to_the_old_one(manager, rosa):
@@ -496,6 +498,25 @@ def test_a_password_that_is_saved_meanwhile_opens_no_closed_account(manager, ros
     get_adapter().set_password(read_before, "another-sore-back-32")
     rosa.refresh_from_db()
     assert not rosa.is_active
+
+
+def test_without_an_email_address_nobody_is_invited_and_the_page_asks_for_one(manager, rosa):
+    for is_active in (False, True):
+        User.objects.filter(pk=rosa.pk).update(email="", password="!", is_active=is_active)
+        response = act(manager, rosa, "invite" if is_active else "come_back")
+        assert "Rosa has no email address. Type one, save, and try again." in said(response)
+        assert not Invitation.objects.exists()
+    assert "Send again" not in response.content.decode()
+    change(manager, rosa, email="rosa@example.com")
+    run_tasks()
+    assert [one.to for one in mail.outbox] == [["rosa@example.com"]]
+
+
+def test_no_page_says_that_an_email_tells_whoever_has_no_address(manager, rosa):
+    User.objects.filter(pk=rosa.pk).update(email="")
+    Authenticator.objects.create(user=User.objects.get(pk=rosa.pk), type="totp", data={})
+    assert "email tells" not in manager.get(url(Colleague, "change", rosa.pk)).content.decode()
+    assert "no email does" in said(act(manager, rosa, "remove_second_factor"))
 
 
 def test_the_old_password_opens_nothing_however_the_account_was_closed(manager, rosa):

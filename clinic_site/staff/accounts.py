@@ -34,6 +34,7 @@ DJANGO = "django.contrib.auth.backends.ModelBackend"
 ONLY_MANAGER = "{} is the only manager. Make somebody else a manager first."
 NOT_YOURSELF = "Ask another manager: nobody can do this to their own account."
 CANT_OPEN = "Choose somebody who may open messages. Nothing was changed."
+NO_ADDRESS = "{} has no email address. Type one, save, and try again."
 NO_ROLE = "{} has no role. Choose one, save, and then take them back."
 TAKEN = "{} has an account with this address already."
 TAKEN_AND_LEFT = "{} used to work here with this address. Open them in the list to take them back."
@@ -89,8 +90,15 @@ def in_words(roles):
     return ", ".join(sorted(role.name for role in roles)) or "no role"
 
 
+def require_address(person):
+    """Raises ValidationError where no invitation could be sent."""
+    if not person.email:
+        raise ValidationError(NO_ADDRESS.format(person))
+
+
 def invite(actor, person):
     """Send a link to choose a password. The ones before it open nothing any more."""
+    require_address(person)
     withdraw_invitations(person)
     invitation = Invitation.objects.create(user_id=person.pk, invited_by_id=actor.pk)
     enqueue("invitation", invitation, recipient=person.email)
@@ -180,6 +188,7 @@ def come_back(actor, person):
         raise ValidationError(f"{person}’s account is open already.")
     if not person.groups.exists():
         raise ValidationError(NO_ROLE.format(person))
+    require_address(person)
     require_free_address(person.email, person)
     person.is_active = True
     person.set_unusable_password()  # Django's own form closes an account and leaves it one

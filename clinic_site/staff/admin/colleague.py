@@ -103,7 +103,7 @@ class ColleagueForm(forms.ModelForm):
             for name in self.changed_data
             if name != "groups"
         ]
-        if "groups" in self.changed_data:
+        if set(self.roles_before) != set(after.get("groups", self.roles_before)):
             roles = accounts.in_words(self.roles_before), accounts.in_words(after["groups"])
             lines.append(f"Roles: {' → '.join(roles)}.")
         return " ".join(lines)
@@ -337,6 +337,7 @@ class ColleagueAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
     def remove_second_factor(self, request, pk):
         def what(person):
             accounts.remove_second_factor(request.user, person)
-            return f"{person}’s second factor is removed, and an email tells them so."
+            told = "an email tells them so" if person.email else "tell them: no email does"
+            return f"{person}’s second factor is removed; {told}."
 
         return self.act(request, pk, what)
