@@ -52,6 +52,13 @@ def test_the_log_is_filtered_by_deed_and_by_person(admin_client, admin_user, dja
     assert "pat" in row
 
 
+def test_who_saw_the_first_words_of_a_message_is_found_by_its_reference(admin_client):
+    message = write()
+    admin_client.get(reverse("admin:contact_inquiry_changelist"))
+    [row] = rows(admin_client.get(LOG, {"q": message.reference}))
+    assert "Saw the first words of" in row
+
+
 def test_the_log_outlives_the_account(admin_client, django_user_model):
     pat = staff(django_user_model)
     AuditEntry.record(pat, AuditEntry.Action.OPENED, write())

@@ -13,7 +13,7 @@ class AuditEntryAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     list_filter = ["action", ("user", admin.RelatedOnlyFieldListFilter), "happened_at"]
     list_select_related = ["inquiry"]
     list_per_page = 100
-    search_fields = ["inquiry__reference", "username"]
+    search_fields = ["inquiry__reference", "username", "detail"]
     search_help_text = "Search by the reference of a message or the name of an account."
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
