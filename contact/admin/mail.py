@@ -17,6 +17,18 @@ def inquiry_of(mail):
     return mail.subject if isinstance(mail.subject, Inquiry) else None
 
 
+def of_messages(mails):
+    """(mail without that about accounts, which managers send on "Staff"; how many fell out)"""
+    kept = mails.filter(subject_type__app_label=Inquiry._meta.app_label)
+    return kept, mails.count() - kept.count()
+
+
+def left_out(count):
+    if not count:
+        return ""
+    return f" Left out: {pluralize(count, 'email')} about an account. A manager does that on Staff."
+
+
 class MailStateFilter(admin.SimpleListFilter):
     title = "state"
     parameter_name = "state"
@@ -99,20 +111,24 @@ class OutgoingMailAdmin(ReadOnlyAdmin, admin.ModelAdmin):
 
     @admin.action(description="Send again", permissions=["resend"])
     def send_again(self, request, queryset):
-        chosen = list(queryset.filter(inquiry__erased_at=None))
+        kept, others = of_messages(queryset)
+        chosen = list(kept.filter(inquiry__erased_at=None))
         for mail in chosen:
             with transaction.atomic():
                 resend(mail)
                 detail = mail.kind_label
                 AuditEntry.record(request.user, Action.RESENT, inquiry_of(mail), detail)
-        self.message_user(request, f"{pluralize(len(chosen), 'email')} on the way again.")
+        sent = f"{pluralize(len(chosen), 'email')} on the way again."
+        self.message_user(request, f"{sent}{left_out(others)}")
 
     @admin.action(description="Stop trying", permissions=["resend"])
     def give_up(self, request, queryset):
-        chosen = list(queryset.unsent())
+        kept, others = of_messages(queryset)
+        chosen = list(kept.unsent())
         for mail in chosen:
             with transaction.atomic():
                 mail.give_up()
                 detail = mail.kind_label
                 AuditEntry.record(request.user, Action.GAVE_UP, inquiry_of(mail), detail)
-        self.message_user(request, f"{pluralize(len(chosen), 'email')} stopped.")
+        stopped = f"{pluralize(len(chosen), 'email')} stopped."
+        self.message_user(request, f"{stopped}{left_out(others)}")
