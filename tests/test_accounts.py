@@ -252,6 +252,16 @@ def test_a_superusers_own_form_refuses_an_address_twice_too(admin_client, rosa):
     assert "admin has an account with this address already." in said(response)
 
 
+@pytest.mark.parametrize("action", ["send_again", "give_up"])
+def test_the_list_of_mail_leaves_mail_about_accounts_to_this_screen(manager, action):
+    add(manager)
+    [invitation] = OutgoingMail.objects.all()
+    response = run_action(manager, action, invitation, to=url(OutgoingMail, "changelist"))
+    assert "Left out: 1 email about an account." in said(response)
+    invitation.refresh_from_db()
+    assert (invitation.sending, invitation.given_up_at) == (1, None)
+
+
 # --- Changing --------------------------------------------------------------------------------
 
 
@@ -466,6 +476,17 @@ def test_open_messages_may_go_to_nobody(manager, rosa):
     act(manager, rosa, "leave", to="")
     message.refresh_from_db()
     assert message.assignee is None
+
+
+def test_an_answered_message_stays_with_who_left_when_somebody_else_saves_it(manager, rosa):
+    message = write(status="answered")
+    message.assignee = User.objects.get(pk=rosa.pk)
+    message.save()
+    act(manager, rosa, "leave")
+    address = url(type(message), "change", message.pk)
+    manager.post(address, typed(manager.get(address)) | {"notes": "Called again."})
+    message.refresh_from_db()
+    assert (message.assignee_id, message.notes) == (rosa.pk, "Called again.")
 
 
 @pytest.mark.parametrize("chosen", ["edith", "gone", "rosa", "x", "²", "9" * 40])

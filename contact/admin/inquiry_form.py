@@ -1,6 +1,7 @@
 """What staff write into a message."""
 
 from django import forms
+from django.contrib.auth.models import User
 
 from clinic_site.foundation.two_editors import RefusesStaleSave
 from contact.models import Inquiry
@@ -37,6 +38,10 @@ class InquiryAdminForm(RefusesStaleSave, forms.ModelForm):
             self.data["status"] = self.data["_mark"]
         for field in self.fields.values():
             field.show_hidden_initial = True
+        if "assignee" in self.fields:
+            # With whoever has it now, who may have left: a save of something else changes nothing.
+            present = User.objects.filter(pk=self.instance.assignee_id)
+            self.fields["assignee"].queryset |= present
         if "status" in self.fields and self.instance.status == Status.SUSPECT:
             # "Not spam" first: a closed suspect's consent would count.
             self.fields["status"].choices = [
