@@ -128,7 +128,13 @@ def test_who_has_no_role_stands_out(manager):
     assert row(manager, nobody)["field-roles"] == "No role yet: choose one"
 
 
-def test_a_list_of_many_costs_no_more_queries_than_one_of_few(manager, rosa):
+@pytest.mark.parametrize("is_needed", [False, True])
+def test_a_list_of_many_costs_no_more_queries_than_one_of_few(
+    manager, maya, rosa, settings, is_needed
+):
+    settings.REQUIRE_SECOND_FACTOR = is_needed
+    show_factor(manager, maya)
+
     def queries():
         with CaptureQueriesContext(connection) as captured:
             manager.get(LIST)

@@ -5,9 +5,10 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminEmailInputWidget
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_POST
 from clinic_site.foundation.clock import ClockAdmin
 from clinic_site.foundation.outbox.tasks import enqueue
 from clinic_site.foundation.two_editors import EditedTogether
-from clinic_site.staff import accounts, today
+from clinic_site.staff import accounts
 from clinic_site.staff.models import Colleague
 from contact.admin.text import mail_state, moment
 
@@ -120,7 +121,9 @@ class ColleagueAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
     change_form_template = "admin/staff/colleague/change_form.html"
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_state()
+        readers = User.objects.with_perm("contact.view_inquiry", backend=accounts.DJANGO)
+        reads_messages = Exists(readers.filter(pk=OuterRef("pk")))
+        return super().get_queryset(request).with_state().annotate(reads_messages=reads_messages)
 
     def lookup_allowed(self, lookup, value, request):
         """Not by the password, as in Django's own UserAdmin: its hash could be found out so."""
@@ -180,7 +183,7 @@ class ColleagueAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
         factors = [one.type for one in person.authenticator_set.all()]
         if Authenticator.Type.TOTP in factors:
             return "Set up"
-        is_needed = settings.REQUIRE_SECOND_FACTOR and today.may_read_messages(person)
+        is_needed = settings.REQUIRE_SECOND_FACTOR and person.reads_messages
         return "Not yet: the next sign-in asks for it" if is_needed else "Not set up"
 
     @admin.display(description="last sign-in", ordering="last_login")
