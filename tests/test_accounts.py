@@ -259,11 +259,11 @@ def test_a_superusers_own_form_refuses_an_address_twice_too(admin_client, rosa):
 
 
 @pytest.mark.parametrize("action", ["send_again", "give_up"])
-def test_the_list_of_mail_leaves_mail_about_accounts_to_this_screen(manager, action):
+def test_the_list_of_mail_leaves_invitations_to_this_screen(manager, action):
     add(manager)
     [invitation] = OutgoingMail.objects.all()
     response = run_action(manager, action, invitation, to=url(OutgoingMail, "changelist"))
-    assert "Left out: 1 email about an account." in said(response)
+    assert "Left out: 1 invitation." in said(response)
     invitation.refresh_from_db()
     assert (invitation.sending, invitation.given_up_at) == (1, None)
 

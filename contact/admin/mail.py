@@ -17,16 +17,16 @@ def inquiry_of(mail):
     return mail.subject if isinstance(mail.subject, Inquiry) else None
 
 
-def of_messages(mails):
-    """(mail without that about accounts, which managers send on "Staff"; how many fell out)"""
-    kept = mails.filter(subject_type__app_label=Inquiry._meta.app_label)
+def without_invitations(mails):
+    """(mail without invitations, which managers send again on "Staff"; how many fell out)"""
+    kept = mails.exclude(kind="invitation")
     return kept, mails.count() - kept.count()
 
 
 def left_out(count):
     if not count:
         return ""
-    return f" Left out: {pluralize(count, 'email')} about an account. A manager does that on Staff."
+    return f" Left out: {pluralize(count, 'invitation')}. A manager does that on Staff."
 
 
 class MailStateFilter(admin.SimpleListFilter):
@@ -111,7 +111,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin, admin.ModelAdmin):
 
     @admin.action(description="Send again", permissions=["resend"])
     def send_again(self, request, queryset):
-        kept, others = of_messages(queryset)
+        kept, others = without_invitations(queryset)
         chosen = list(kept.filter(inquiry__erased_at=None))
         for mail in chosen:
             with transaction.atomic():
@@ -123,7 +123,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin, admin.ModelAdmin):
 
     @admin.action(description="Stop trying", permissions=["resend"])
     def give_up(self, request, queryset):
-        kept, others = of_messages(queryset)
+        kept, others = without_invitations(queryset)
         chosen = list(kept.unsent())
         for mail in chosen:
             with transaction.atomic():
