@@ -1,5 +1,7 @@
 """A slip in a note for readers on what changed can be mended, and staff see that it was."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
@@ -176,3 +178,14 @@ def test_a_note_is_approved_with_the_draft_that_it_belongs_to(client, live):
     live.refresh_from_db()
     assert live.change_notes[0][1] == "We said more."
     assert live.reviewed_by.name == "Lee Example"
+
+
+def test_the_notes_of_a_page_with_a_date_ask_why_no_clinician_reads_them_first(sign_in):
+    later = timezone.now() + timedelta(days=2)
+    article = reviewed_article(published_at=later, change_notes=NOTES)
+    address = url(Article, "notes", article.pk)
+    client = sign_in(EDITOR)
+    sent = typed(client.get(address)) | {"note-0": "We said more on chairs."}
+    assert client.post(address, sent).status_code == 200
+    article.refresh_from_db()
+    assert article.change_notes == NOTES
