@@ -261,7 +261,7 @@ def test_words_that_changed_since_the_screen_was_opened_are_not_approved(as_, ed
 def test_the_screen_publishes_nothing_that_the_checklist_refuses(as_, edith, lee, draft):
     ask(as_(edith), draft, **{"articletext_set-0-body": "<p>We guarantee relief.</p>"})
     response = decide(as_(lee), draft, "_approve_publish")
-    assert "Not published: the list “Ready to publish?”" in said(response)
+    assert "Not published: what's still required is listed below." in said(response)
     draft.refresh_from_db()
     assert draft.published_at is None
 
