@@ -4,6 +4,7 @@ from functools import partial, wraps
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -41,8 +42,19 @@ def names_no_row(request):
     return not all(map(is_number, request.POST.getlist(ACTION_CHECKBOX_NAME)))
 
 
+class SearchInField(AutocompleteJsonView):
+    """What is typed into a field that chooses a row. PostgreSQL can't look up a zero byte."""
+
+    def process_request(self, request):
+        term, *rest = super().process_request(request)
+        return term.replace("\0", ""), *rest
+
+
 class ClinicAdminSite(admin.AdminSite):
     index_title = "Today"
+
+    def autocomplete_view(self, request):
+        return SearchInField.as_view(admin_site=self)(request)
 
     def has_permission(self, request):
         """Django calls this before every page of the admin."""
