@@ -58,7 +58,7 @@ def new_review(page, words, **facts):
 
 def ask(page, user, words=None):
     """
-    Ask for a review of a page, or of its draft where `words` are given, and mail those who may
+    Ask for a review of a page, or of its draft where `words` are given, and mail everybody who may
     approve it. The same question twice is one. Returns the Review.
     """
     words = words or Words.saved(page)

@@ -20,7 +20,7 @@ class ColleagueQuerySet(models.QuerySet):
         return self.filter(is_active=True)
 
     def who_came_in(self):
-        """Those who may sign in by now: an invited person has no password yet."""
+        """Whoever may sign in by now: an invited person has no password yet."""
         return self.working().exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
     def with_state(self):
