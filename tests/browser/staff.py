@@ -40,6 +40,14 @@ def come_in(context, name, size=DESK):
     return tab
 
 
+def text_editor(tab, label):
+    """
+    The editor of the field with this label. Until the editor's script has run, the plain box that
+    it replaces has the same role and name, and goes away under whoever has begun to use it.
+    """
+    return tab.locator(".ProseMirror").and_(tab.get_by_role("textbox", name=label))
+
+
 # The admin's scripts do their work in jQuery's queue, after the page has loaded.
 SCRIPTS_ARE_DONE = """() => new Promise((done) =>
   window.django?.jQuery ? django.jQuery(() => setTimeout(done)) : done())"""

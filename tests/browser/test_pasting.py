@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from tests.clipboard import CASES, CROSSED_OUT, NOT_CROSSED_OUT, STRUCK
 
 from .site import needs_chromium
+from .staff import text_editor
 from .test_writing import PASTE, WATCH
 
 pytestmark = needs_chromium
@@ -45,7 +46,7 @@ def editor(site, browser):
 @pytest.fixture
 def paste(editor):
     """Paste HTML in the place of all that is there; what the form would then send."""
-    box = editor.get_by_role("textbox", name="Text:")
+    box = text_editor(editor, "Text:")
 
     def paste(content, script=PASTE):
         box.press("Control+a")

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from clinic_site.foundation.roles import EDITOR
 
 from .site import needs_chromium
-from .staff import DESK, PHONE, come_in, hire, look_at
+from .staff import DESK, PHONE, come_in, hire, look_at, text_editor
 
 pytestmark = needs_chromium
 
@@ -25,7 +25,7 @@ def test_the_list_keeps_up_with_what_is_typed_and_survives_a_lost_connection(sit
     expect(count).to_have_text("2 to fix, 1 to look at")
     expect(panel.locator(".checklist__finding").first).to_be_visible()
 
-    text = tab.get_by_role("textbox", name="Text:")
+    text = text_editor(tab, "Text:")
     text.press("Control+End")
     text.press_sequentially(" We guarantee it.")
     expect(count).to_have_text("3 to fix, 1 to look at", timeout=10_000)
@@ -71,7 +71,7 @@ def test_a_page_is_begun_written_and_looked_at_on_a_phone(site, new_context):
     choice = menu.get_by_role("button", name="Text")
     assert choice.bounding_box()["height"] >= 44
     choice.click()
-    text = tab.get_by_role("textbox", name="Text:")
+    text = text_editor(tab, "Text:")
     text.click()
     expect(text).to_be_focused()
     tab.keyboard.type("Move the seat.")

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .site import needs_chromium
+from .staff import text_editor
 
 pytestmark = needs_chromium
 
@@ -105,7 +106,7 @@ def write(articles, site, new_context):
 
     def write(number):
         tab.goto(f"/admin/articles/article/{numbers[number]}/change/")
-        box = tab.get_by_role("textbox", name="Text:")
+        box = text_editor(tab, "Text:")
         # Shortly after it has the focus the editor puts its own selection back.
         box.focus()
         box.evaluate("() => new Promise((done) => setTimeout(done, 100))")
