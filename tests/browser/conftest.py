@@ -1,6 +1,10 @@
 import pytest
+from playwright.sync_api import expect
 
 from .site import CHROMIUM, EVERY_PAGE, Site, open_page
+
+# A machine that does other work too may take long; what holds at once is seen at once.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")

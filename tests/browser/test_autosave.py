@@ -53,7 +53,7 @@ def test_it_says_so_only_where_the_words_are_saved_and_a_button_goes_through(sit
     tab.route(AUTOSAVE, lambda route: route.abort())
     tab.get_by_role("button", name="Ask for review").click()
     expect(tab.locator(".errornote")).to_be_visible()
-    expect(status_of(tab)).to_contain_text("Not saved yet: no connection.", timeout=20_000)
+    expect(status_of(tab)).to_contain_text("Not saved yet: no connection.")
     tab.unroute(AUTOSAVE)
     save_by_itself(tab)
     expect(status_of(tab)).to_have_text(DRAFT)

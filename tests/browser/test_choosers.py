@@ -176,7 +176,7 @@ def test_a_new_picture_is_brought_within_the_dialog(editor, photos):
     thumbnails = dialog(editor).locator(".chooser__result")
     expect(thumbnails.first).to_contain_text("First photo")
     held[0].continue_()
-    expect(thumbnails.first).to_contain_text("Second photo", timeout=10_000)
+    expect(thumbnails.first).to_contain_text("Second photo")
     expect(editor.locator("#select2-id_picture-container")).to_contain_text("First photo")
     dialog(editor).get_by_role("button", name="Close", exact=True).click()
     editor.unroute("**/picture/upload/")

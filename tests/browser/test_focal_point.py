@@ -32,9 +32,9 @@ def photo(color, size=(900, 600)):
 
 @pytest.fixture(scope="module")
 def editor(site, browser, base_url):
-    hire(site, fay=EDITOR)
+    hire(site, fern=EDITOR)
     context = browser.new_context(base_url=base_url, has_touch=True)
-    yield come_in(context, "fay", PHONE)
+    yield come_in(context, "fern", PHONE)
     context.close()
 
 
@@ -152,7 +152,7 @@ def test_the_numbers_work_without_a_script(site, browser, base_url, picture):
     context = browser.new_context(base_url=base_url, java_script_enabled=False)
     tab = context.new_page()
     tab.goto(f"/admin/articles/picture/{picture}/change/")
-    tab.get_by_label("User name").fill("fay")
+    tab.get_by_label("User name").fill("fern")
     tab.get_by_label("Password").fill(PASSWORD)
     tab.get_by_role("button", name="Sign in").click()
     expect(tab.locator(".focal__ring")).to_be_hidden()

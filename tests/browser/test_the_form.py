@@ -28,10 +28,10 @@ def test_the_list_keeps_up_with_what_is_typed_and_survives_a_lost_connection(sit
     text = text_editor(tab, "Text:")
     text.press("Control+End")
     text.press_sequentially(" We guarantee it.")
-    expect(count).to_have_text("3 to fix, 1 to look at", timeout=10_000)
+    expect(count).to_have_text("3 to fix, 1 to look at")
     expect(status).to_have_text("Ready to publish? 3 to fix, 1 to look at.")
     tab.get_by_label("In short:").fill("Sit well.")
-    expect(count).to_have_text("3 to fix", timeout=10_000)
+    expect(count).to_have_text("3 to fix")
     expect(status).to_have_text("Ready to publish? 3 to fix, 1 to look at.")  # as much to fix
 
     # The list stands beside the form, and stays in view.
@@ -42,13 +42,11 @@ def test_the_list_keeps_up_with_what_is_typed_and_survives_a_lost_connection(sit
 
     tab.context.set_offline(True)
     tab.get_by_label("In short:").fill("")
-    expect(panel.get_by_text("This list is from before your last words")).to_be_visible(
-        timeout=10_000
-    )
+    expect(panel.get_by_text("This list is from before your last words")).to_be_visible()
     expect(count).to_have_text("3 to fix")
     tab.context.set_offline(False)
     tab.get_by_label("Title:").fill("Another title")
-    expect(count).to_have_text("3 to fix, 1 to look at", timeout=10_000)
+    expect(count).to_have_text("3 to fix, 1 to look at")
     expect(panel.get_by_text("This list is from before your last words")).to_be_hidden()
     assert [line for line in tab.said if "ERR_INTERNET_DISCONNECTED" not in line] == []
 
