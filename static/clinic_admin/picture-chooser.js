@@ -16,6 +16,7 @@
   let next = null; // the page of thumbnails after those that are shown
 
   const say = (words) => (part("state").textContent = words);
+  const isUploading = () => part("progress")?.hidden === false;
 
   function open(forWhich) {
     select = forWhich;
@@ -39,7 +40,8 @@
       else grid.append(...items);
       next = answer.next;
       part("more-pictures").hidden = !next;
-      say(answer.count ? `${answer.count} ${answer.count === 1 ? "picture" : "pictures"}` : "No picture says that.");
+      const found = answer.count ? `${answer.count} ${answer.count === 1 ? "picture" : "pictures"}` : "No picture says that.";
+      if (!isUploading()) say(found);
       if (page > 1) items[0].firstElementChild.focus();
     } catch (error) {
       if (number === asked) say(error.message);

@@ -165,11 +165,16 @@ def test_a_new_picture_is_brought_within_the_dialog(editor, photos):
     expect(editor.get_by_label("What the picture shows:").first).to_have_value("")
 
     # One that arrives after the dialog was closed is put nowhere, though it's open again by then.
-    held = []
+    # Until then it says that it's on its way, however late the thumbnails come.
+    held, thumbnails_held = [], []
     editor.route("**/picture/upload/", lambda route: held.append(route))
+    editor.route("**/picture/choose/**", lambda route: thumbnails_held.append(route), times=1)
     button = editor.get_by_role("button", name="Choose a picture").first
     button.click()
     dialog(editor).get_by_label("Upload new").set_input_files(photos[2])
+    expect(dialog(editor).get_by_role("status")).to_have_text("Uploading 1 of 1")
+    thumbnails_held[0].continue_()
+    expect(dialog(editor).locator(".chooser__result").first).to_be_visible()
     expect(dialog(editor).get_by_role("status")).to_have_text("Uploading 1 of 1")
     dialog(editor).get_by_role("button", name="Close", exact=True).click()
     button.click()
