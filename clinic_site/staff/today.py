@@ -6,6 +6,7 @@ what matters most.
 from dataclasses import dataclass
 from functools import partial
 
+from django.conf import settings
 from django.db.models import Count, Exists, Min, Q
 from django.utils.timesince import timesince
 
@@ -37,6 +38,8 @@ def first_page(user, refused_answer=None):
     The template context of the first page for a user, by their permissions. `refused_answer` is
     the form of a holiday that they filled in wrong.
     """
+    if not settings.DEBUG:  # where nothing is cached
+        version.current()  # begins one if no reader has: what is cached is cached for a version
     pages = Pages(user)
     context = {
         "todos": [*message_todos(user), *content_todos(pages), *link_todos(user)],
