@@ -41,6 +41,7 @@ class CheckedForm(forms.ModelForm):
     checklist = None  # the Checklist of the submitted data, set by judge()
     drafted = {}  # what the page's working draft holds: shown until the form is sent
     drafted_exceptions = {}  # and its exceptions, which count after that too
+    typed_reasons = {}  # what its reader began to type of some; never of a form that is sent
     was_live = None  # whether readers saw the page before; None: as the row says
     may_approve = False  # whether who opens it may approve its words, and
     approves = False  # whether they do so by submitting it
@@ -83,7 +84,8 @@ class CheckedForm(forms.ModelForm):
     def reasons(self):
         """Why sentences are kept that a rule blocks: {Finding.key: reason}."""
         drafted = {key: reason for key, (reason, _user) in self.still_kept.items()}
-        return drafted | (read_reasons(self.data) if self.may_override else {})
+        typed = read_reasons(self.data) if self.may_override else {}
+        return drafted | self.typed_reasons | typed
 
     @cached_property
     def still_kept(self):

@@ -1,5 +1,6 @@
-"""The screens of a working draft beside its page's form: compare it, throw it away."""
+"""The screens of a working draft beside its page's form: compare it, throw it away, delete both."""
 
+from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.http import Http404
@@ -93,6 +94,23 @@ class DraftViews:
             saved_since=saved_since,
             is_asked_about=is_asked_about(draft),
         )
+
+    def delete_view(self, request, object_id, extra_context=None):
+        """Words that somebody saved in the draft after the question was shown aren't deleted."""
+        if request.method != "POST":
+            return super().delete_view(request, object_id, extra_context)
+        with transaction.atomic():
+            draft = self.lock(request, object_id)
+            if draft and is_unseen(request, draft):
+                self.message_user(
+                    request,
+                    f"Not deleted yet: {who(draft, request.user)} saved a draft of this page at "
+                    f"{ended(at(draft.saved_at))} That was after you opened this question. Read "
+                    "it again.",
+                    messages.WARNING,
+                )
+                return redirect(self.admin_url("delete", object_id))
+            return super().delete_view(request, object_id, extra_context)
 
     def locked_draft(self, pk):
         drafts = self.drafts_of_kind()

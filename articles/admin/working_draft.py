@@ -80,6 +80,8 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, RescuesWords):
         form.drafted = working_drafts.fields_of(self.draft_data, form)
         data = self.draft_data or (self.draft and self.draft.data)
         form.drafted_exceptions = working_drafts.exceptions_of(data)
+        shows_typed = self.is_opening and form.may_override
+        form.typed_reasons = working_drafts.typed_by(request.user, data) if shows_typed else {}
         return form
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
@@ -216,17 +218,16 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, RescuesWords):
         is_live = page and page.is_published
         if not is_live:  # its form has a date of its own
             data["fields"].pop("publish_changes_on", None)
-        # A reason that nobody pressed a button for may be half of one, and counts for nothing.
-        counts = form.may_override and not by_itself
-        reasons = working_drafts.read_reasons(request.POST) if counts else {}
-        data["exceptions"] = working_drafts.exceptions_with(draft.data, reasons, request.user)
+        reasons = working_drafts.read_reasons(request.POST) if form.may_override else {}
+        data |= working_drafts.with_reasons(draft.data, reasons, request.user, by_itself)
         data["writer"] = working_drafts.plain(request.POST.get(WRITER))[:22]
         if by_itself and working_drafts.are_same(data, draft.data):
             return draft
         has_another_date = date_typed(data) != date_typed(draft.data) or (
             not is_live and first_date_typed(data) != first_date_typed(draft.data)
         )
-        if has_another_date or (by_itself and not draft.refused):
+        has_other_words = not working_drafts.say_the_same(data, draft.data)
+        if has_another_date or (by_itself and has_other_words and not draft.refused):
             draft.publish_at = draft.publish_by = None
         # One that was refused goes public by a button that says so, and by no save.
         is_past = draft.publish_at is not None and draft.publish_at <= timezone.now()
@@ -428,23 +429,6 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, RescuesWords):
             if request.method == "POST":
                 self.lock(request, object_id)
             return super().revision_view(request, object_id, version_id, context)
-
-    def delete_view(self, request, object_id, extra_context=None):
-        """Words that somebody saved in the draft after the question was shown aren't deleted."""
-        if request.method != "POST":
-            return super().delete_view(request, object_id, extra_context)
-        with transaction.atomic():
-            draft = self.lock(request, object_id)
-            if draft and is_unseen(request, draft):
-                self.message_user(
-                    request,
-                    f"Not deleted yet: {who(draft, request.user)} saved a draft of this page at "
-                    f"{ended(at(draft.saved_at))} That was after you opened this question. Read "
-                    "it again.",
-                    messages.WARNING,
-                )
-                return redirect(self.admin_url("delete", object_id))
-            return super().delete_view(request, object_id, extra_context)
 
     # Published without its form: at its minute, or by the clinician who approves it
 

@@ -6,6 +6,8 @@ The JSON holds what was typed, valid or not:
     "fields": {name: typed},
     "rows": {formset: {key: {name: typed}}},
     "exceptions": {the key of a finding: [the reason to keep its sentence, the user's number]},
+    "typed_reasons": {the user's number: {the key of a finding: text}}, for reasons that somebody
+        began to type and sent by no button: shown to them alone, and counted by nothing,
     "writer": a random name for the form that saved it, which is no part of what was typed,
 }
 "typed" is what the field's widget reads from a form: text, yes or no, or a list of texts. The key
@@ -71,15 +73,45 @@ def read_reasons(post):
     return {key: plain(reason) for key, reason in post.items() if key.startswith(KEEP)}
 
 
-def exceptions_with(data, reasons, user):
-    """The exceptions of a draft after a user typed these reasons. A blank one takes it away."""
-    kept = exceptions_of(data)
+def with_reasons(data, reasons, user, by_itself):
+    """
+    What a draft holds of reasons after a user typed these: the part of its JSON. A button makes
+    them exceptions, and a blank one takes its exception away. One that only saved itself may be
+    half of one: it's kept for its writer, and is no exception.
+    """
+    kept, mine = exceptions_of(data), typed_by(user, data)
     for key, reason in reasons.items():
-        if not reason.strip():
+        mine.pop(key, None)
+        is_as_before = kept.get(key, [""])[0] == reason
+        if by_itself and not is_as_before:
+            mine[key] = reason
+        elif not (by_itself or reason.strip()):
             kept.pop(key, None)
-        elif kept.get(key, [""])[0] != reason:
+        elif not is_as_before:
             kept[key] = [reason, user.pk]
-    return dict(list(kept.items())[-MOST_EXCEPTIONS:])
+    typed = typed_reasons(data) | {str(user.pk): at_most(mine)}
+    typed = {number: reasons for number, reasons in typed.items() if reasons}
+    return {"exceptions": at_most(kept)} | ({"typed_reasons": typed} if typed else {})
+
+
+def at_most(reasons):
+    return dict(list(reasons.items())[-MOST_EXCEPTIONS:])
+
+
+def typed_reasons(data):
+    """The reasons that were never sent by a button: {number of a user, as text: {…}}."""
+    typed = data.get("typed_reasons") if isinstance(data, dict) else None
+    return typed if isinstance(typed, dict) else {}
+
+
+def typed_by(user, data):
+    """Those of one user: {Finding.key: text}."""
+    typed = typed_reasons(data).get(str(user.pk))
+    return {
+        key: text
+        for key, text in (typed.items() if isinstance(typed, dict) else ())
+        if key.startswith(KEEP) and isinstance(text, str)
+    }
 
 
 def exceptions_of(data):
@@ -94,9 +126,15 @@ def exceptions_of(data):
     }
 
 
-def are_same(data, other):
-    """Whether two drafts hold the same words, whichever form saved them."""
-    return isinstance(other, dict) and data | {"writer": ""} == other | {"writer": ""}
+def are_same(data, other, beside=("writer",)):
+    """Whether two drafts hold the same, whichever form saved them."""
+    left_out = dict.fromkeys(beside)
+    return isinstance(other, dict) and data | left_out == other | left_out
+
+
+def say_the_same(data, other):
+    """Whether two drafts would publish the same."""
+    return are_same(data, other, beside=("writer", "typed_reasons"))
 
 
 def row_fields(formset):
