@@ -13,13 +13,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from reversion.models import Version
 
-from articles.models import Article, WorkingDraft
+from articles.models import Article, Picture, Review, Treatment, WorkingDraft
 from articles.publishing.schedule import publish_due
 
 from .drafting import autosave, open_and_autosave, open_form, save_draft
-from .editing import typed, url
+from .editing import edit, typed, url
+from .factories import approve as approve_words
 from .factories import link_to_clinician, reviewed_article
 from .html import soup
+from .made_up import draw_portrait
 
 pytestmark = pytest.mark.django_db
 on_a_server = pytest.mark.skipif(
@@ -166,6 +168,24 @@ CHANGES = {
 }
 
 
+def treatment_changed(client, article):
+    treatment = Treatment.objects.exclude(published_at=None).first()
+    article.treatments.set([treatment])
+    form = typed(open_form(client, treatment)) | {"risks": "Soreness."}
+    return lambda: client.post(url(Treatment, "change", treatment.pk), form)
+
+
+def picture_replaced(client, article):
+    picture = Picture.objects.first()
+    shown = {"picture": picture, "picture_is_decorative": True}
+    Article.objects.filter(pk=article.pk).update(**shown)
+    form = typed(open_form(client, picture)) | {"file": draw_portrait()}
+    return lambda: client.post(url(Picture, "change", picture.pk), form)
+
+
+CHANGES |= {"treatment": treatment_changed, "picture": picture_replaced}
+
+
 @on_a_server
 @pytest.mark.parametrize("change", CHANGES)
 def test_whoever_changes_a_page_locks_its_row_before_all_else(desk, change):
@@ -173,7 +193,8 @@ def test_whoever_changes_a_page_locks_its_row_before_all_else(desk, change):
     act = CHANGES[change](desk, article)
     with CaptureQueriesContext(connection) as queries:
         act()
-    rows = r'"articles_(article|workingdraft|articletext|review|redirect)"'
+    kinds = "article|workingdraft|articletext|review|redirect|treatment|picture"
+    rows = rf'"articles_({kinds})"'
     taken = [
         query["sql"]
         for query in queries
@@ -265,3 +286,40 @@ def test_what_is_saved_or_published_in_the_second_of_an_approval(sample_site, de
     article.refresh_from_db()
     assert article.title == "Read by Ann"
     assert not WorkingDraft.objects.of(article).exists()
+
+    nothing_is_settled_that_was_changed_meanwhile(desk, bea)
+
+
+def nothing_is_settled_that_was_changed_meanwhile(desk, bea):
+    """A treatment says again what a clinician approved, while somebody changes its page."""
+    why = {"why_without_review": "It can't wait."}
+    article = reviewed_article(slug="third")
+    treatment = Treatment.objects.exclude(published_at=None).first()
+    article.treatments.set([treatment])
+    approve_words(article)
+    risks = treatment.risks
+    assert edit(bea, treatment, risks="One more.", **why).status_code == 302
+    assert Review.objects.of(article).unsettled().count() == 1
+    back = typed(open_form(bea, treatment)) | {"risks": risks} | why
+    page = typed(open_form(bea, article)) | {"title": "Unread", "_save": ""} | why
+    wrong = []
+    saves = threading.Thread(
+        target=lambda: wrong.extend(in_threads(lambda: post_form(bea, article, page)))
+    )
+
+    def while_it_is_settled():
+        saves.start()
+        saves.join(timeout=1)  # it may wait for the treatment
+
+    settles = 'UPDATE "articles_review" SET "settled_at"'
+    work = pausing(lambda: post_form(bea, treatment, back), settles, while_it_is_settled)
+    assert in_threads(work) == []
+    saves.join()
+    assert wrong == []
+    article.refresh_from_db()
+    assert article.title == "Unread"
+    assert Review.objects.of(article).unsettled().count() == 1
+
+
+def post_form(client, row, form):
+    return client.post(url(type(row), "change", row.pk), form)

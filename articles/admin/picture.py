@@ -9,6 +9,7 @@ from articles.models import Picture
 from articles.pictures.cropping import MIDDLE
 from articles.pictures.decoding import NOT_TAKEN
 from articles.pictures.upload import NotStoredError, upload_was_refused
+from articles.publishing.locks import lock_all
 from articles.publishing.shared import pages_with_picture, record_change
 from clinic_site.foundation.two_editors import EditedTogether
 
@@ -53,6 +54,11 @@ class PictureForm(forms.ModelForm):
         for name in {"focus_x", "focus_y"} & self.fields.keys():
             self.fields[name].required = False
             self.fields[name].widget.attrs["max"] = 100
+
+    def full_clean(self):
+        if self.files and self.instance.pk:
+            lock_all(pages_with_picture(self.instance))
+        super().full_clean()
 
     def clean_focus_x(self):
         return self.percent("focus_x")

@@ -7,6 +7,7 @@ by somebody who may approve them.
 from django import forms
 
 from articles.publishing import review, shared
+from articles.publishing.locks import lock_all
 
 ASKS_WHY = (
     "Not saved yet. The public pages listed here show this, and no clinician has approved the "
@@ -37,8 +38,11 @@ class SharedForm(forms.ModelForm):
         raise NotImplementedError
 
     def full_clean(self):
+        is_change = self.is_bound and self.instance.pk
+        if is_change:
+            lock_all(self.pages_with(self.instance))
         super().full_clean()
-        if self.is_bound and self.instance.pk and self.read() != self.read_before:
+        if is_change and self.read() != self.read_before:
             self.pages = self.pages_with(self.instance)
             self.asks_why = bool(self.pages) and not self.is_approver
         if self.asks_why and not self.cleaned_data.get("why_without_review"):

@@ -7,6 +7,7 @@ from django.utils.text import capfirst
 from articles.models import Picture, Review, Treatment, publication_kinds
 
 from . import review
+from .locks import locked
 from .words import Words
 
 
@@ -50,6 +51,9 @@ def record_on(page, user, what, why):
     Record that a part of a public page was changed without its form. What somebody who may approve
     has changed needs no clinician to look at it again. Returns whether it stands on their list.
     """
+    page, _draft = locked(type(page), page.pk)  # so that nothing is settled that came meanwhile
+    if page is None:
+        return False
     words = Words.saved(page)
     if Review.objects.approval_of(page, words.digest):
         review.settle(page)
