@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.admin.draft_form import WAITS
 from articles.models import Article, ClaimOverride, Review, WorkingDraft
 from articles.publishing.schedule import publish_due
 from clinic_site.foundation.roles import MANAGER
@@ -240,7 +241,12 @@ def test_what_is_not_approved_by_its_date_goes_public_once_it_is(
     time_machine.move_to(timezone.now() + timedelta(days=3))
     publish_due()
     draft = WorkingDraft.objects.get()
-    assert draft.refused == "No clinician has approved it yet. It goes public once one has."
+    assert draft.refused == WAITS
+    shown = said(open_form(as_(edith), page))
+    assert WAITS in shown
+    assert "wasn’t published at its time" not in shown
+    kept = edit(as_(edith), page, _draft="", summary=f"{page.summary} More.")
+    assert WAITS in soup(as_(edith).get(kept.url)).find(class_="messagelist").text
     assert "goes public in a moment" in said(decide(as_(lee), page, "_approve"))
     publish_due()
     page.refresh_from_db()

@@ -10,7 +10,7 @@ from articles.models import Article, ArticlePicture, Picture, Review
 from articles.publishing.words import Words
 from clinic_site.foundation.roles import EDITOR
 
-from .editing import edit, url
+from .editing import edit, typed, url
 from .factories import approve, link_to_clinician, make_article, review
 from .html import soup
 from .test_review_steps import hire, said
@@ -71,4 +71,15 @@ def test_other_changes_of_a_picture_change_no_page(editor, picture, live):
     picture.refresh_from_db()
     assert picture.title == "Another title"
     assert Words.saved(live).digest == before
+    assert not Review.objects.unsettled().exists()
+
+
+def test_a_clinician_approves_another_file_where_it_is_shown(as_, edith, lee, picture, live):
+    edit(as_(edith), picture, file=photo("olive"))
+    refused = edit(as_(lee), live, _approve="")
+    assert "A treatment or picture of this page changed" in said(refused)
+    assert Review.objects.unsettled().exists()
+    screen = url(Article, "review", live.pk)
+    assert soup(refused).find("ul", class_="errorlist").find("a", href=screen)
+    as_(lee).post(screen, typed(as_(lee).get(screen)) | {"_approve": ""})
     assert not Review.objects.unsettled().exists()
