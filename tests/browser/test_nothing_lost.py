@@ -33,6 +33,20 @@ article = make_article(slug="moved-about", published_at=None, body="<p>First.</p
 ArticleText.objects.create(parent=article, region="main", ordering=20, body="<p>Second.</p>")
 print(article.pk)
 """
+# Presses the button at once, and again while the next page is on its way; each time it waits until
+# the page has the answer to a question that was asked after what the button asks.
+PRESS_AGAIN = """async () => {
+  const { sessionUrl } = document.querySelector("[data-session-url]").dataset
+  const press = async () => {
+    document.querySelector("[name=_continue]").click()
+    await fetch(sessionUrl)
+  }
+  await press()
+  document.addEventListener("clinic:saved", () => setTimeout(async () => {
+    await press()
+    await fetch(`${sessionUrl}?pressed`)
+  }))
+}"""
 MESSAGE = """
 from tests.desk import write
 print(write(name="Nell Note", message="Do you know my allergies?").pk)
@@ -137,6 +151,32 @@ def test_a_sign_in_in_a_second_tab_is_no_obstacle_and_another_person_is_asked(
         press(tab, "Sign in")
     sign_in(popup.value, "nadia", PASSWORD)
     expect(tab.locator(".messagelist .success")).to_be_visible()
+    assert saved(site, topic)
+
+
+def test_who_presses_again_while_a_save_is_slow_saves_once(site, new_context, topic):
+    tab = come_in(new_context(), "nadia")
+    open_and_write(tab, topic)
+    sent, next_pages = [], []
+
+    def press_meanwhile(route):
+        sent.append(route.request.method)
+        if sent == ["POST"]:
+            tab.evaluate(PRESS_AGAIN)
+        if route.request.method == "GET":
+            next_pages.append(route)
+        else:
+            route.continue_()
+
+    def go_on(route):
+        route.abort()
+        next_pages.pop().continue_()
+
+    tab.route(f"**/topic/{topic}/change/", press_meanwhile)
+    tab.route("**/admin/session/?pressed", go_on)
+    press(tab, "Save and continue editing")
+    expect(tab.locator(".messagelist .success")).to_be_visible(timeout=30_000)
+    assert sent == ["POST", "GET"]
     assert saved(site, topic)
 
 
