@@ -81,18 +81,18 @@ def media(request, path):
 
 
 def bad_request(request, exception):
-    """400. Staff who sent more than the website takes at once read that on a page of theirs."""
+    """400. To staff a page of theirs, which says if it was more than the website takes at once."""
     is_too_large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
-    if is_too_large and is_staff_page(request):
-        return refusals.too_large(request)
+    if is_staff_page(request):
+        return refusals.too_large(request) if is_too_large else refusals.unreadable(request)
     return plain_bad_request(request, exception)
 
 
 def permission_denied(request, exception):
     """403. Shows a refused contact form again, with what was typed; to staff a page of theirs."""
+    if refusals.is_in_admin(request) and isinstance(exception, CrossSitePost):
+        return refusals.cross_site(request)  # whoever it was: they were about to sign in
     if is_staff_page(request):
-        if isinstance(exception, CrossSitePost):
-            return refusals.cross_site(request)
         return refusals.not_permitted(request)
     if request.method == "POST" and request.resolver_match.view_name == "contact:form":
         with suppress(BadRequest, SuspiciousOperation, MultiPartParserError):  # unreadable body
@@ -124,8 +124,11 @@ def page_not_found(request, exception):
 def server_error(request):
     """
     500. Shows what the visitor typed into the contact form, so that it is not lost, and the
-    clinic's phone number if it can be read. The page must work without the database.
+    clinic's phone number if it can be read. To staff a page of theirs, with what they typed.
+    Neither may need the database.
     """
+    if refusals.is_in_admin(request):
+        return refusals.broken(request)
     context = {"typed": [], "phone": ""}
     with suppress(Exception):
         context["typed"] = [

@@ -1,20 +1,24 @@
 """Where the admin refuses something, staff read what to do, and what they typed is still there."""
 
+import re
 from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import User
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from articles.models import Article, Topic, Treatment
-from clinic_site.foundation.roles import EDITOR
+from clinic_site.foundation.roles import EDITOR, MANAGER
+from clinic_site.views import server_error
 from contact.models import Inquiry
 
 from .desk import page, write
 from .editing import typed, url
-from .factories import make_article
+from .factories import hire, make_article
 from .html import soup
+
+JARGON = re.compile(r"\b(browser|cookie|CSRF|token|permission|denied|forbidden|404|403)\b", re.I)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("running_worker")]
 
@@ -25,7 +29,7 @@ def staff_page(response, status):
     page = soup(response)
     assert page.find("div", id="content-main")
     assert "911" not in page.text
-    assert "browser" not in page.text or "another website" in page.text
+    assert not JARGON.search(page.text)
     assert page.find("main").find("a", href=reverse("admin:index"))
     assert "no-store" in response["Cache-Control"]
     return page.find("main").text
@@ -34,11 +38,88 @@ def staff_page(response, status):
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_page_that_an_account_may_not_open_says_whom_to_ask(sign_in, method):
     message = write()
+    maria = hire("maria", MANAGER)
+    maria.first_name, maria.last_name = "Maria", "Lopez"
+    maria.set_password("sore-back-31")  # until then she's an invited person
+    maria.save()
     client = sign_in(EDITOR)
     for address in (url(Inquiry, "changelist"), url(Inquiry, "change", message.pk)):
         words = staff_page(getattr(client, method)(address), 403)
         assert "Your account can't open this page" in words
-        assert "Ask your manager." in words
+        assert "It’s the work of whoever has the role Front desk or Manager." in words
+        assert "signed in as Editor, with the role Editor. Nothing was changed." in words
+        assert "Ask one of them to do it." in words
+        assert "ask your manager (Maria Lopez), who can change what your account may do." in words
+
+
+def test_whoever_is_refused_what_nobody_may_do_is_not_sent_to_a_manager(sign_in, admin_user):
+    manager = sign_in(MANAGER)
+    words = staff_page(manager.get(url(Inquiry, "delete", write().pk)), 403)
+    assert "Nobody does this by hand" in words
+    manager.force_login(admin_user)
+    assert "Nobody does this by hand" in staff_page(manager.get(url(Inquiry, "add")), 403)
+
+
+def test_the_way_back_leads_where_somebody_was_and_to_no_other_site(sign_in):
+    client = sign_in(EDITOR)
+    inbox, articles = url(Inquiry, "changelist"), f"{url(Article, 'changelist')}?q=neck"
+    ways = {
+        f"http://testserver{articles}": articles,
+        "https://evil.example/admin/": None,
+        f"http://testserver{inbox}": None,  # the page itself
+        f"http://testserver{reverse('account_login')}": None,
+    }
+    for came_from, back in ways.items():
+        response = client.get(inbox, headers={"Referer": came_from})
+        link = soup(response).find("main").find("a")
+        assert link["href"] == (back or reverse("admin:index"))
+        assert ("where you were" in link.text) == bool(back)
+
+
+def test_the_address_of_a_button_says_so_and_presses_nothing(sign_in):
+    client = sign_in(MANAGER)
+    address = reverse("admin:staff_colleague_invite", args=[User.objects.get(username=MANAGER).pk])
+    response = client.get(address)
+    assert "address of a button" in staff_page(response, 405)
+    assert response["Allow"] == "POST"
+
+
+def test_what_cannot_be_read_is_told_of_on_the_staffs_own_page(admin_client):
+    response = admin_client.get(url(Article, "changelist"), {"author__name__contains": "x"})
+    assert "Look for the page in the menu" in staff_page(response, 400)
+    sent = admin_client.generic("POST", url(Topic, "add"), "x", "multipart/form-data")
+    assert "Part of what you sent didn’t arrive" in staff_page(sent, 400)
+
+
+def test_a_failure_of_the_website_shows_staff_what_they_typed_without_a_database():
+    """The public page speaks of calling the clinic, to people who sit in it."""
+    request = RequestFactory().post("/admin/articles/topic/add/", {"summary": "An hour of words"})
+    response = server_error(request)
+    page = soup(response)
+    assert response.status_code == 500
+    assert "An hour of words" in page.find("main").text
+    assert "911" not in page.text
+    assert page.find("main").find("a", href=reverse("admin:index"))
+    assert soup(server_error(RequestFactory().get("/admin/"))).find("h1")
+
+
+def test_too_many_tries_are_told_of_in_the_look_of_the_sign_in(client, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"reset_password": "1/m/ip"}
+    for _time in range(2):
+        response = client.post(reverse("account_reset_password"), {"email": "eve@example.com"})
+    assert response.status_code == 429
+    page = soup(response)
+    assert page.find("header", class_="account__head")
+    assert "Wait five minutes" in page.text
+    assert "911" not in page.text
+
+
+def test_signing_out_says_who_is_signed_out_and_offers_to_sign_in(sign_in):
+    response = sign_in(EDITOR).post(reverse("account_logout"), follow=True)
+    main = soup(response).find("main")
+    assert main.find("p", role="status").text == "Editor is signed out."
+    assert main.find("h1").text == "Sign in"
+    assert main.find("form", method="post")
 
 
 def test_an_account_without_the_admin_is_told_the_same(client):
@@ -50,6 +131,9 @@ def test_an_account_without_the_admin_is_told_the_same(client):
 def test_a_missing_page_is_a_404_in_the_admins_look(admin_client):
     response = admin_client.get(f"{reverse('admin:index')}no-such-page/")
     assert "There's nothing at this address" in staff_page(response, 404)
+    response = admin_client.get(reverse("admin:contact_inquiry_erase", args=[999]))
+    assert "This isn't there anymore" in staff_page(response, 404)
+    assert soup(response).find("main").find("a", href=url(Inquiry, "changelist")).text == "messages"
 
 
 def test_outside_the_admin_staff_see_the_public_pages(admin_client):
@@ -136,6 +220,8 @@ def test_a_post_from_another_site_is_told_apart_from_a_missing_permission(admin_
     words = staff_page(response, 403)
     assert "came from another website" in words
     assert "Evil words" not in response.content.decode()
+    signing_in = Client().post(reverse("account_login"), {"login": "eve"}, headers=headers)
+    assert "came from another website" in staff_page(signing_in, 403)
 
 
 def test_who_has_not_signed_in_and_posts_an_expired_form_is_told_what_to_do(client):

@@ -5,19 +5,26 @@ do. The public error pages speak to visitors.
 
 import re
 from contextlib import suppress
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.http import JsonResponse
+from django.http import HttpResponseServerError, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
-from django.utils.text import capfirst
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.text import capfirst, get_text_list
 
 from clinic_site.foundation.differences import html_text
+from clinic_site.foundation.roles import MANAGER
 from clinic_site.middleware import is_from_own_page
+
+from . import whose_work
+from .addresses import listing, may
 
 NOT_TYPED = re.compile(
     r"csrf|password|code|seen$|^_|^draft_|^initial-|-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$"
@@ -37,13 +44,22 @@ def is_in_admin(request):
 
 
 def not_permitted(request):
-    """403 for a page that this account may not open, with the words that were sent to it."""
+    """
+    403 for a page that this account may not open: whose work it is, whom to ask, and the words
+    that were sent to it.
+    """
+    roles = whose_work.roles_for(request)
+    own_roles = sorted(request.user.groups.values_list("name", flat=True))
     return _page(
         request,
         "permission",
         "Your account can't open this page",
         status=403,
         typed=typed(request),
+        roles=get_text_list(roles, "or"),
+        own_roles=get_text_list(own_roles, "and"),
+        managers=get_text_list(whose_work.managers(), "or"),
+        is_nobodys=request.user.is_superuser or (MANAGER in own_roles and not roles),
     )
 
 
@@ -75,12 +91,57 @@ def too_large(request):
     return _page(request, "too_large", "Not saved", status=400, too_large=TOO_LARGE)
 
 
+def unreadable(request):
+    """400 for a request that cannot be read, such as one that was cut off."""
+    title = "Not saved" if request.method == "POST" else "This address can’t be read"
+    return _page(request, "unreadable", title, status=400, typed=typed(request))
+
+
 def not_found(request):
-    return _page(request, "not_found", "There's nothing at this address", status=404)
+    """404. Of a row that was deleted it names the list in which the others are."""
+    model, _page_name = whose_work.model_of(request)
+    if model is None or not may(request.user, "view", model):
+        return _page(request, "not_found", "There's nothing at this address", status=404)
+    others = {"kind": model._meta.verbose_name_plural, "list_url": listing(model)}
+    return _page(request, "not_found", "This isn't there anymore", status=404, **others)
+
+
+def by_button_only(request, refused):
+    """405 for the address of a button, to which a sign-in may lead back."""
+    response = _page(request, "button", "Press the button once more", status=405)
+    response["Allow"] = refused["Allow"]
+    return response
+
+
+def broken(request):
+    """500. Needs no database, and shows what was typed."""
+    context = {"typed": [], "back": ""}
+    with suppress(Exception):
+        context = {"typed": typed(request), "back": came_from(request)}
+    context["first_page"] = f"/{settings.ADMIN_PATH}"
+    response = HttpResponseServerError(render_to_string("admin/500.html", context))
+    add_never_cache_headers(response)
+    return response
+
+
+def came_from(request):
+    """The page of the admin from which somebody came to another one, as far as is known."""
+    address = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(address, {request.get_host()}):
+        return ""
+    parts = urlsplit(address)
+    is_ours = parts.path.startswith(f"/{settings.ADMIN_PATH}")
+    if not is_ours or parts.path.startswith(_account_pages()) or parts.path == request.path:
+        return ""
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def is_account_page(request):
-    return request.path_info.startswith(reverse("account_login").removesuffix("login/"))
+    return request.path_info.startswith(_account_pages())
+
+
+def _account_pages():
+    return reverse("account_login").removesuffix("login/")
 
 
 def sent_again(request):
@@ -129,6 +190,7 @@ def _label(name):
 
 def _page(request, reason, title, status, **context):
     context |= admin.site.each_context(request) | {"title": title, "reason": reason}
+    context["back"] = came_from(request)
     context["is_nav_sidebar_enabled"] = context["has_permission"]
     response = render(request, "admin/refused.html", context, status=status)
     add_never_cache_headers(response)

@@ -61,7 +61,10 @@ class ClinicAdminSite(admin.AdminSite):
         return super().has_permission(request) and not missing_step(request)
 
     def admin_view(self, view, cacheable=False):
-        """Django's, and whoever saves after their session has ended reads what they typed."""
+        """
+        Django's, and whoever saves after their session has ended reads what they typed. Signing in
+        may lead them to the address of a button, which can only be pressed.
+        """
         guarded = super().admin_view(view, cacheable)
 
         @wraps(guarded)
@@ -72,7 +75,10 @@ class ClinicAdminSite(admin.AdminSite):
             if request.method == "POST" and not has_ended and names_no_row(request):
                 messages.warning(request, GONE)
                 return for_script(request, redirect(request.get_full_path()))
-            return for_script(request, guarded(request, *args, **kwargs))
+            response = guarded(request, *args, **kwargs)
+            if response.status_code == 405 and request.method in ("GET", "HEAD"):
+                return refusals.by_button_only(request, response)
+            return for_script(request, response)
 
         return keeps_what_was_typed
 
