@@ -242,3 +242,18 @@ def test_two_hundred_at_once_take_few_queries(admin_client, name):
     else:
         assert changed.exclude(status="new").count() == 200
         assert AuditEntry.objects.filter(action="status").count() == 200
+
+
+def test_after_a_tap_the_list_is_again_where_it_was(admin_client):
+    """At the next row, or at the one before the last: the message itself may have left the list."""
+    first, second, last = (write(message=words) for words in ("One", "Two", "Three"))
+    page = soup(admin_client.get(INBOX))
+    places = [place["id"] for place in page.find_all("div", class_="about")]
+    assert places == [f"message-{message.pk}" for message in (first, second, last)]
+    for message, neighbor in ((first, second), (second, last), (last, second)):
+        for button in row(admin_client, message, status="open").find_all("button"):
+            assert button["formaction"] == f"{AT_ONCE}#message-{neighbor.pk}"
+    for message in (second, last):
+        alter(message, status="closed")
+    alone = row(admin_client, first, status="open").find_all("button")
+    assert {button["formaction"] for button in alone} == {AT_ONCE}

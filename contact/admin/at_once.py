@@ -66,6 +66,10 @@ def as_seen(inquiry):
     return f"{inquiry.pk} {held(inquiry)}"
 
 
+def row_id(inquiry):
+    return f"message-{inquiry.pk}"
+
+
 def read_seen(values):
     """{pk: what the list showed of the message}, from what as_seen() wrote."""
     pairs = (value.partition(" ")[::2] for value in values)
@@ -168,14 +172,20 @@ class AtOncePages:
             self.message_user(request, text, level)
 
 
-def taps(inquiry, user):
-    """The buttons in the row of a message. Each says in its value what the row showed."""
+def taps(inquiry, user, neighbor=None):
+    """
+    The buttons in the row of a message. Each says in its value what the row showed. Afterwards the
+    list is again where it was, at the neighbor, because the message itself may have left it: a
+    redirect inherits the part after "#" (RFC 9110, section 10.2.2).
+    """
     seen = as_seen(inquiry)
+    url = reverse("admin:contact_inquiry_at_once")
+    target = f"{url}#{row_id(neighbor)}" if neighbor else url
     buttons = format_html_join(
         "",
-        '<button class="tap" type="submit" form="one-tap" name="{}" value="{}">{}'
+        '<button class="tap" type="submit" form="one-tap" formaction="{}" name="{}" value="{}">{}'
         '<span class="visually-hidden"> {}</span></button>',
-        [(name, seen, label, inquiry.reference) for name, label in taps_for(inquiry, user)],
+        [(target, name, seen, label, inquiry.reference) for name, label in taps_for(inquiry, user)],
     )
     # For what is done with many: the same, in the form of the list.
     field = '<input type="hidden" name="seen" value="{}">'

@@ -17,7 +17,7 @@ from contact.exports import csv_response
 from contact.models import AuditEntry, Inquiry
 from contact.search import LONGEST_QUERY, MOST_WORDS, is_cut
 
-from .at_once import taps
+from .at_once import row_id, taps
 from .filters import AssigneeFilter, InboxFilter, TopicFilter
 from .text import mail_state, moment, pluralize, spreadsheet_time, urgent_mark
 
@@ -35,6 +35,9 @@ class SectionedList(ChangeList):
 
     def get_results(self, request):
         super().get_results(request)
+        rows = list(self.result_list)
+        for row, other in zip(rows, [*rows[1:], *rows[-2:-1]], strict=False):
+            row.neighbor = other  # the row after it; the row before, of the last one
         waits = InboxFilter.shown(request) in InboxFilter.WAITING
         headings = [
             "" if ORDER_VAR in self.params else heading(inquiry, request.user, waits)
@@ -95,9 +98,11 @@ class InboxPages:
 
         @admin.display(description="message")
         def words(inquiry):
-            buttons = taps(inquiry, user) if user else ""
+            neighbor = getattr(inquiry, "neighbor", None)  # none, where it's the only row
+            buttons = taps(inquiry, user, neighbor) if user else ""
             about, first = self.about(inquiry), self.first_words(inquiry)
-            return format_html('<div class="about">{}</div>{}{}', about, first, buttons)
+            about = format_html('<div class="about" id="{}">{}</div>', row_id(inquiry), about)
+            return format_html("{}{}{}", about, first, buttons)
 
         sender, *others = super().get_list_display(request)
         return [sender, words, *others]
