@@ -1,24 +1,35 @@
 """What staff put right in a message."""
 
+from django.contrib.auth.base_user import BaseUserManager
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from .models import AuditEntry, Clinic, ConsentEvent, ConsentWording, FormerPhone, Inquiry
+from clinic_site.foundation.outbox import tasks as outbox
+
+from .models import AuditEntry, Clinic, ConsentEvent, ConsentWording, Inquiry
+from .models.inquiry import new_link_key
 from .phone import read_phone
 
+ERASED = "This person was erased a moment ago, so nothing is saved."
+CHANGED = "Somebody changed it to “{}” after you opened this page. Check both, then save again."
+REMOVED = "Somebody took it out after you opened this page. Check with them, then save again."
+NEEDED = {
+    "phone": "Enter a phone number: without one this person can't be answered.",
+    "email": "Enter an email address: without one this person can't be answered.",
+}
 
-def correct_phone(user, inquiry, phone):
+
+def correct_phone(user, inquiry, phone, shown=None):
     """
     Give a message the writer's right number. Returns whether this ended a yes to texts: it was
     given for the number that stood there, which may be a stranger's, and nobody has said it for
     the new one. An extension, or other spaces, make no other number.
     """
     with transaction.atomic():
-        Clinic.objects.lock()
-        inquiry = Inquiry.objects.select_for_update().get(pk=inquiry.pk)  # as it is now
-        if inquiry.erased_at or phone == inquiry.phone:
+        inquiry = _to_correct(inquiry, "phone", phone, shown)
+        if phone == inquiry.phone:
             return False
-        FormerPhone.objects.create(
-            inquiry=inquiry,
+        inquiry.former_phones.create(
             phone=inquiry.phone,
             phone_e164=inquiry.phone_e164,
             phone_key=inquiry.phone_key,
@@ -33,3 +44,64 @@ def correct_phone(user, inquiry, phone):
             return False
         texts, method = ConsentWording.Purpose.TEXTS, ConsentEvent.Method.CORRECTION
         return bool(ConsentEvent.objects.withdraw(inquiry, texts, method))
+
+
+def correct_email(user, inquiry, email, shown=None):
+    """
+    Give a message the writer's right address. Returns whether this ended a yes to offers, by the
+    rule of phone numbers. Capitals make no other address.
+    """
+    email = BaseUserManager.normalize_email(email)
+    with transaction.atomic():
+        inquiry = _to_correct(inquiry, "email", email, shown)
+        if email == inquiry.email:
+            return False
+        inquiry.former_emails.create(
+            email=inquiry.email, email_key=inquiry.email_key, corrected_by=user.get_username()
+        )
+        before, inquiry.email = inquiry.email, email
+        changed = ["email"]
+        if is_new := email.lower() != before.lower():
+            # Links that went to the address before prove nothing about the new one.
+            inquiry.mailed_key = new_link_key()
+            changed.append("mailed_key")
+        inquiry.save(update_fields=changed)
+        AuditEntry.record(user, AuditEntry.Action.CORRECTED_EMAIL, inquiry)
+        if not is_new:
+            return False
+        offers, method = ConsentWording.Purpose.OFFERS, ConsentEvent.Method.CORRECTED_EMAIL
+        ended = ConsentEvent.objects.withdraw(inquiry, offers, method)
+        _send_receipt_again(inquiry)
+        return bool(ended)
+
+
+def _to_correct(inquiry, field, value, shown):
+    """
+    The message as it is now, locked. ValidationError where the value can't be saved: `shown` is
+    what stood in the field when somebody began to correct it.
+    """
+    Clinic.objects.lock()
+    inquiry = Inquiry.objects.select_for_update().get(pk=inquiry.pk)
+    held, other = getattr(inquiry, field), inquiry.email if field == "phone" else inquiry.phone
+    if inquiry.erased_at:
+        raise ValidationError(ERASED)
+    if shown is not None and held not in (shown, value):
+        raise ValidationError(CHANGED.format(held) if held else REMOVED)
+    if not value and not other:
+        raise ValidationError(NEEDED[field])
+    return inquiry
+
+
+def _send_receipt_again(inquiry):
+    """
+    To the right address, of what the message still says yes to. Without that, a receipt that
+    never left for the address before isn't sent any more, and what came of it is forgotten.
+    """
+    receipt = inquiry.receipt
+    if inquiry.email and inquiry.consent_events.to_confirm().exists():
+        if receipt:
+            outbox.resend(receipt)
+        else:
+            outbox.enqueue("receipt", inquiry)
+    elif receipt and not receipt.sent_at:
+        receipt.delete()

@@ -2,7 +2,8 @@
 Signed links to pages of one message, which need no login.
 
 They sign the message's own random key: a row's number is given again after a restore. Each kind
-has a salt of its own, for each proves something else about whoever follows it.
+has a salt of its own, for each proves something else about whoever follows it. A mailed one proves
+that a mailbox is theirs, so it ends when staff correct the message's address.
 """
 
 from django.core import signing
@@ -44,13 +45,21 @@ def inquiry_of_sent_link(signed):
 def inquiry_of_consent_link(signed):
     """The message that a link names, and which kind of link it is."""
     for method, signer in _consent_signers.items():
-        if key := _unsign(signer, signed):
-            return _inquiry(key), method
+        if keys := _unsign(signer, signed):
+            inquiry = _inquiry(keys.partition(":")[0])
+            if keys == _keys(inquiry, method):
+                return inquiry, method
     raise Http404
 
 
 def _consent_path(inquiry, method):
-    return reverse("consent", args=[_consent_signers[method].sign(inquiry.link_key)])
+    return reverse("consent", args=[_consent_signers[method].sign(_keys(inquiry, method))])
+
+
+def _keys(inquiry, method):
+    if method == ConsentEvent.Method.LINK and inquiry.mailed_key:
+        return f"{inquiry.link_key}:{inquiry.mailed_key}"
+    return inquiry.link_key
 
 
 def _unsign(signer, signed):

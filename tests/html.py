@@ -3,7 +3,8 @@
 from html.parser import HTMLParser
 
 VOID = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
-INLINE = {"a", "b", "cite", "code", "em", "i", "small", "span", "strong", "sub", "sup", "time"}
+INLINE = {"a", "b", "bdi", "cite", "code", "em", "i", "small", "span", "strong"}
+INLINE |= {"sub", "sup", "time"}
 
 
 class Node:

@@ -37,6 +37,7 @@ OF_THE_CLINIC = {
     "email_key",
     "phone_key",
     "link_key",  # random
+    "mailed_key",
     "erased_at",
 }
 

@@ -21,7 +21,7 @@ from django.utils.translation import override
 
 from articles.models import Article, Picture, Topic
 from clinic_site.foundation.read_only_admin import ReadOnlyAdmin
-from contact.admin.phone import PhoneForm
+from contact.admin.correction import EmailForm, PhoneForm
 from contact.forms import ContactForm
 from contact.models import Clinic
 
@@ -71,6 +71,7 @@ def every_form():
     yield from forms_of_staff()
     yield "contact", ContactForm, None
     yield "phone", PhoneForm, None
+    yield "email", EmailForm, None
     yield "password", AdminPasswordChangeForm, None
     for name, path in (settings.ACCOUNT_FORMS | settings.MFA_FORMS).items():
         yield name, import_string(path), None

@@ -24,6 +24,7 @@ from .text import moment, pluralize, spreadsheet_time
 Action, Purpose = AuditEntry.Action, ConsentWording.Purpose
 
 WORDS = ("text", "under_box", "details")
+CAME_BACK_SHOWN = 100  # addresses; whoever corrects these sees the others
 FOR_STAFF = {Purpose.REPLY: "An answer"}  # its own name speaks to the writer
 
 
@@ -151,7 +152,9 @@ class ConsentPages:
             raise PermissionDenied
         by_text = purpose == Purpose.TEXTS
         title = "Who may be texted" if by_text else "Who may be emailed offers"
-        events = ConsentEvent.objects.in_force(purpose)
+        events, came_back = ConsentEvent.objects.in_force(purpose), []
+        if not by_text:
+            events, came_back = events.by_arrival()
         if request.method == "POST":
             return self.export_permissions(request, title, events)
         return self.page(
@@ -160,6 +163,7 @@ class ConsentPages:
             title,
             by_text=by_text,
             events=Paginator(events, self.list_per_page).get_page(request.GET.get("p")),
+            came_back=came_back[:CAME_BACK_SHOWN],
             may_export=self.has_export_permission(request),
         )
 

@@ -18,10 +18,10 @@ from contact.models import AuditEntry, ConsentEvent, Inquiry, NoteDraft
 
 from .at_once import AtOncePages
 from .consent import ConsentPages, answers_in_words
+from .correction import CorrectionPages
 from .inbox import InboxPages, resend_notification
 from .inquiry_form import InquiryAdminForm
 from .note_draft import NoteDraftPages, form_keys
-from .phone import PhonePages
 from .text import mail_state, moment, pluralize
 
 Action, Status = AuditEntry.Action, Inquiry.Status
@@ -33,7 +33,7 @@ class InquiryAdmin(
     AtOncePages,
     InboxPages,
     ConsentPages,
-    PhonePages,
+    CorrectionPages,
     NoteDraftPages,
     admin.ModelAdmin,
 ):
@@ -47,6 +47,7 @@ class InquiryAdmin(
         "due",
         "answer_by",
         "former_numbers",
+        "former_addresses",
         "mark",
         "source_page",
         "told",
@@ -83,6 +84,7 @@ class InquiryAdmin(
         mark, again = ["mark"] if may_change else [], ["again"] if may_send else []
         agreed = [] if obj and obj.erased_at else ["agreed"]  # without a number, nothing is
         former = ["former_numbers"] if obj and obj.former_phones.exists() else []
+        former += ["former_addresses"] if obj and obj.former_emails.exists() else []
         receipt = ["receipt_told"] if obj and obj.receipt else []
         return [
             ("Message", {"fields": words}),
@@ -152,11 +154,11 @@ class InquiryAdmin(
 
     @admin.display(description="numbers before")
     def former_numbers(self, inquiry):
-        lines = [
-            (one.phone or "None", moment(one.corrected_at), one.corrected_by)
-            for one in inquiry.former_phones.all()
-        ]
-        return format_html_join("; ", "{}, until {} ({})", lines)
+        return until_corrected((one.phone, one) for one in inquiry.former_phones.all())
+
+    @admin.display(description="addresses before")
+    def former_addresses(self, inquiry):
+        return until_corrected((one.email, one) for one in inquiry.former_emails.all())
 
     @admin.display(description="mark as")
     def mark(self, inquiry):
@@ -201,7 +203,10 @@ class InquiryAdmin(
 
     @admin.display(description="consent receipt")
     def receipt_told(self, inquiry):
-        return mail_state(inquiry.receipt)
+        receipt = inquiry.receipt
+        if receipt.sent_at and inquiry.former_emails.filter(corrected_at__gt=receipt.sent_at):
+            return format_html("{}, to the address before", mail_state(receipt))
+        return mail_state(receipt)
 
     # --- Pages of their own
 
@@ -211,7 +216,7 @@ class InquiryAdmin(
             path("<int:pk>/erase/", erase, name="contact_inquiry_erase"),
             *self.get_at_once_urls(),
             *self.get_consent_urls(),
-            *self.get_phone_urls(),
+            *self.get_correction_urls(),
             *self.get_note_draft_urls(),
             *super().get_urls(),
         ]
@@ -263,6 +268,12 @@ def what_was_done(button, inquiry):
         text = "Message {} is saved."
     link = format_html('<a href="{}">{}</a>', inquiry.admin_path, inquiry.reference)
     return format_html(text, link)
+
+
+def until_corrected(former):
+    """Pairs of a number or an address and the record of its correction, on one line."""
+    lines = ((text or "None", moment(one.corrected_at), one.corrected_by) for text, one in former)
+    return format_html_join("; ", "{}, until {} ({})", lines)
 
 
 def nothing_erased(unanswered):

@@ -3,7 +3,7 @@
 from .audit import AuditEntry
 from .clinic import Clinic
 from .consent import ConsentEvent, ConsentWording
-from .former_phone import FormerPhone
+from .former_contact import FormerEmail, FormerPhone
 from .holiday import Holiday
 from .hours import Closure, OpeningHours
 from .inquiry import Inquiry
@@ -17,6 +17,7 @@ __all__ = [
     "Closure",
     "ConsentEvent",
     "ConsentWording",
+    "FormerEmail",
     "FormerPhone",
     "Holiday",
     "Inquiry",

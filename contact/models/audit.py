@@ -13,8 +13,9 @@ class AuditEntry(AppendOnly):
         LISTED = "listed", "Saw the first words of"
         OPENED = "opened", "Opened"
         STATUS = "status", "Changed the status"
-        # Without the numbers, which are erased with the person: see FormerPhone.
+        # Without what stood there, which is erased with the person: see FormerContact.
         CORRECTED = "corrected", "Corrected the phone number"
+        CORRECTED_EMAIL = "new_email", "Corrected the email address"
         WITHDREW = "withdrew", "Recorded a withdrawal"
         RESENT = "resent", "Sent the notification again"
         GAVE_UP = "gave_up", "Stopped sending an email"

@@ -3,17 +3,18 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models, transaction
-from django.db.models import Case, Exists, F, Max, OuterRef, Q, When
-from django.db.models.functions import Lower
+from django.db.models import Case, Exists, F, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Lower
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils import timezone
 
 from clinic_site.foundation.append_only import AppendOnly, AppendOnlyQuerySet
 from clinic_site.foundation.caching.version import PublicQuerySet
+from clinic_site.foundation.outbox.problems import Problem
 
 from .clinic import Clinic
-from .inquiry import Inquiry
+from .inquiry import Inquiry, problem_of_last_receipt
 
 
 class ConsentWordingQuerySet(AppendOnlyQuerySet, PublicQuerySet):
@@ -240,6 +241,16 @@ class ConsentEventQuerySet(AppendOnlyQuerySet):
         last = events.order_by().values("contact").annotate(last=Max("pk")).values("last")
         return events.filter(pk__in=last).select_related("inquiry", "wording").order_by("contact")
 
+    def by_arrival(self):
+        """
+        Of yeses to offers that are in force two queries: those whose address takes mail, as far
+        as is known, and those whose address sent the last receipt back for good.
+        """
+        problem = Coalesce(Subquery(problem_of_last_receipt(OuterRef("contact"))), Value(""))
+        events = self.annotate(problem=problem)
+        dead = Q(problem=Problem.ADDRESS)
+        return events.exclude(dead), events.filter(dead)
+
     def given_by(self, person):
         """
         The events by which whoever wrote these messages may be texted or emailed now: one a
@@ -287,6 +298,7 @@ class ConsentEvent(AppendOnly):
         LINK = "link", "Link in our email"
         STAFF = "staff", "Told to staff"
         CORRECTION = "correction", "Phone number corrected"
+        CORRECTED_EMAIL = "new_email", "Email address corrected"
 
     inquiry = models.ForeignKey("Inquiry", models.PROTECT, related_name="consent_events")
     purpose = models.CharField(max_length=10, choices=ConsentWording.Purpose)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clinic_site.foundation.outbox import tasks as outbox
+from clinic_site.foundation.outbox.models import OutgoingMail
 from clinic_site.foundation.outbox.problems import Problem
 from contact.hashing import keyed_hashes
 from contact.hours import clock
@@ -33,6 +34,13 @@ def new_reference():
 
 def new_link_key():
     return secrets.token_urlsafe(16)
+
+
+def problem_of_last_receipt(address):
+    """As a query: what came of the last receipt that went to an address in lower case."""
+    tried = OutgoingMail.objects.filter(kind="receipt").exclude(sent_at=None, problem="")
+    theirs = tried.annotate(address=Lower("inquiry__email")).filter(address=address)
+    return theirs.order_by("-created_at").values_list("problem", flat=True)[:1]
 
 
 class InquiryQuerySet(models.QuerySet):
@@ -108,6 +116,9 @@ class Inquiry(models.Model):
     reference = models.CharField(max_length=9, unique=True, default=new_reference, editable=False)
     # In every link to its pages. Random, and so never given twice, as a row's number may be.
     link_key = models.CharField(max_length=22, unique=True, default=new_link_key, editable=False)
+    # Beside it in links that were mailed since staff corrected the address: those to the address
+    # before open nothing.
+    mailed_key = models.CharField(max_length=22, blank=True, default="", editable=False)
     received_at = models.DateTimeField(default=timezone.now, editable=False)
     reply_due_at = models.DateTimeField(
         "answer promised by",
@@ -295,8 +306,8 @@ class Inquiry(models.Model):
 
     @property
     def is_email_dead(self):
-        """The mail server refused the writer's address for good when a mail went there."""
-        return self.receipt is not None and self.receipt.problem == Problem.ADDRESS
+        """The mail server refused this address for good when the last receipt went there."""
+        return bool(self.email) and Problem.ADDRESS in problem_of_last_receipt(self.email.lower())
 
     def same_person(self):
         """All messages from this email address or phone number, this one among them."""
@@ -358,11 +369,13 @@ class Inquiry(models.Model):
     def searchable_text(self):
         """
         What the search looks through: the reference in one piece too, as it is read out, and
-        numbers that were corrected, for whoever asks why we called.
+        numbers and addresses that were corrected, for whoever asks why we called or wrote.
         """
         texts = [getattr(self, field) for field in self.SEARCHED]
-        former = self.former_phones.values_list("phone", flat=True) if self.pk else []
-        return searchable(*texts, self.reference.replace("-", ""), *former)
+        if self.pk:
+            texts += self.former_phones.values_list("phone", flat=True)
+            texts += self.former_emails.values_list("email", flat=True)
+        return searchable(*texts, self.reference.replace("-", ""))
 
     def save(self, *args, update_fields=None, **kwargs):
         """Keep the one-way keys of the address and the number, and the words for the search."""
@@ -418,6 +431,7 @@ class Inquiry(models.Model):
             self.offer, self.offer_title = None, ""
             self.client_key = self.content_key = ""
             self.former_phones.all().erase()
+            self.former_emails.all().erase()
             self.erased_at = timezone.now()
             if self.status != self.Status.SUSPECT:
                 self.status = self.Status.CLOSED
