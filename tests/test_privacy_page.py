@@ -30,6 +30,7 @@ OF_THE_CLINIC = {
     "id",
     "reference",
     "status",
+    "answered_how",
     "suspicion",
     "assignee",
     "reply_due_at",

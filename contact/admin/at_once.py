@@ -126,7 +126,7 @@ class AtOncePages:
             suspects = list(locked(queryset).suspects().filter(erased_at=None))
             for inquiry in suspects:
                 inquiry.not_spam()
-                AuditEntry.record_status(request.user, inquiry, Status.SUSPECT)
+                AuditEntry.record_status(request.user, inquiry, Status.SUSPECT.label)
         if suspects:
             moved = pluralize(len(suspects), "message")
             self.message_user(request, f"{moved} put among the new ones, and staff are told.")
@@ -143,13 +143,14 @@ class AtOncePages:
         with transaction.atomic():
             rows = locked(queryset).defer("message", "notes", "search_text").order_by("pk")
             for inquiry in rows:
-                was, before = held(inquiry), inquiry.status
+                was, before = held(inquiry), inquiry.status_in_words
+                is_suspect = inquiry.status == Status.SUSPECT
                 deed.apply(inquiry, user)
                 if inquiry.erased_at or seen.get(inquiry.pk, was) != was:
                     changed.append((inquiry.pk, seen.get(inquiry.pk, was)))
                 elif held(inquiry) == was:
                     already.append(inquiry)
-                elif name == "close" and before == Status.SUSPECT:  # whose consent would count
+                elif name == "close" and is_suspect:  # whose consent would count
                     suspects.append(inquiry)
                 else:
                     done.append((inquiry, before))
@@ -249,5 +250,5 @@ def now_it_is(inquiry, changed, by_whom):
         return "erased"
     if not changed[inquiry.pk].startswith(f"{inquiry.status} "):
         who = by_whom.get(inquiry.pk)
-        return f"“{inquiry.get_status_display()}”" + (f" by {who}" if who else "")
+        return f"“{inquiry.status_in_words}”" + (f" by {who}" if who else "")
     return f"given to {inquiry.assignee}" if inquiry.assignee else "given to nobody"

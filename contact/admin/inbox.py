@@ -166,7 +166,7 @@ class InboxPages:
     @admin.display(description="status", ordering="status")
     def state(self, inquiry):
         css_class = "state" if inquiry.status in Inquiry.OPEN else "state state--done"
-        return format_html('<span class="{}">{}</span>', css_class, inquiry.get_status_display())
+        return format_html('<span class="{}">{}</span>', css_class, inquiry.status_in_words)
 
     @admin.display(description="assigned to", ordering="assignee__username")
     def assigned_to(self, inquiry):

@@ -21,6 +21,7 @@ from .consent import ConsentPages, answers_in_words
 from .correction import CorrectionPages
 from .inbox import InboxPages, resend_notification
 from .inquiry_form import InquiryAdminForm
+from .mark import buttons, keep_how, what_was_done
 from .note_draft import NoteDraftPages, form_keys
 from .text import mail_state, moment, pluralize
 
@@ -88,7 +89,7 @@ class InquiryAdmin(
         receipt = ["receipt_told"] if obj and obj.receipt else []
         return [
             ("Message", {"fields": words}),
-            ("Answer", {"fields": ["answer_by", *former, *mark, "notes", ("assignee", "status")]}),
+            ("Answer", {"fields": ["answer_by", *former, "notes", *mark, ("assignee", "status")]}),
             ("What this person agreed to", {"fields": ["said", *agreed]}),
             ("Notification", {"fields": [("told", *again), *receipt]}),
         ]
@@ -117,12 +118,13 @@ class InquiryAdmin(
         return super().render_change_form(request, context, obj=obj, **kwargs)
 
     def save_model(self, request, inquiry, form, change):
-        was = form.initial["status"]
+        before = Inquiry(status=form.initial["status"], answered_how=inquiry.answered_how)
+        changed = keep_how(inquiry, request.POST.get("_mark"), form.changed_data)
         # Of a suspect that is none the notification goes out: see Inquiry.not_spam().
-        inquiry.save(update_fields=form.changed_data)
-        if was == Status.SUSPECT:
+        inquiry.save(update_fields=changed)
+        if before.status == Status.SUSPECT:
             inquiry.enqueue_mail()
-        AuditEntry.record_status(request.user, inquiry, was)
+        AuditEntry.record_status(request.user, inquiry, before.status_in_words)
         if "notes" in form.changed_data:  # not by a button in another tab
             NoteDraft.objects.forget(inquiry, request.user, *form_keys(request))
 
@@ -146,11 +148,11 @@ class InquiryAdmin(
             links.append((url, f"Write to {inquiry.email}"))
         if inquiry.phone:
             links.append((inquiry.phone_link, f"Call {inquiry.phone}"))
-        buttons = format_html_join(" ", '<a class="button" href="{}">{}</a>', links) or "-"
+        ways = format_html_join(" ", '<a class="button" href="{}">{}</a>', links) or "-"
         if inquiry.is_email_dead:
             note = "Email to this address came back: it doesn't exist or doesn't accept email."
-            return format_html('{} <span class="attention">{}</span>', buttons, note)
-        return buttons
+            return format_html('{} <span class="attention">{}</span>', ways, note)
+        return ways
 
     @admin.display(description="numbers before")
     def former_numbers(self, inquiry):
@@ -163,15 +165,8 @@ class InquiryAdmin(
     @admin.display(description="mark as")
     def mark(self, inquiry):
         """Buttons of the form around them: one click saves everything, the new status with it."""
-        statuses = [Status.NEW, Status.IN_PROGRESS, Status.ANSWERED, Status.CLOSED]
-        buttons = [(status, status.label) for status in statuses if status != inquiry.status]
-        if inquiry.status == Status.SUSPECT:
-            buttons = [(Status.NEW, "Not spam")]
-        else:
-            buttons.append((Status.SUSPECT, "Spam"))
-        return format_html_join(
-            " ", '<button class="button" type="submit" name="_mark" value="{}">{}</button>', buttons
-        )
+        text = '<button class="button" type="submit" name="_mark" value="{}">{}</button>'
+        return format_html_join(" ", text, buttons(inquiry))
 
     @admin.display(description="if nobody got it")
     def again(self, inquiry):
@@ -256,18 +251,6 @@ class InquiryAdmin(
             ticked=ticked,
             confirmed=confirmed,
         )
-
-
-def what_was_done(button, inquiry):
-    """What the next page says of a message that was saved, with the way back to it."""
-    if button == Status.SUSPECT:
-        text = "Message {} is put aside as spam. What it agreed to doesn't count."
-    elif button in Status.values:
-        text = f"Message {{}} is marked as “{inquiry.get_status_display()}”."
-    else:
-        text = "Message {} is saved."
-    link = format_html('<a href="{}">{}</a>', inquiry.admin_path, inquiry.reference)
-    return format_html(text, link)
 
 
 def until_corrected(former):

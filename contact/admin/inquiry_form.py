@@ -6,6 +6,8 @@ from django.contrib.auth.models import User
 from clinic_site.foundation.two_editors import RefusesStaleSave
 from contact.models import Inquiry
 
+from .mark import status_of
+
 Status = Inquiry.Status
 
 
@@ -33,9 +35,9 @@ class InquiryAdminForm(RefusesStaleSave, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.data.get("_mark") in Status.values:  # one of the buttons of InquiryAdmin.mark()
+        if status := status_of(self.data.get("_mark")):  # one of the buttons of InquiryAdmin.mark()
             self.data = self.data.copy()
-            self.data["status"] = self.data["_mark"]
+            self.data["status"] = status
         for field in self.fields.values():
             field.show_hidden_initial = True
         if "assignee" in self.fields:

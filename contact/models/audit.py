@@ -67,7 +67,10 @@ class AuditEntry(AppendOnly):
 
     @classmethod
     def record_status(cls, user, inquiry, was):
-        """That the status is no longer `was`; nothing where it is the same."""
+        """
+        That the status is no longer what it `was`, in the words of Inquiry.status_in_words;
+        nothing where it is the same.
+        """
         cls.record_statuses(user, [(inquiry, was)])
 
     @classmethod
@@ -80,10 +83,10 @@ class AuditEntry(AppendOnly):
                     username=user.get_username(),
                     action=cls.Action.STATUS,
                     inquiry=inquiry,
-                    detail=f"{type(inquiry).Status(was).label} → {inquiry.get_status_display()}",
+                    detail=f"{was} → {inquiry.status_in_words}",
                 )
                 for inquiry, was in changes
-                if inquiry.status != was
+                if inquiry.status_in_words != was
             ],
             batch_size=500,
         )

@@ -104,6 +104,10 @@ class Inquiry(models.Model):
         CONTENT = "content", "Reads like an advertisement, or a robot filled in the form"
         RATE = "rate", "Many messages from one place"
 
+    class AnsweredHow(models.TextChoices):
+        PHONE = "phone", "Answered by phone"
+        EMAIL = "email", "Answered by email"
+
     OPEN = (Status.NEW, Status.IN_PROGRESS)
     DONE = (Status.ANSWERED, Status.CLOSED)
     REPEAT_WITHIN = timedelta(minutes=10)
@@ -144,6 +148,10 @@ class Inquiry(models.Model):
     )
 
     status = models.CharField(max_length=20, choices=Status, default=Status.NEW)
+    # Counts while the status is "Answered". Blank where nobody said.
+    answered_how = models.CharField(
+        max_length=10, choices=AnsweredHow, blank=True, default="", editable=False
+    )
     suspicion = models.CharField(
         "suspected because", max_length=10, choices=Suspicion, blank=True, editable=False
     )
@@ -211,6 +219,13 @@ class Inquiry(models.Model):
     def needs_a_call(self):
         """A message cannot change an appointment; whoever sent one must be told so."""
         return self.topic == self.Topic.APPOINTMENT
+
+    @property
+    def status_in_words(self):
+        """With how it was answered, where that is known."""
+        if self.status == self.Status.ANSWERED and self.answered_how:
+            return self.get_answered_how_display()
+        return self.get_status_display()
 
     @property
     def is_done(self):

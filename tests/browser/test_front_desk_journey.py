@@ -32,10 +32,12 @@ def test_a_message_is_answered_in_three_clicks(site, new_context, size):
     tab.get_by_role("link", name=reference).click()
     expect(tab.get_by_role("link", name="Write to pat@example.com")).to_be_visible()
     look_at(tab)
-    tab.get_by_role("button", name="Answered").click()
+    tab.get_by_label("Notes").fill("Yes, it is.")
+    tab.get_by_role("button", name="Answered by phone").click()
     expect(tab.locator(".messagelist .success")).to_be_visible()
-    status = site.shell(f"print(Inquiry.objects.get(reference='{reference}').status)")
-    assert status.strip() == "answered"
+    row = f"Inquiry.objects.get(reference='{reference}')"
+    said = site.shell(f"print({row}.status_in_words, {row}.notes)")
+    assert said.strip() == "Answered by phone Yes, it is."
     assert tab.said == []
 
 

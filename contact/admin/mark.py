@@ -1,0 +1,54 @@
+"""The buttons that say what became of a message. Each saves the form around it."""
+
+from django.utils.html import format_html
+
+from contact.models import Inquiry
+
+Status, How = Inquiry.Status, Inquiry.AnsweredHow
+
+ANSWERED = {f"answered_{how}": how for how in How}
+
+
+def buttons(inquiry):
+    """(value, label) of each, what is pressed most often first."""
+    if inquiry.status == Status.SUSPECT:
+        return [(Status.NEW, "Not spam")]
+    others = [Status.IN_PROGRESS, Status.CLOSED, Status.NEW]
+    return [
+        *((value, how.label) for value, how in ANSWERED.items() if not is_so(inquiry, how)),
+        *((status, status.label) for status in others if status != inquiry.status),
+        (Status.SUSPECT, "Spam"),
+    ]
+
+
+def is_so(inquiry, how):
+    return inquiry.status == Status.ANSWERED and inquiry.answered_how == how
+
+
+def status_of(button):
+    """Which status a button sets; "" where it is none of these."""
+    if button in ANSWERED:
+        return Status.ANSWERED
+    return button if button in Status.values else ""
+
+
+def keep_how(inquiry, button, changed):
+    """Note how a message was answered. Returns the names of the fields to save."""
+    how = ANSWERED.get(button, "")
+    if not how and "status" not in changed:
+        return changed
+    inquiry.answered_how = how
+    return [*changed, "answered_how"]
+
+
+def what_was_done(button, inquiry):
+    """What the next page says of a message that was saved, with the way back to it."""
+    status = status_of(button)
+    if status == Status.SUSPECT:
+        text = "Message {} is put aside as spam. What it agreed to doesn't count."
+    elif status:
+        text = f"Message {{}} is marked as “{inquiry.status_in_words}”."
+    else:
+        text = "Message {} is saved."
+    link = format_html('<a href="{}">{}</a>', inquiry.admin_path, inquiry.reference)
+    return format_html(text, link)

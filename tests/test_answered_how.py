@@ -1,0 +1,141 @@
+"""One tap says that a message was answered by phone or by email, and keeps the note with it."""
+
+import pytest
+from django.urls import reverse
+
+from contact.models import AuditEntry, Inquiry
+
+from .desk import INBOX, SPAM, alter, page, run_action, staff, write
+from .editing import typed
+from .html import soup
+
+pytestmark = pytest.mark.django_db
+
+LOG = reverse("admin:contact_auditentry_changelist")
+WAYS = pytest.mark.parametrize("how", ["phone", "email"])
+
+
+def opened(client, message):
+    return client.get(page(message, "change"))
+
+
+def buttons(response):
+    """{words of a button that marks the message: what it sends}"""
+    found = soup(response).find_all("button", name="_mark")
+    return {button.text: button["value"] for button in found}
+
+
+def press(client, message, words, **changes):
+    """Open a message, type into it and press a button of it, as a browser without scripts does."""
+    response = opened(client, message)
+    form = typed(response) | changes | {"_mark": buttons(response)[words]}
+    answer = client.post(page(message, "change"), form, follow=True)
+    message.refresh_from_db()
+    return answer
+
+
+def log(message):
+    entries = message.audit_entries.filter(action=AuditEntry.Action.STATUS).order_by("pk")
+    return [(entry.username, entry.detail) for entry in entries]
+
+
+@WAYS
+def test_one_tap_saves_the_note_and_says_how_it_was_answered(admin_client, how):
+    message = write()
+    words = f"Answered by {how}"
+    response = press(admin_client, message, words, notes="Told her where to park.")
+    assert (message.status, message.notes) == ("answered", "Told her where to park.")
+    assert message.status_in_words == words
+    said = soup(response).find("ul", class_="messagelist").text
+    assert f"Message {message.reference} is marked as “{words}”." in said
+
+
+@WAYS
+def test_the_list_and_the_record_say_how_and_by_whom(admin_client, how):
+    message = write()
+    press(admin_client, message, f"Answered by {how}")
+    assert log(message) == [("admin", f"New → Answered by {how}")]
+    listed = soup(admin_client.get(INBOX, {"status": "answered"})).find("td", class_="field-state")
+    assert listed.text == f"Answered by {how}"
+    assert f"New → Answered by {how}" in soup(opened(admin_client, message)).text
+    assert f"New → Answered by {how}" in soup(admin_client.get(LOG)).text
+
+
+def test_what_is_so_already_has_no_button_and_what_is_pressed_most_comes_first(admin_client):
+    both = ["Answered by phone", "Answered by email"]
+    message = write()
+    assert list(buttons(opened(admin_client, message))) == [*both, "In progress", "Closed", "Spam"]
+    press(admin_client, message, "Answered by phone")
+    others = ["In progress", "Closed", "New", "Spam"]
+    assert list(buttons(opened(admin_client, message))) == ["Answered by email", *others]
+    plain = alter(message, answered_how="")
+    assert list(buttons(opened(admin_client, plain))) == [*both, *others]
+    assert list(buttons(opened(admin_client, write(message="x", **SPAM)))) == ["Not spam"]
+
+
+def test_a_wrong_tap_is_put_right_and_both_are_on_record(admin_client):
+    message = write()
+    for words in ("Answered by phone", "Answered by email", "New"):
+        press(admin_client, message, words)
+    assert [detail for _who, detail in log(message)] == [
+        "New → Answered by phone",
+        "Answered by phone → Answered by email",
+        "Answered by email → New",
+    ]
+
+
+def test_how_it_was_answered_before_is_not_said_of_a_later_answer(admin_client):
+    message = write()
+    press(admin_client, message, "Answered by phone")
+    press(admin_client, message, "In progress")
+    form = typed(opened(admin_client, message)) | {"status": "answered"}
+    admin_client.post(page(message, "change"), form)
+    message.refresh_from_db()
+    assert message.status_in_words == "Answered"
+
+
+def test_a_later_note_leaves_it_as_it_is(admin_client):
+    message = write()
+    press(admin_client, message, "Answered by email")
+    form = typed(opened(admin_client, message)) | {"notes": "She wrote back."}
+    admin_client.post(page(message, "change"), form)
+    message.refresh_from_db()
+    assert (message.status_in_words, message.notes) == ("Answered by email", "She wrote back.")
+    assert len(log(message)) == 1
+
+
+def test_closing_it_from_the_list_says_what_it_was_before(admin_client):
+    message = write()
+    press(admin_client, message, "Answered by phone")
+    run_action(admin_client, "close", message)
+    message.refresh_from_db()
+    assert message.status_in_words == "Closed"
+    assert log(message)[-1] == ("admin", "Answered by phone → Closed")
+
+
+def test_two_who_answer_the_same_message_are_told(admin_client, client, django_user_model):
+    message = write()
+    client.force_login(staff(django_user_model, "view_inquiry", "change_inquiry", name="kim"))
+    mine = typed(opened(client, message)) | {"notes": "Mine.", "_mark": "answered_email"}
+    press(admin_client, message, "Answered by phone", notes="Hers.")
+    response = client.post(page(message, "change"), mine)
+    message.refresh_from_db()
+    assert "admin saved this message after you opened it" in soup(response).text
+    assert typed(response)["notes"] == "Mine."
+    assert (message.status_in_words, message.notes) == ("Answered by phone", "Hers.")
+
+
+@pytest.mark.parametrize("button", ["answered_", "answered_fax", "", "x" * 9999, "\0", "phone"])
+def test_a_button_that_is_none_sets_nothing(admin_client, button):
+    message = write()
+    form = typed(opened(admin_client, message)) | {"notes": "Kept.", "_mark": button}
+    assert admin_client.post(page(message, "change"), form).status_code == 302
+    message.refresh_from_db()
+    assert (message.status, message.answered_how, message.notes) == ("new", "", "Kept.")
+
+
+def test_who_may_only_look_answers_nothing(client, django_user_model):
+    message = write()
+    client.force_login(staff(django_user_model, "view_inquiry"))
+    assert client.post(page(message, "change"), {"_mark": "answered_phone"}).status_code == 403
+    assert Inquiry.objects.get().status == "new"
