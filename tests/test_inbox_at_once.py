@@ -55,7 +55,7 @@ def by_action(client, name, *messages):
 
 WAYS = pytest.mark.parametrize("way", [by_tap, by_action])
 DONE = [
-    ("take", "new", "given to you", []),
+    ("take", "new", "given to you", [("given", "admin")]),
     ("close", "closed", "closed", [("status", "New → Closed")]),
     ("spam", "suspect", "put aside as spam", [("status", "New → Suspected spam")]),
 ]
@@ -239,6 +239,7 @@ def test_two_hundred_at_once_take_few_queries(admin_client, name):
     changed = Inquiry.objects.filter(pk__in=[m.pk for m in messages])
     if name == "take":
         assert changed.exclude(assignee=None).count() == 200
+        assert AuditEntry.objects.filter(action="given").count() == 200
     else:
         assert changed.exclude(status="new").count() == 200
         assert AuditEntry.objects.filter(action="status").count() == 200

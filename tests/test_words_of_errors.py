@@ -175,7 +175,7 @@ def test_an_editor_reads_what_to_do(admin_client, changes, words):
 
 def test_a_choice_that_is_gone_is_said_to_be_gone(admin_client):
     message = write()
-    said = errors(admin_client.post(message.admin_path, {"status": "new", "assignee": "99999"}))
+    said = errors(edit(admin_client, make_article(), picture="99999"))
     assert "What you chose isn’t on the list anymore. Choose another." in said
     said = errors(admin_client.post(message.admin_path, {"status": "lost"}))
     assert "Choose one of the options here. “lost” isn’t one of them." in said

@@ -166,7 +166,7 @@ def _form_text(field, bound, value):
         values = value if isinstance(value, list) else [value]
         pks = {str(getattr(one, "pk", one)) for one in values if one}
         rows = bound.field.queryset.filter(pk__in=[pk for pk in pks if is_number(pk)])
-        return "\n".join(sorted(map(str, rows)))
+        return "\n".join(sorted(map(bound.field.label_from_instance, rows)))
     if choices := dict(getattr(bound.field, "choices", ())):
         return str(choices.get(value, "" if value is None else value))
     if isinstance(value, list):  # of a SplitDateTimeField

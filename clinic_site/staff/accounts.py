@@ -15,6 +15,7 @@ from django.utils.text import slugify
 
 from clinic_site.foundation.outbox.tasks import enqueue
 from clinic_site.foundation.roles import CLINICIAN, EDITOR, FRONT_DESK, MANAGER
+from contact import assignment
 from contact.models import Inquiry
 
 from .models import Colleague, Invitation
@@ -28,8 +29,6 @@ ROLES = {
     "the clinic’s facts and offers, and adds colleagues; approves no page",
 }
 MAY_MANAGE = "staff.change_colleague"
-MAY_ANSWER = "contact.change_inquiry"
-DJANGO = "django.contrib.auth.backends.ModelBackend"
 
 ONLY_MANAGER = "{} is the only manager. Make somebody else a manager first."
 NOT_YOURSELF = "Ask another manager: nobody can do this to their own account."
@@ -135,8 +134,8 @@ def open_messages(person):
 
 def who_may_answer(person):
     """To whom the messages of somebody who leaves can be given."""
-    able = User.objects.with_perm(MAY_ANSWER, backend=DJANGO)
-    return Colleague.objects.who_came_in().filter(pk__in=able).exclude(pk=person.pk)
+    able = assignment.who_may_answer().exclude(pk=person.pk)
+    return Colleague.objects.filter(pk__in=able.values("pk"))
 
 
 def receiver(person, chosen):
@@ -148,19 +147,21 @@ def receiver(person, chosen):
     return able[chosen]
 
 
-def hand_over(person, to=None):
+def hand_over(actor, person, to=None):
     """Give the open messages to somebody or to nobody. Returns what happened, for the log."""
-    count = open_messages(person).update(assignee=to)
-    if not count:
+    messages_of_theirs = list(open_messages(person).only("pk").select_for_update())
+    if not messages_of_theirs:
         return ""
+    assignment.give(actor, messages_of_theirs, to)
+    count = len(messages_of_theirs)
     messages = "1 open message" if count == 1 else f"{count} open messages"
     return f" {messages} given to {to or 'nobody'}."
 
 
-def hand_over_what_cannot_be_opened(person):
+def hand_over_what_cannot_be_opened(actor, person):
     """After a change of role. Asks the database anew, for permissions are kept with a user."""
-    may_still = Colleague.objects.get(pk=person.pk).has_perm(MAY_ANSWER)
-    return "" if may_still else hand_over(person)
+    may_still = Colleague.objects.get(pk=person.pk).has_perm(assignment.MAY_ANSWER)
+    return "" if may_still else hand_over(actor, person)
 
 
 def leave(actor, person, to=None):
@@ -177,7 +178,7 @@ def leave(actor, person, to=None):
     person.set_unusable_password()
     person.save(update_fields=["is_active", "password"])
     withdraw_invitations(person)
-    words = f"Left: the account is closed.{hand_over(person, to)}"
+    words = f"Left: the account is closed.{hand_over(actor, person, to)}"
     log(actor, person, words)
     return words
 

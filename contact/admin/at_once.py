@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 
+from contact.assignment import AT_ONCE, give, name_of
 from contact.models import AuditEntry, Inquiry
 
 from .text import pluralize
@@ -19,7 +20,6 @@ from .text import pluralize
 Status = Inquiry.Status
 
 MOST_NAMED = 5  # messages in one sentence
-AT_ONCE = 500  # rows in one statement
 BACK = "back"  # the query string of the list from which somebody comes
 LONGEST_BACK = 5000
 
@@ -38,10 +38,6 @@ class Deed:
             inquiry.status = self.status
         else:
             inquiry.assignee = user
-
-    @property
-    def field(self):
-        return "status" if self.status else "assignee"
 
 
 DEEDS = {
@@ -214,14 +210,17 @@ def locked(queryset):
 
 def keep(user, deed, done):
     """Save what changed, with the entries that the form of one message writes too."""
-    for some in batched(done, AT_ONCE):
-        rows = Inquiry.objects.filter(pk__in=[inquiry.pk for inquiry, _before in some])
-        rows.update(**{deed.field: deed.status or user})
-    AuditEntry.record_statuses(user, done)
+    inquiries = [inquiry for inquiry, _before in done]
+    if deed.status:
+        for some in batched(inquiries, AT_ONCE):
+            Inquiry.objects.filter(pk__in=[one.pk for one in some]).update(status=deed.status)
+        AuditEntry.record_statuses(user, done)
+    else:
+        give(user, inquiries, user)
     if done:
         LogEntry.objects.log_actions(
             user_id=user.pk,
-            queryset=[inquiry for inquiry, _before in done],
+            queryset=inquiries,
             action_flag=CHANGE,
             change_message=[{"changed": {"fields": ["Status" if deed.status else "Assigned to"]}}],
         )
@@ -251,4 +250,4 @@ def now_it_is(inquiry, changed, by_whom):
     if not changed[inquiry.pk].startswith(f"{inquiry.status} "):
         who = by_whom.get(inquiry.pk)
         return f"“{inquiry.status_in_words}”" + (f" by {who}" if who else "")
-    return f"given to {inquiry.assignee}" if inquiry.assignee else "given to nobody"
+    return f"given to {name_of(inquiry.assignee)}" if inquiry.assignee else "given to nobody"

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
+from contact.assignment import name_of
 from contact.exports import csv_response
 from contact.models import AuditEntry, Inquiry
 from contact.search import LONGEST_QUERY, MOST_WORDS, is_cut
@@ -170,7 +171,7 @@ class InboxPages:
 
     @admin.display(description="assigned to", ordering="assignee__username")
     def assigned_to(self, inquiry):
-        return inquiry.assignee
+        return name_of(inquiry.assignee) if inquiry.assignee else None
 
     @admin.display(description="answer due", ordering="reply_due_at")
     def due(self, inquiry):

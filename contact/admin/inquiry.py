@@ -3,7 +3,6 @@
 from urllib.parse import quote
 
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -20,7 +19,7 @@ from .at_once import AtOncePages
 from .consent import ConsentPages, answers_in_words
 from .correction import CorrectionPages
 from .inbox import InboxPages, resend_notification
-from .inquiry_form import InquiryAdminForm
+from .inquiry_form import ColleagueField, InquiryAdminForm
 from .mark import buttons, keep_how, what_was_done
 from .note_draft import NoteDraftPages, form_keys
 from .text import mail_state, moment, pluralize
@@ -95,10 +94,10 @@ class InquiryAdmin(
         ]
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "assignee":
+            kwargs |= {"form_class": ColleagueField, "empty_label": "Nobody yet"}
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "assignee":
-            field.queryset = User.objects.filter(is_staff=True, is_active=True)
-            field.empty_label = "Nobody yet"
             wrapper = field.widget  # without the signs that add and change accounts
             wrapper.can_add_related = wrapper.can_change_related = False
             wrapper.can_delete_related = wrapper.can_view_related = False
@@ -125,6 +124,8 @@ class InquiryAdmin(
         if before.status == Status.SUSPECT:
             inquiry.enqueue_mail()
         AuditEntry.record_status(request.user, inquiry, before.status_in_words)
+        if inquiry.assignee_id != form.initial["assignee"]:
+            AuditEntry.record_given(request.user, [inquiry])
         if "notes" in form.changed_data:  # not by a button in another tab
             NoteDraft.objects.forget(inquiry, request.user, *form_keys(request))
 

@@ -2,13 +2,27 @@
 
 from django import forms
 from django.contrib.auth.models import User
+from django.db.models import Q
 
 from clinic_site.foundation.two_editors import RefusesStaleSave
+from contact.assignment import name_of, who_may_answer
 from contact.models import Inquiry
 
 from .mark import status_of
 
 Status = Inquiry.Status
+
+
+class ColleagueField(forms.ModelChoiceField):
+    """One of those who can open messages."""
+
+    default_error_messages = {
+        "invalid_choice": "This person can’t open messages, or no longer works here. Choose "
+        "somebody on the list."
+    }
+
+    def label_from_instance(self, user):
+        return name_of(user)
 
 
 class InquiryAdminForm(RefusesStaleSave, forms.ModelForm):
@@ -42,8 +56,9 @@ class InquiryAdminForm(RefusesStaleSave, forms.ModelForm):
             field.show_hidden_initial = True
         if "assignee" in self.fields:
             # With whoever has it now, who may have left: a save of something else changes nothing.
-            present = User.objects.filter(pk=self.instance.assignee_id)
-            self.fields["assignee"].queryset |= present
+            able = Q(pk__in=who_may_answer().values("pk")) | Q(pk=self.instance.assignee_id)
+            people = User.objects.filter(able).order_by("first_name", "last_name", "username")
+            self.fields["assignee"].queryset = people
         if "status" in self.fields and self.instance.status == Status.SUSPECT:
             # "Not spam" first: a closed suspect's consent would count.
             self.fields["status"].choices = [

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contact", "0017_a_note_draft_for_each_form")]
+    dependencies = [("contact", "0018_former_emails")]
 
     operations = [
         migrations.AddField(

@@ -13,6 +13,7 @@ class AuditEntry(AppendOnly):
         LISTED = "listed", "Saw the first words of"
         OPENED = "opened", "Opened"
         STATUS = "status", "Changed the status"
+        GIVEN = "given", "Gave the message to"
         # Without what stood there, which is erased with the person: see FormerContact.
         CORRECTED = "corrected", "Corrected the phone number"
         CORRECTED_EMAIL = "new_email", "Corrected the email address"
@@ -76,17 +77,34 @@ class AuditEntry(AppendOnly):
     @classmethod
     def record_statuses(cls, user, changes):
         """The same for many: pairs of a message and what its status was."""
+        details = [
+            (inquiry, f"{was} → {inquiry.status_in_words}")
+            for inquiry, was in changes
+            if inquiry.status_in_words != was
+        ]
+        cls.record_many(user, cls.Action.STATUS, details)
+
+    @classmethod
+    def record_given(cls, user, inquiries):
+        """To whom messages were assigned, by a user name, which outlives the account."""
+        details = [
+            (one, one.assignee.get_username() if one.assignee else "nobody") for one in inquiries
+        ]
+        cls.record_many(user, cls.Action.GIVEN, details)
+
+    @classmethod
+    def record_many(cls, user, action, details):
+        """In one statement: pairs of a message and what there is to say of it."""
         cls.objects.bulk_create(
             [
                 cls(
                     user=user,
                     username=user.get_username(),
-                    action=cls.Action.STATUS,
+                    action=action,
                     inquiry=inquiry,
-                    detail=f"{was} → {inquiry.status_in_words}",
+                    detail=detail,
                 )
-                for inquiry, was in changes
-                if inquiry.status_in_words != was
+                for inquiry, detail in details
             ],
             batch_size=500,
         )

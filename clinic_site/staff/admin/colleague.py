@@ -22,6 +22,7 @@ from clinic_site.foundation.two_editors import EditedTogether
 from clinic_site.staff import accounts
 from clinic_site.staff.models import Colleague
 from contact.admin.text import mail_state, moment
+from contact.assignment import DJANGO
 
 LONGEST_ADDRESS = 150  # as long as a name may be on the page that signs in
 NOT_MADE_HERE = "a group that a superuser made"
@@ -121,7 +122,7 @@ class ColleagueAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
     change_form_template = "admin/staff/colleague/change_form.html"
 
     def get_queryset(self, request):
-        readers = User.objects.with_perm("contact.view_inquiry", backend=accounts.DJANGO)
+        readers = User.objects.with_perm("contact.view_inquiry", backend=DJANGO)
         reads_messages = Exists(readers.filter(pk=OuterRef("pk")))
         return super().get_queryset(request).with_state().annotate(reads_messages=reads_messages)
 
@@ -229,7 +230,7 @@ class ColleagueAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
     def construct_change_message(self, request, form, formsets, add=False):
         handed_over = ""
         if not add and "groups" in form.changed_data:
-            handed_over = accounts.hand_over_what_cannot_be_opened(form.instance)
+            handed_over = accounts.hand_over_what_cannot_be_opened(request.user, form.instance)
         return f"{form.what_changed()}{handed_over}"
 
     def log_change(self, request, person, message):
