@@ -32,5 +32,7 @@ class ContactConfig(AppConfig):
         searchable.register(models.Offer, "Offers", offers_page)
         kinds.register("notification", "Staff told", mail.notification, is_for_staff=True)
         kinds.register("suspects", "Staff told of suspects", mail.suspects, is_for_staff=True)
+        # Not tried for ever, for the address of a colleague may be wrong: the message says so.
+        kinds.register("given", "Colleague told", mail.given, is_for_staff=False)
         kinds.register("test", "Test email", mail.test, is_for_staff=True)
         kinds.register("receipt", "Consent receipt", mail.receipt, is_for_staff=False)

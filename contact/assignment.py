@@ -1,9 +1,11 @@
-"""To whom a message can be given, and what is kept of it."""
+"""To whom a message can be given, what is kept of it, and how they're told."""
 
 from itertools import batched
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import User
+
+from clinic_site.foundation.outbox import tasks as outbox
 
 from .models import AuditEntry, Inquiry
 
@@ -32,3 +34,19 @@ def give(giver, inquiries, to):
     for inquiry in inquiries:
         inquiry.assignee = to
     AuditEntry.record_given(giver, inquiries)
+
+
+def tell(giver, inquiry):
+    """
+    Put an email into the outbox to whom somebody else has just given a message that waits for an
+    answer. Returns a sentence on it for the giver, "" where there's nobody to tell.
+    """
+    to = inquiry.assignee
+    if to is None or to.pk == giver.pk or inquiry.status not in Inquiry.OPEN:
+        return ""
+    if not to.email:
+        return f"{name_of(to)} has no email address, so tell them about it yourself."
+    mail = outbox.enqueue("given", inquiry, recipient=to.email)
+    if mail.state not in ("pending", "failed"):  # they had it before
+        outbox.resend(mail)
+    return f"{name_of(to)} is told by email."

@@ -9,8 +9,9 @@ from clinic_site.foundation.outbox.arrival import test_email
 from clinic_site.foundation.outbox.problems import NoAddress
 from clinic_site.foundation.outbox.tasks import message_id
 
+from .assignment import name_of
 from .links import mailed_consent_path
-from .models import Clinic, Inquiry
+from .models import AuditEntry, Clinic, Inquiry
 
 SECOND_ADDRESS_AFTER = 3  # failed attempts
 
@@ -48,6 +49,33 @@ def suspects(mail):
         body=render_to_string("contact/email/suspects.txt", context),
         to=staff_addresses(clinic, mail),
         headers={"Message-ID": message_id(mail, "suspects")},
+    )
+
+
+def given(mail):
+    """
+    To a colleague: that somebody gave them a message, until when it's to be answered, and where to
+    read it. No word of the patient. None where there's nothing to do for them anymore: it was
+    answered, erased or put aside, somebody else has it by now, or they took it themselves.
+    """
+    inquiry, to = mail.subject, mail.subject.assignee
+    entry = inquiry.audit_entries.filter(action=AuditEntry.Action.GIVEN).first()  # the last one
+    is_theirs = to and to.is_active and to.email == mail.recipient
+    waits = inquiry.status in Inquiry.OPEN and not inquiry.erased_at
+    if not (is_theirs and waits and entry) or entry.user_id == to.pk:
+        return None
+    context = {
+        "inquiry": inquiry,
+        "clinic": Clinic.objects.current(),
+        "giver": name_of(entry.user) if entry.user else entry.username,
+        "site_url": settings.SITE_URL,
+    }
+    urgent = "May be urgent: " if inquiry.may_be_urgent else ""
+    return EmailMessage(
+        subject=f"{urgent}Message {inquiry.reference} is yours to answer",
+        body=render_to_string("contact/email/given.txt", context),
+        to=[mail.recipient],
+        headers={"Message-ID": message_id(mail, inquiry.reference)},
     )
 
 

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 
 from clinic_site.foundation.two_editors import EditedTogether
+from contact.assignment import tell
 from contact.erasure import erase_person, has_same_name
 from contact.models import AuditEntry, ConsentEvent, Inquiry, NoteDraft
 
@@ -52,6 +53,7 @@ class InquiryAdmin(
         "source_page",
         "told",
         "receipt_told",
+        "assignee_told",
         "again",
         "said",
         "agreed",
@@ -85,12 +87,13 @@ class InquiryAdmin(
         agreed = [] if obj and obj.erased_at else ["agreed"]  # without a number, nothing is
         former = ["former_numbers"] if obj and obj.former_phones.exists() else []
         former += ["former_addresses"] if obj and obj.former_emails.exists() else []
-        receipt = ["receipt_told"] if obj and obj.receipt else []
+        others = ["assignee_told"] if obj and obj.mail_to_assignee else []
+        others += ["receipt_told"] if obj and obj.receipt else []
         return [
             ("Message", {"fields": words}),
             ("Answer", {"fields": ["answer_by", *former, "notes", *mark, ("assignee", "status")]}),
             ("What this person agreed to", {"fields": ["said", *agreed]}),
-            ("Notification", {"fields": [("told", *again), *receipt]}),
+            ("Notification", {"fields": [("told", *again), *others]}),
         ]
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
@@ -126,6 +129,8 @@ class InquiryAdmin(
         AuditEntry.record_status(request.user, inquiry, before.status_in_words)
         if inquiry.assignee_id != form.initial["assignee"]:
             AuditEntry.record_given(request.user, [inquiry])
+            if words := tell(request.user, inquiry):
+                self.message_user(request, words, messages.INFO)
         if "notes" in form.changed_data:  # not by a button in another tab
             NoteDraft.objects.forget(inquiry, request.user, *form_keys(request))
 
@@ -203,6 +208,10 @@ class InquiryAdmin(
         if receipt.sent_at and inquiry.former_emails.filter(corrected_at__gt=receipt.sent_at):
             return format_html("{}, to the address before", mail_state(receipt))
         return mail_state(receipt)
+
+    @admin.display(description="who has it was told")
+    def assignee_told(self, inquiry):
+        return mail_state(inquiry.mail_to_assignee)
 
     # --- Pages of their own
 

@@ -316,6 +316,13 @@ class Inquiry(models.Model):
         """The mail that confirms to the writer what they agreed to, or None."""
         return self._mail("receipt")
 
+    @property
+    def mail_to_assignee(self):
+        """The mail that tells who has this message that it's theirs, or None."""
+        to = self.assignee.email if self.assignee else ""
+        mails = (mail for mail in self.outgoing_mail.all() if mail.kind == "given")
+        return next((mail for mail in mails if mail.recipient == to), None)
+
     def _mail(self, kind):
         return next((mail for mail in self.outgoing_mail.all() if mail.kind == kind), None)
 
