@@ -14,7 +14,7 @@ from clinic_site.foundation.roles import CLINICIAN, EDITOR, FRONT_DESK, MANAGER
 from clinic_site.foundation.wording import readability
 from clinic_site.staff import guide
 from clinic_site.staff.models import Colleague
-from contact.models import Clinic, Notice
+from contact.models import Clinic, Notice, ReadyReply
 
 from .colleagues import hire
 from .desk import write
@@ -44,6 +44,7 @@ def screens(client):
     for ahead in range(3):  # one of them is a weekday, so that the first page asks about it
         day = clinic.today + timedelta(days=ahead)
         clinic.holidays.create(day=day, name="Labor Day")
+    ReadyReply.objects.create(title="Parking", text="Hello {name}, park here.")
     message = write(texts="on", phone="(940) 555-0100")
     suspect = write(status="suspect")
     notes = [["2026-11-02", "We said more on chairs."]]

@@ -18,7 +18,7 @@ from articles.models import (
 )
 from clinic_site.foundation.roles import EDITOR
 from clinic_site.staff.models import Colleague
-from contact.models import Clinic, ConsentWording, Holiday, Inquiry, Notice, Offer
+from contact.models import Clinic, ConsentWording, Holiday, Inquiry, Notice, Offer, ReadyReply
 
 from .colleagues import hire
 from .desk import write
@@ -79,6 +79,7 @@ RECORDS = {
     Offer: (lambda: make_offer(), "who"),
     Page: (lambda: Page.objects.get(slug="about"), "title"),
     Picture: (lambda: Picture.objects.first(), "title"),
+    ReadyReply: (lambda: ReadyReply.objects.create(title="Parking", text="Here."), "text"),
     Redirect: (lambda: Redirect.objects.create(old_path="/old/"), "new_path"),
     Source: (lambda: Source.objects.first(), "authors"),
     Topic: (lambda: Topic.objects.first(), "summary"),

@@ -5,7 +5,7 @@ words. Whoever may open nothing of a group doesn't see it.
 
 # Heading, and the models under it by their labels.
 GROUPS = [
-    ("Messages", "contact.inquiry outbox.outgoingmail"),
+    ("Messages", "contact.inquiry contact.readyreply outbox.outgoingmail"),
     (
         "Pages",
         "articles.article articles.condition articles.page articles.treatment articles.topic "

@@ -9,4 +9,5 @@ from . import (  # noqa: F401 -- each registers its models
     mail,
     notice,
     offer,
+    ready_reply,
 )

@@ -1,7 +1,5 @@
 """One message. The list of them is in inbox.py."""
 
-from urllib.parse import quote
-
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
@@ -14,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from clinic_site.foundation.two_editors import EditedTogether
 from contact.assignment import tell
 from contact.erasure import erase_person, has_same_name
+from contact.mailto import mailto
 from contact.models import AuditEntry, ConsentEvent, Inquiry, NoteDraft
 
 from .at_once import AtOncePages
@@ -23,6 +22,7 @@ from .inbox import InboxPages, resend_notification
 from .inquiry_form import ColleagueField, InquiryAdminForm
 from .mark import buttons, keep_how, what_was_done
 from .note_draft import NoteDraftPages, form_keys
+from .ready_reply import ReadyReplies
 from .text import mail_state, moment, pluralize
 
 Action, Status = AuditEntry.Action, Inquiry.Status
@@ -36,6 +36,7 @@ class InquiryAdmin(
     ConsentPages,
     CorrectionPages,
     NoteDraftPages,
+    ReadyReplies,
     admin.ModelAdmin,
 ):
     form = InquiryAdminForm
@@ -47,6 +48,7 @@ class InquiryAdmin(
         "message",
         "due",
         "answer_by",
+        "ready_replies",
         "former_numbers",
         "former_addresses",
         "mark",
@@ -84,6 +86,7 @@ class InquiryAdmin(
         offer = ["asked_offer"] if obj and obj.offer_title else []
         words = [("name", "about"), *offer, "message", ("received", "due", "source_page")]
         mark, again = ["mark"] if may_change else [], ["again"] if may_send else []
+        ready = ["ready_replies"] if may_send else []
         agreed = [] if obj and obj.erased_at else ["agreed"]  # without a number, nothing is
         former = ["former_numbers"] if obj and obj.former_phones.exists() else []
         former += ["former_addresses"] if obj and obj.former_emails.exists() else []
@@ -91,7 +94,10 @@ class InquiryAdmin(
         others += ["receipt_told"] if obj and obj.receipt else []
         return [
             ("Message", {"fields": words}),
-            ("Answer", {"fields": ["answer_by", *former, "notes", *mark, ("assignee", "status")]}),
+            (
+                "Answer",
+                {"fields": ["answer_by", *ready, *former, "notes", *mark, ("assignee", "status")]},
+            ),
             ("What this person agreed to", {"fields": ["said", *agreed]}),
             ("Notification", {"fields": [("told", *again), *others]}),
         ]
@@ -149,9 +155,7 @@ class InquiryAdmin(
     def answer_by(self, inquiry):
         links = []
         if inquiry.email:
-            subject = quote(f"Your message {inquiry.reference}")
-            url = f"mailto:{quote(inquiry.email, safe='@')}?subject={subject}"
-            links.append((url, f"Write to {inquiry.email}"))
+            links.append((mailto(inquiry), f"Write to {inquiry.email}"))
         if inquiry.phone:
             links.append((inquiry.phone_link, f"Call {inquiry.phone}"))
         ways = format_html_join(" ", '<a class="button" href="{}">{}</a>', links) or "-"

@@ -10,6 +10,7 @@ from .inquiry import Inquiry
 from .note_draft import NoteDraft
 from .notice import Notice
 from .offer import Offer
+from .ready_reply import ReadyReply
 
 __all__ = [
     "AuditEntry",
@@ -25,4 +26,5 @@ __all__ = [
     "Notice",
     "Offer",
     "OpeningHours",
+    "ReadyReply",
 ]
