@@ -232,12 +232,6 @@ def test_other_messages_of_the_same_person_are_linked(admin_client):
     assert page(stranger, "change") not in links
 
 
-def test_others_who_share_an_address_are_named(admin_client):
-    husband, wife = write(name="Tom Baker"), write(name="Susan Baker", message="Prices?")
-    shown = soup(admin_client.get(page(wife, "change"))).find_all("ul", class_="records")[0]
-    assert f"{husband.reference} from Tom Baker" in shown.text
-
-
 def test_of_two_who_save_at_once_neither_undoes_the_other(admin_client):
     message = write()
     seen = {"initial-status": "new", "initial-notes": "", "initial-assignee": ""}

@@ -47,6 +47,7 @@ def screens(client):
     ReadyReply.objects.create(title="Parking", text="Hello {name}, park here.")
     message = write(texts="on", phone="(940) 555-0100")
     suspect = write(status="suspect")
+    called = write(email="", phone="(940) 555-0101")
     notes = [["2026-11-02", "We said more on chairs."]]
     body = "<p>We guarantee it.</p>"
     draft = make_article(published_at=None, body=body, change_notes=notes)
@@ -56,7 +57,8 @@ def screens(client):
         yield url(model, "changelist")
         if model_admin.has_add_permission(client.get(GUIDE).wsgi_request):
             yield url(model, "add")
-    for row in (message, suspect, draft, Condition.objects.first(), User.objects.first(), notice):
+    messages = [message, suspect, called]
+    for row in (*messages, draft, Condition.objects.first(), User.objects.first(), notice):
         yield url(type(row), "change", row.pk)
     colleague = hire("lena", FRONT_DESK)
     Authenticator.objects.create(user_id=colleague.pk, type="totp", data={})

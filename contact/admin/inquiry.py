@@ -22,6 +22,7 @@ from .inbox import InboxPages, resend_notification
 from .inquiry_form import ColleagueField, InquiryAdminForm
 from .mark import buttons, keep_how, what_was_done
 from .note_draft import NoteDraftPages, form_keys
+from .person import PersonPages
 from .ready_reply import ReadyReplies
 from .text import mail_state, moment, pluralize
 
@@ -37,15 +38,16 @@ class InquiryAdmin(
     CorrectionPages,
     NoteDraftPages,
     ReadyReplies,
+    PersonPages,
     admin.ModelAdmin,
 ):
     form = InquiryAdminForm
     readonly_fields = [
         "received",
-        "name",
+        "sender",
         "about",
         "asked_offer",
-        "message",
+        "words",
         "due",
         "answer_by",
         "ready_replies",
@@ -84,7 +86,7 @@ class InquiryAdmin(
         may_change = self.has_change_permission(request, obj)
         may_send = may_change and obj and obj.status != Status.SUSPECT
         offer = ["asked_offer"] if obj and obj.offer_title else []
-        words = [("name", "about"), *offer, "message", ("received", "due", "source_page")]
+        words = [("sender", "about"), *offer, "words", ("received", "due", "source_page")]
         mark, again = ["mark"] if may_change else [], ["again"] if may_send else []
         ready = ["ready_replies"] if may_send else []
         agreed = [] if obj and obj.erased_at else ["agreed"]  # without a number, nothing is
@@ -117,11 +119,11 @@ class InquiryAdmin(
         context |= {
             "title": f"Message {obj.reference}",
             "subtitle": None,
-            "others": obj.same_person().exclude(pk=obj.pk).order_by("-received_at")[:20],
             "history": obj.audit_entries.all()[:50],
             "may_correct": self.has_change_permission(request, obj),
             "may_erase": self.has_erase_permission(request),
         }
+        context |= self.other_messages(request.user, obj)
         context |= self.note_drafts(request, obj, context["adminform"].form)
         return super().render_change_form(request, context, obj=obj, **kwargs)
 

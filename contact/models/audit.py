@@ -12,6 +12,7 @@ class AuditEntry(AppendOnly):
     class Action(models.TextChoices):
         LISTED = "listed", "Saw the first words of"
         OPENED = "opened", "Opened"
+        BESIDE = "beside", "Had other messages beside it"
         STATUS = "status", "Changed the status"
         GIVEN = "given", "Gave the message to"
         # Without what stood there, which is erased with the person: see FormerContact.
@@ -59,12 +60,20 @@ class AuditEntry(AppendOnly):
     @classmethod
     def record_opening(cls, user, inquiry):
         """Looking twice within OPENED_ONCE_IN is one opening."""
+        cls._record_once(user, cls.Action.OPENED, inquiry)
+
+    @classmethod
+    def record_beside(cls, user, inquiry, others):
+        """One entry for the words of other messages that stand on the page of this one."""
+        references = ", ".join(other.reference for other in others)
+        cls._record_once(user, cls.Action.BESIDE, inquiry, references)
+
+    @classmethod
+    def _record_once(cls, user, action, inquiry, detail=""):
         since = timezone.now() - cls.OPENED_ONCE_IN
-        opened = cls.objects.filter(
-            user=user, inquiry=inquiry, action=cls.Action.OPENED, happened_at__gte=since
-        )
-        if not opened.exists():
-            cls.record(user, cls.Action.OPENED, inquiry)
+        same = cls.objects.filter(user=user, inquiry=inquiry, action=action, detail=detail)
+        if not same.filter(happened_at__gte=since).exists():
+            cls.record(user, action, inquiry, detail)
 
     @classmethod
     def record_status(cls, user, inquiry, was):

@@ -1,0 +1,125 @@
+"""The messages of one person are read together, and those of a family aren't mixed up."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from contact.models import AuditEntry
+
+from .desk import INBOX, alter, page, write
+from .html import soup
+
+pytestmark = pytest.mark.django_db
+
+QUESTION = "Do you take walk-ins? I asked last week and I have not heard from anybody. " * 3
+
+
+def shown(client, message):
+    return soup(client.get(page(message, "change"))).find("section", class_="others")
+
+
+def beside(message):
+    entries = message.audit_entries.filter(action="beside")
+    return list(entries.values_list("username", "detail"))
+
+
+def test_all_that_was_written_and_answered_stands_beside_a_message(admin_client):
+    earlier = write(message=QUESTION, topic="other")
+    alter(earlier, notes="Told her yes, by phone.")
+    admin_client.post(
+        page(earlier, "change"),
+        {"status": "answered", "notes": "Told her yes, by phone.", "assignee": ""},
+    )
+    message = write(email="ANN@example.com", message="Once more")
+    other = shown(admin_client, message).find("details")
+    line = other.find("summary").text
+    assert line.startswith("Ann Example, ")
+    assert "Something else" in line
+    assert other.find("summary").find(class_="state").text.startswith("Answered")
+    assert "Do you take walk-ins?" in line
+    assert " ".join(QUESTION.split()) in other.text
+    assert "Told her yes, by phone." in other.text
+    assert "New → Answered" in other.text
+    assert "by admin" in other.text
+    assert other.find("a")["href"] == page(earlier, "change")
+
+
+def test_words_stand_as_they_were_typed(admin_client):
+    words = "Is 2 < 3?\n\n<b>Or</b> <script>alert(1)</script>"
+    write(message=words)
+    change = soup(admin_client.get(page(write(message=words, phone="940 555 0100"), "change")))
+    for place in (change.find(class_="field-words"), change.find(class_="other__words")):
+        assert "Is 2 < 3? <b>Or</b> <script>alert(1)</script>" in place.text
+        assert len(place.find_all("p")) == 2
+        assert not place.find_all("script")
+
+
+def test_whose_message_it_is_stands_with_each(admin_client):
+    write(name="Tom Baker")
+    write(name="susan  BAKER", message="And mine?")
+    message = write(name="Susan Baker", message="Prices?")
+    others = shown(admin_client, message)
+    assert "Check whose message you answer" in others.text
+    mine, his = [summary.text for summary in others.find_all("summary")]
+    assert mine.startswith("susan BAKER, ")
+    assert his.startswith("Tom Baker another name, ")
+
+
+def test_one_name_alone_raises_no_question(admin_client):
+    write()
+    text = shown(admin_client, write(message="Again")).text
+    assert "another name" not in text
+    assert "Check whose message" not in text
+
+
+def test_who_saw_the_words_of_others_stands_in_the_record_once(admin_client):
+    first, second = write(message="1"), write(message="2")
+    message = write(message="3")
+    for _ in range(2):
+        admin_client.get(page(message, "change"))
+    assert beside(message) == [("admin", f"{second.reference}, {first.reference}")]
+    # What came since is another list.
+    last = write(message="4")
+    admin_client.get(page(message, "change"))
+    references = f"{last.reference}, {second.reference}, {first.reference}"
+    assert beside(message)[0] == ("admin", references)
+    alone = write(email="alone@example.com")
+    assert shown(admin_client, alone) is None
+    assert not beside(alone)
+
+
+def test_an_erased_message_stands_beside_none(admin_client):
+    erased, message = write(message="Please erase me"), write()
+    erased.erase()
+    assert shown(admin_client, message) is None
+    assert shown(admin_client, erased) is None
+    assert not AuditEntry.objects.filter(action="beside").exists()
+
+
+def test_of_many_the_first_three_are_in_view_and_the_old_ones_are_found(admin_client):
+    messages = [write(message=f"Number {number}") for number in range(22)]
+    others = shown(admin_client, messages[-1])
+    assert len(others.find_all("details", class_="other")) == 20
+    folded = others.find("details", class_="others__more")
+    assert folded.find("summary").text == "17 more"
+    assert len(folded.find_all("details", class_="other")) == 17
+    older = others.find_all("a")[-1]["href"]
+    assert older == f"{INBOX}?q=ann%40example.com"
+    assert messages[0].reference in soup(admin_client.get(older)).text
+
+
+def test_many_others_cost_no_more_queries_than_one(admin_client):
+    message = write()
+
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            admin_client.get(page(message, "change"))
+        return len(asked)
+
+    admin_client.get(page(message, "change"))
+    alone = queries()
+    write(message="Another")
+    one = queries()
+    for number in range(5):
+        write(message=f"More, {number}")
+    assert queries() == one <= alone + 3
