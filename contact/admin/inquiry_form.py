@@ -1,6 +1,7 @@
 """What staff write into a message."""
 
 from django import forms
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.contrib.auth.models import User
 from django.db.models import Q
 
@@ -37,11 +38,10 @@ class InquiryAdminForm(RefusesStaleSave, forms.ModelForm):
         fields = ["status", "assignee", "notes"]
         # The visitor's form calls them by other words.
         labels = {
-            "name": "Name",
             "topic": "About",
-            "message": "Message",
             "assignee": "Assigned to",
         }
+        widgets = {"notes": AdminTextareaWidget(attrs={"dir": "auto"})}
         help_texts = {
             "assignee": "Who's taking care of it.",
             "status": "The buttons above set it for you.",
