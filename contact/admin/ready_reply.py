@@ -35,6 +35,9 @@ class ReadyReplies:
         buttons = format_html_join(
             " ", '<a class="button" href="{}">{}</a>', (pair for pair in links if pair[0])
         )
+        if buttons:
+            hint = '<div class="help">{}</div>'
+            buttons += format_html(hint, "Opens your email program. Look it over, then send it.")
         read = format_html_join(
             "", '<dt>{}</dt><dd dir="auto">{}</dd>', ((reply, text) for reply, text in texts)
         )
