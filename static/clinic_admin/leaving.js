@@ -74,7 +74,17 @@
     }
   });
 
+  // These open another program and leave the page where it is, but browsers say that it goes.
+  const OTHER_PROGRAMS = "a[href^='mailto:'], a[href^='tel:']";
+  const SOON = 3000; // milliseconds
+  let opened = -Infinity; // when such a link was pressed
+
+  addEventListener("click", (event) => {
+    if (event.target.closest?.(OTHER_PROGRAMS)) opened = event.timeStamp;
+  });
+
   addEventListener("beforeunload", (event) => {
+    if (event.timeStamp - opened < SOON) return;
     if ([...forms()].some(isChanged)) event.preventDefault();
   });
 }

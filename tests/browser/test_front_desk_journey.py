@@ -11,9 +11,16 @@ from .staff import DESK, PHONE, come_in, hire, look_at
 pytestmark = needs_chromium
 
 
+REPLY = """
+from contact.models import ReadyReply
+ReadyReply.objects.create(title="About the door", text="Hello {name}, yes, it is.")
+"""
+
+
 @pytest.fixture(scope="module", autouse=True)
 def front_desk(site):
     hire(site, flora=FRONT_DESK)
+    site.shell(REPLY)
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
@@ -33,12 +40,16 @@ def test_a_message_is_answered_in_three_clicks(site, new_context, size):
     expect(tab.get_by_role("link", name="Write to pat@example.com")).to_be_visible()
     look_at(tab)
     tab.get_by_label("Notes").fill("Yes, it is.")
+    asked = []  # whether to leave the page
+    tab.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    tab.get_by_role("link", name="About the door").click()  # the mail program is elsewhere
     tab.get_by_role("button", name="Answered by phone").click()
     expect(tab.locator(".messagelist .success")).to_be_visible()
     row = f"Inquiry.objects.get(reference='{reference}')"
     said = site.shell(f"print({row}.status_in_words, {row}.notes)")
     assert said.strip() == "Answered by phone Yes, it is."
     assert tab.said == []
+    assert asked == []
 
 
 WRITE = """
