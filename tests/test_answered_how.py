@@ -8,6 +8,7 @@ from contact.models import AuditEntry, Inquiry
 from .desk import INBOX, SPAM, alter, page, run_action, staff, write
 from .editing import typed
 from .html import soup
+from .test_two_editors import differences
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +124,16 @@ def test_two_who_answer_the_same_message_are_told(admin_client, client, django_u
     assert "admin saved this message after you opened it" in soup(response).text
     assert typed(response)["notes"] == "Mine."
     assert (message.status_in_words, message.notes) == ("Answered by phone", "Hers.")
+
+
+def test_two_who_answered_it_in_two_ways_see_both(admin_client, client, django_user_model):
+    message = write()
+    client.force_login(staff(django_user_model, "view_inquiry", "change_inquiry", name="kim"))
+    mine = typed(opened(client, message)) | {"_mark": "answered_email"}
+    press(admin_client, message, "Answered by phone")
+    response = client.post(page(message, "change"), mine)
+    assert differences(response) == {"Status": ("phone", "email")}
+    assert "Answered by email" in buttons(response)
 
 
 @pytest.mark.parametrize("button", ["answered_", "answered_fax", "", "x" * 9999, "\0", "phone"])

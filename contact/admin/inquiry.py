@@ -20,7 +20,7 @@ from .consent import ConsentPages, answers_in_words
 from .correction import CorrectionPages
 from .inbox import InboxPages, resend_notification
 from .inquiry_form import ColleagueField, InquiryAdminForm
-from .mark import buttons, keep_how, what_was_done
+from .mark import MarkButtons, keep_how, what_was_done
 from .note_draft import NoteDraftPages, form_keys
 from .person import PersonPages
 from .ready_reply import ReadyReplies
@@ -31,6 +31,7 @@ Action, Status = AuditEntry.Action, Inquiry.Status
 
 @admin.register(Inquiry)
 class InquiryAdmin(
+    MarkButtons,
     EditedTogether,
     AtOncePages,
     InboxPages,
@@ -173,12 +174,6 @@ class InquiryAdmin(
     @admin.display(description="addresses before")
     def former_addresses(self, inquiry):
         return until_corrected((one.email, one) for one in inquiry.former_emails.all())
-
-    @admin.display(description="mark as")
-    def mark(self, inquiry):
-        """Buttons of the form around them: one click saves everything, the new status with it."""
-        text = '<button class="button" type="submit" name="_mark" value="{}">{}</button>'
-        return format_html_join(" ", text, buttons(inquiry))
 
     @admin.display(description="if nobody got it")
     def again(self, inquiry):
