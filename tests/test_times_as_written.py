@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict, ErrorList
 from django.urls import reverse
 
 from articles.models import Article
@@ -200,3 +201,28 @@ def test_every_time_in_the_admin_is_such_a_field(admin_user, rf):
                 assert not isinstance(field, forms.DateTimeField)
     assert len(found) >= 8
     assert all(isinstance(field, (ClockField, LocalDateTimeField)) for field in found)
+
+
+def test_every_date_and_time_in_the_admin_is_described_by_its_hint_and_its_error(admin_user, rf):
+    """Django's own widgets forget both, and who hears the page hears neither."""
+    request = rf.get(reverse("admin:index"))
+    request.user = admin_user
+    missing, seen = [], 0
+    for model, model_admin in admins():
+        row = model.objects.first()
+        forms_of = [model_admin.get_form(request, row, change=True)]
+        forms_of += [
+            inline.get_formset(request).form for inline in model_admin.get_inline_instances(request)
+        ]
+        for form_class in forms_of:
+            form = form_class(instance=form_class._meta.model())
+            for field in form:
+                if isinstance(field.field, (forms.DateField, forms.TimeField, LocalDateTimeField)):
+                    form._errors = ErrorDict({field.name: ErrorList(["Wrong"])})
+                    described = f'aria-describedby="{field.auto_id}_helptext {field.auto_id}_error '
+                    parts = str(field).count('type="text"')
+                    seen += 1
+                    if str(field).count(described) != parts:
+                        missing.append(f"{model.__name__}.{field.name}")
+    assert missing == []
+    assert seen >= 12

@@ -1,6 +1,7 @@
 from django.contrib import admin
 
 from articles.models import Source
+from clinic_site.foundation.clock import ClockAdmin
 from clinic_site.foundation.read_only_admin import ReadOnlyAfterCreate
 from clinic_site.foundation.two_editors import EditedTogether
 
@@ -8,7 +9,9 @@ from .kept import KeptWhileListed
 
 
 @admin.register(Source)
-class SourceAdmin(EditedTogether, KeptWhileListed, ReadOnlyAfterCreate, admin.ModelAdmin):
+class SourceAdmin(
+    EditedTogether, KeptWhileListed, ReadOnlyAfterCreate, ClockAdmin, admin.ModelAdmin
+):
     list_display = ["title", "publisher", "year", "key"]
     search_fields = ["title", "authors", "publisher", "year", "key"]
     prepopulated_fields = {"key": ["publisher", "year"]}

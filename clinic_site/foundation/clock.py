@@ -5,7 +5,12 @@ import unicodedata
 from datetime import UTC, datetime, time
 
 from django import forms
-from django.contrib.admin.widgets import AdminSplitDateTime, AdminTimeWidget, BaseAdminTimeWidget
+from django.contrib.admin.widgets import (
+    AdminDateWidget,
+    AdminSplitDateTime,
+    AdminTimeWidget,
+    BaseAdminTimeWidget,
+)
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
@@ -84,7 +89,27 @@ class PlainClockInput(forms.TimeInput):
         return exact_clock(value) if isinstance(value, time) else super().format_value(value)
 
 
-class ShowsClock(PlainClockInput, BaseAdminTimeWidget):
+class KeepsDescription:
+    """
+    A mixin for the admin's widgets for dates and times. Django's are described by a warning of
+    theirs alone, so that whoever hears the page hears neither the hint nor the error.
+    """
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        widget = context["widget"]
+        if described := (attrs or {}).get("aria-describedby"):
+            for part in widget.get("subwidgets", [widget]):
+                warning = part["attrs"]["aria-describedby"]
+                part["attrs"]["aria-describedby"] = f"{described} {warning}"
+        return context
+
+
+class DayInput(KeepsDescription, AdminDateWidget):
+    pass
+
+
+class ShowsClock(KeepsDescription, PlainClockInput, BaseAdminTimeWidget):
     """The same in a form of the admin."""
 
     def __init__(self, attrs=None):
@@ -119,10 +144,20 @@ class ClosingTimeField(ClockField):
         return value
 
 
-class DateAndClockInput(AdminSplitDateTime):
+class DateAndClockInput(KeepsDescription, AdminSplitDateTime):
     def __init__(self, attrs=None):
         super().__init__(attrs)
         self.widgets[1] = ShowsClock()
+
+
+class DescribesParts(forms.BoundField):
+    """Of a field with two parts, such as date and time: each is told the hint and the error."""
+
+    def build_widget_attrs(self, attrs, widget=None):
+        attrs = super().build_widget_attrs(attrs, widget)
+        if described := self.aria_describedby:
+            attrs.setdefault("aria-describedby", described)
+        return attrs
 
 
 FIRST_YEAR, LAST_YEAR = 1990, 2199  # of a time that staff type; any other is a slip
@@ -139,6 +174,7 @@ class LocalDateTimeField(forms.SplitDateTimeField):
     """
 
     widget = DateAndClockInput
+    bound_field_class = DescribesParts
     default_error_messages = {
         "invalid_date": "Enter a date such as 2026-01-31.",
         "invalid_time": "Add a time such as 9 a.m.",
@@ -172,4 +208,6 @@ class ClockAdmin:
             is_closing = db_field.name in self.closing_times
             form_class = ClosingTimeField if is_closing else ClockField
             kwargs |= {"form_class": form_class, "widget": ClockInput}
+        elif isinstance(db_field, models.DateField):
+            kwargs |= {"widget": DayInput}
         return super().formfield_for_dbfield(db_field, request, **kwargs)

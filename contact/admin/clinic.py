@@ -34,7 +34,7 @@ class ClinicForm(forms.ModelForm):
 
 
 @admin.register(Clinic)
-class ClinicAdmin(EditedTogether, admin.ModelAdmin):
+class ClinicAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
     """One record: its list goes straight to it."""
 
     form = ClinicForm

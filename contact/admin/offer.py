@@ -1,13 +1,14 @@
 from django.contrib import admin, messages
 from django.utils import timezone
 
+from clinic_site.foundation.clock import ClockAdmin
 from clinic_site.foundation.two_editors import EditedTogether
 from clinic_site.foundation.wording import claims
 from contact.models import Offer
 
 
 @admin.register(Offer)
-class OfferAdmin(EditedTogether, admin.ModelAdmin):
+class OfferAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
     list_display = ["title", "state", "starts_on", "ends_on"]
     search_fields = ["title", "text"]
     search_help_text = "Search by words of the offer."
