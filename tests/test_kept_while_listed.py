@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from articles.models import Clinician, Source, Treatment
+from articles.models import Article, Clinician, Condition, Source, Treatment
 from articles.publishing.words import Words
 
 from .editing import url
@@ -66,6 +66,23 @@ def test_what_readers_see_on_a_page_is_not_deleted(admin_client, live, model, wa
     assert listing in [link.text for link in refused.find(id="content").find_all("a")]
     if way is delete:
         assert "can’t be deleted." in refused.text
+
+
+@pytest.mark.parametrize("model", [Source, Treatment])
+def test_a_part_of_a_page_is_named_by_its_page_once_with_a_link(admin_client, model):
+    condition = Condition.objects.get(slug="back-spasms")
+    treatment, source = condition.treatments.first(), condition.evidence.first().source
+    row = {Source: source, Treatment: treatment}[model]
+    listing = soup(delete(admin_client, row)).find(id="content").find("ul").find_all("li")
+    assert [one.text for one in listing if one.find("a") is None] == []
+    assert [one.text for one in listing].count("Condition: Back spasms") == 1
+
+
+def test_who_reviewed_something_is_not_deleted(admin_client, live):
+    reader = Clinician.objects.get(name="Rita Reader")
+    assert "can’t be deleted" in soup(delete(admin_client, reader)).text
+    Article.objects.update(reviewed_by=None, reviewed_on=None, review_due_on=None)
+    assert "can’t be deleted" in soup(delete(admin_client, reader)).text
 
 
 @pytest.mark.parametrize("model", [Source, Treatment, Clinician])
