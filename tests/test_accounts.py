@@ -258,6 +258,24 @@ def test_a_superusers_own_form_refuses_an_address_twice_too(admin_client, rosa):
     assert "admin has an account with this address already." in said(response)
 
 
+@pytest.mark.parametrize("username", ["rosa@example.com", "ROSA@Example.com", "Rosa"])
+def test_a_superusers_forms_refuse_a_user_name_with_which_somebody_else_signs_in(
+    admin_client, rosa, username
+):
+    new = {"username": username, "usable_password": "false"}
+    admin_client.post(url(User, "add"), new)
+    address = url(User, "change", User.objects.get(username="admin").pk)
+    response = admin_client.post(address, typed(admin_client.get(address)) | {"username": username})
+    assert "Rosa signs in with this already. Choose another user name." in said(response)
+    assert set(User.objects.values_list("username", flat=True)) == {"admin", "rosa"}
+
+
+def test_an_own_address_is_no_other_persons_user_name(admin_client, rosa):
+    address = url(User, "change", rosa.pk)
+    admin_client.post(address, typed(admin_client.get(address)) | {"username": "rosa@example.com"})
+    assert Colleague.objects.get(pk=rosa.pk).username == "rosa@example.com"
+
+
 @pytest.mark.parametrize("action", ["send_again", "give_up"])
 def test_the_list_of_mail_leaves_invitations_to_this_screen(manager, action):
     add(manager)

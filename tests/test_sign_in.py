@@ -197,6 +197,12 @@ def test_an_address_that_two_accounts_share_means_neither(client, ann):
     assert try_to_sign_in(client, name="bob").status_code == 302
 
 
+def test_nobody_keeps_anybody_out_by_a_user_name_that_is_their_address(client, ann):
+    User.objects.create_user("Ann@example.com", "", "another-31-word", is_staff=True)
+    assert try_to_sign_in(client, name="Ann@example.com").status_code == 302
+    assert client.get(HOME).context["user"] == ann
+
+
 def test_a_name_is_not_taken_for_somebody_whose_name_differs_in_capitals_alone(client, ann):
     other = User.objects.create_user("Ann", "", PASSWORD, is_staff=True)
     assert error(try_to_sign_in(client, name="ANN")) == NOT_RIGHT

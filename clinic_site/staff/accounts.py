@@ -36,6 +36,7 @@ CANT_OPEN = "Choose somebody who may open messages. Nothing was changed."
 NO_ADDRESS = "{} has no email address. Type one, save, and try again."
 NO_ROLE = "{} has no role. Choose one, save, and then take them back."
 TAKEN = "{} has an account with this address already."
+NAME_TAKEN = "{} signs in with this already. Choose another user name."
 TAKEN_AND_LEFT = "{} used to work here with this address. Open them in the list to take them back."
 
 
@@ -69,6 +70,14 @@ def require_free_address(email, person=None):
     if other:
         words = TAKEN if other.is_active else TAKEN_AND_LEFT
         raise ValidationError(words.format(other.get_full_name() or other.username))
+
+
+def require_free_username(username, person=None):
+    """Raises ValidationError if somebody else's user name or address reads so, in any case."""
+    others = User.objects.exclude(pk=person and person.pk)
+    other = others.filter(Q(email__iexact=username) | Q(username__iexact=username)).first()
+    if other:
+        raise ValidationError(NAME_TAKEN.format(other.get_full_name() or other.username))
 
 
 def new_username(person):

@@ -9,7 +9,6 @@ from allauth.mfa.totp import forms as totp
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.cache import cache
-from django.db.models import Q
 
 CODE = ("Code", "Type the six digits that your authenticator app shows, or a recovery code.")
 
@@ -45,16 +44,20 @@ class LoginForm(RelabelledFields, account.LoginForm):
 
 
 def username_of(typed):
-    """The user name of the account that is named by it or by its email address, or None."""
-    named = Q(username__iexact=typed) | Q(email__iexact=typed, is_active=True)
-    accounts = list(User.objects.filter(named).values_list("username", "email"))
-    names = [name for name, _email in accounts]
-    if typed in names:
+    """
+    The user name of the account that is named by it or by its email address, or None.
+
+    The address goes first: whoever is given a user name that is somebody's address must not keep
+    them out.
+    """
+    by_address = User.objects.filter(email__iexact=typed, is_active=True)
+    found = list(by_address.values_list("username", flat=True))
+    if len(found) != 1:  # two may share an address from earlier, and it means neither
+        by_name = User.objects.filter(username__iexact=typed)
+        found = list(by_name.values_list("username", flat=True))
+    if typed in found:
         return typed
-    # Where several fit, none is meant: "Ann" and "ann" may both be there from earlier.
-    by_name = [name for name in names if name.lower() == typed.lower()]
-    found = by_name or names
-    return found[0] if len(found) == 1 else None
+    return found[0] if len(found) == 1 else None  # "Ann" and "ann" may both be there
 
 
 class ReauthenticateForm(RelabelledFields, account.ReauthenticateForm):

@@ -2,7 +2,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -37,7 +37,22 @@ class SuperusersOnly:
     has_change_permission = has_delete_permission = has_view_permission
 
 
+class NewAccountForm(AdminUserCreationForm):
+    def clean_username(self):
+        username = super().clean_username()
+        if username:
+            accounts.require_free_username(username)
+        return username
+
+
 class AccountForm(UserChangeForm):
+    def clean_username(self):
+        """One that signs somebody else in would keep them out."""
+        username = self.cleaned_data["username"]
+        if "username" in self.changed_data:
+            accounts.require_free_username(username, self.instance)
+        return username
+
     def clean_email(self):
         """One that another account has would sign in neither."""
         if email := self.cleaned_data["email"]:
@@ -48,6 +63,7 @@ class AccountForm(UserChangeForm):
 @admin.register(User)
 class StaffAdmin(SuperusersOnly, EditedTogether, ChoosesRows, ClockAdmin, UserAdmin):
     form = AccountForm
+    add_form = NewAccountForm
     list_display = ("username", "first_name", "last_name", "is_staff", "is_superuser", "factor")
     actions = ("remove_second_factor",)
     readonly_fields = ("last_login", "date_joined")  # the site writes them
