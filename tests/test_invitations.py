@@ -249,12 +249,16 @@ def test_a_password_is_not_forgotten_before_there_is_one(client, flora):
     assert [message.subject.split()[1] for message in mail.outbox] == ["account"]
 
 
-def test_somebody_who_is_signed_in_at_this_desk_stays_who_they_are(flora):
+def test_nobody_new_goes_on_as_somebody_else_who_is_signed_in_at_this_desk(flora):
     edith = browser_of(hire("edith", EDITOR))
     path = sent()
-    assert "Somebody is signed in here as edith." in soup(edith.get(path)).text
-    choose(path, client=edith)
-    assert edith.get(HOME).context["user"].username == "edith"
+    assert "Edith is signed in here. Saving your password signs" in soup(edith.get(path)).text
+    choose(path, "short", client=edith)
+    assert edith.get(HOME).context["user"].username == "edith"  # nothing was saved
+    page = soup(edith.get(choose(path, client=edith)["Location"]))
+    sign_in = page.find("a", class_="button--primary")["href"]
+    edith.post(sign_in, {"login": "flora@example.com", "password": NEW})
+    assert edith.get(HOME).context["user"].username == flora.username
 
 
 def test_invitations_are_never_kept_and_their_address_goes_to_no_other_site(client, flora):

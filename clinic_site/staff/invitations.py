@@ -1,5 +1,6 @@
 """The pages behind the link of an invitation, where somebody new chooses a password."""
 
+from django.contrib.auth import logout
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
@@ -29,6 +30,7 @@ def answer(request, invitation):
     form = ResetPasswordKeyForm(data=request.POST or None, user=invitation.user)
     if form.is_valid():
         accounts.accept(invitation, form.cleaned_data["password1"])
+        logout(request)  # whoever was signed in at this desk, or the next click would be theirs
         return redirect("invitation_accepted")
     return render(request, "account/invitation.html", {"form": form, "person": person})
 
