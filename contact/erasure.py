@@ -4,6 +4,8 @@ erasing does to a message is Inquiry.erase(), whoever asks for it.
 """
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from .models import AuditEntry, Inquiry, NoteDraft
 from .search import fold
@@ -30,9 +32,21 @@ def apply_retention():
     Returns how many messages were erased.
     """
     erased = 0
-    for inquiry in Inquiry.objects.kept_too_long().iterator():
-        inquiry.erase()
-        erased += 1
+    for pk in list(Inquiry.objects.kept_too_long().values_list("pk", flat=True)):
+        erased += _erase_if_still_too_old(pk)
     # Of messages that wait for an answer too, or of somebody who no longer works here.
     NoteDraft.objects.kept_too_long().delete()
     return erased
+
+
+def _erase_if_still_too_old(pk):
+    """Read again and locked: somebody may have pressed "Not spam" a moment ago."""
+    with transaction.atomic():
+        inquiry = Inquiry.objects.kept_too_long().select_for_update().filter(pk=pk).first()
+        if inquiry is None:
+            return False
+        since = timezone.localtime(inquiry.status_since)
+        detail = f"{inquiry.get_status_display()} since {date_format(since, 'M j, Y')}"
+        inquiry.erase()
+        AuditEntry.record_by_the_site(AuditEntry.Action.ERASED, inquiry, detail)
+        return True

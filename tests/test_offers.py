@@ -341,7 +341,7 @@ def test_erasing_a_person_takes_the_offer_out_of_the_message(admin_user):
 
 
 def test_so_does_age(client):
-    message = alter(write(offer=make_offer().pk), status="closed", received_at=local("2020-01-01"))
+    message = alter(write(offer=make_offer().pk), status="closed", status_since=local("2020-01-01"))
     (kept_too_long,) = Inquiry.objects.kept_too_long()
     kept_too_long.erase()
     message.refresh_from_db()

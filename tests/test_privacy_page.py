@@ -31,6 +31,7 @@ OF_THE_CLINIC = {
     "reference",
     "status",
     "answered_how",
+    "status_since",
     "suspicion",
     "assignee",
     "reply_due_at",
@@ -64,9 +65,9 @@ def test_it_names_what_is_kept_of_a_note_before_it_is_saved(page):
 
 
 def test_it_says_how_long_and_the_settings_agree(page, settings):
-    assert "answered or closed are erased two years after they came in" in page.text
+    assert "answered or closed are erased two years after that" in page.text
     assert settings.KEEP_MESSAGES_DAYS == 2 * 365
-    assert "look like junk are erased after 30 days" in page.text
+    assert "look like junk are put aside and erased 30 days later" in page.text
     assert settings.KEEP_SUSPECTS_DAYS == 30
 
 

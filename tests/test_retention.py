@@ -1,14 +1,22 @@
 """Messages are kept as long as the settings say, and then erased; the consent proof stays."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+import time_machine
+from django.apps import apps
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import timezone
 
 from clinic_site.foundation.management.commands import run_worker
 from clinic_site.foundation.outbox.models import OutgoingMail
-from contact.models import ConsentEvent, ConsentWording, Inquiry
+from contact.admin.at_once import as_seen
+from contact.erasure import apply_retention
+from contact.models import AuditEntry, ConsentEvent, ConsentWording, Inquiry
+
+from .desk import run_action
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock]
 
@@ -21,7 +29,7 @@ def kept_for(settings):
 
 
 def make_message(status, days, **changes):
-    """A message of so many days ago, with the yes to its answer and the mail to staff."""
+    """A message that has its status for so many days, with the yes to its answer."""
     values = {
         "name": "Ann Example",
         "email": "Ann@example.com",
@@ -32,6 +40,7 @@ def make_message(status, days, **changes):
         "client_key": "c" * 64,
         "content_key": "d" * 64,
         "received_at": timezone.now() - timedelta(days=days),
+        "status_since": timezone.now() - timedelta(days=days),
     }
     inquiry = Inquiry.objects.create(**values | changes, status=status)
     ConsentEvent.objects.create(
@@ -73,6 +82,90 @@ def test_a_message_that_is_done_is_erased_after_its_days_and_not_before(status, 
     make_message(status, MESSAGES - 1)
     run(capsys)
     assert erased() == {old}
+
+
+def by_a_tap(client, message, status):
+    name = {"closed": "close", "suspect": "spam"}[status]
+    client.post(reverse("admin:contact_inquiry_at_once"), {name: as_seen(message)})
+
+
+def by_the_form(client, message, status):
+    fields = {"status": message.status, "initial-status": message.status, "_mark": status}
+    client.post(message.admin_path, fields)
+
+
+def by_an_action(client, message, status):
+    name = {"closed": "close", "suspect": "spam"}[status]
+    run_action(client, name, message, seen=[as_seen(message)])
+
+
+@pytest.mark.parametrize("way", [by_a_tap, by_the_form, by_an_action])
+@pytest.mark.parametrize(
+    ("was", "status", "kept"), [("new", "closed", MESSAGES), ("answered", "suspect", SUSPECTS)]
+)
+def test_the_days_count_from_when_it_was_closed_or_put_aside(
+    admin_client, capsys, way, was, status, kept
+):
+    message = make_message(was, 800)
+    way(admin_client, message, status)
+    message.refresh_from_db()
+    assert message.status == status
+    run(capsys)
+    assert not erased(), "the next night took what somebody might still have taken back"
+    with time_machine.travel(timezone.now() + timedelta(days=kept - 1), tick=False):
+        run(capsys)
+        assert not erased()
+    with time_machine.travel(timezone.now() + timedelta(days=kept + 1), tick=False):
+        run(capsys)
+        assert erased() == {message}
+
+
+def test_a_note_on_a_closed_message_does_not_prolong_its_days(capsys):
+    message = make_message("closed", MESSAGES + 1)
+    message.notes = "Called again."
+    message.save(update_fields=["notes"])
+    message.save()
+    run(capsys)
+    assert erased() == {message}
+
+
+def test_the_activity_log_says_what_was_erased_by_age(capsys, admin_client):
+    message = make_message("suspect", SUSPECTS + 1)
+    run(capsys)
+    entry = AuditEntry.objects.get(inquiry=message, action="erased")
+    day = timezone.localtime(message.status_since)
+    assert entry.detail == f"Suspected spam since {day:%b} {day.day}, {day.year}"
+    shown = admin_client.get(reverse("admin:contact_auditentry_changelist")).text
+    assert "The site, by its rules" in shown
+
+
+def test_what_somebody_takes_back_while_others_are_erased_stays(monkeypatch):
+    first, second = (make_message("suspect", SUSPECTS + 1) for _number in range(2))
+    erase = Inquiry.erase
+
+    def taken_back_meanwhile(inquiry):
+        erase(inquiry)
+        (other,) = Inquiry.objects.filter(pk__in=[first.pk, second.pk], erased_at=None)
+        other.not_spam()
+
+    monkeypatch.setattr(Inquiry, "erase", taken_back_meanwhile)
+    assert apply_retention() == 1
+    (kept,) = Inquiry.objects.filter(erased_at=None)
+    assert (kept.status, kept.message) == ("new", "Do you have time?")
+
+
+def test_messages_from_before_count_from_what_the_log_says_and_none_goes_early():
+    by_site = make_message("suspect", 90, suspicion="content")
+    by_person = make_message("suspect", 90)
+    logged = make_message("closed", 90)
+    unlogged = make_message("answered", 90)
+    waits = make_message("new", 90)
+    then = timezone.now() - timedelta(days=20)
+    AuditEntry.objects.create(inquiry=logged, action="status", username="kim", happened_at=then)
+    name = "contact.migrations.0023_since_when_a_message_has_its_status"
+    import_module(name).as_far_as_known(apps, None)
+    days = {row.pk: (timezone.now() - row.status_since).days for row in Inquiry.objects.all()}
+    assert days == {by_site.pk: 90, by_person.pk: 0, logged.pk: 20, unlogged.pk: 0, waits.pk: 90}
 
 
 @pytest.mark.parametrize("status", ["new", "in_progress"])
@@ -157,7 +250,10 @@ def test_the_worker_erases_once_a_day(monkeypatch, capsys):
         nonlocal now
         if erased():  # as it was done just now: put it back, so that the next time shows
             seen.append(now)
-            Inquiry.objects.update(erased_at=None, status="suspect", email="ann@example.com")
+            long_ago = timezone.now() - timedelta(days=SUSPECTS + 1)
+            Inquiry.objects.update(
+                erased_at=None, status="suspect", status_since=long_ago, email="ann@example.com"
+            )
         now += seconds
         if now > 2.1 * 24 * 3600:
             raise Stopped

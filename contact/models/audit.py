@@ -25,6 +25,7 @@ class AuditEntry(AppendOnly):
         EXPORTED = "exported", "Exported"
 
     OPENED_ONCE_IN = timedelta(minutes=10)
+    SITE = "The site, by its rules"  # in place of a user name
 
     happened_at = models.DateTimeField(default=timezone.now, db_index=True)
     user = models.ForeignKey("auth.User", models.SET_NULL, null=True, related_name="+")
@@ -50,6 +51,11 @@ class AuditEntry(AppendOnly):
         cls.objects.create(
             user=user, username=user.get_username(), action=action, inquiry=inquiry, detail=detail
         )
+
+    @classmethod
+    def record_by_the_site(cls, action, inquiry, detail):
+        """What no person did."""
+        cls.objects.create(username=cls.SITE, action=action, inquiry=inquiry, detail=detail)
 
     @classmethod
     def record_list(cls, user, inquiries):

@@ -71,17 +71,27 @@ class InquiryQuerySet(models.QuerySet):
         return self.suspects().filter(suspicion=Inquiry.Suspicion.RATE, erased_at=None)
 
     def kept_too_long(self):
-        """What the retention rules say to erase: old suspects, and messages closed long ago."""
+        """
+        What the retention rules say to erase: what was put aside, answered or closed long ago. An
+        old message that somebody puts aside today has all its days, so that it can be taken back.
+        """
         now = timezone.now()
         old_suspects = Q(
             status=Inquiry.Status.SUSPECT,
-            received_at__lt=now - timedelta(days=settings.KEEP_SUSPECTS_DAYS),
+            status_since__lt=now - timedelta(days=settings.KEEP_SUSPECTS_DAYS),
         )
         old_messages = Q(
             status__in=Inquiry.DONE,
-            received_at__lt=now - timedelta(days=settings.KEEP_MESSAGES_DAYS),
+            status_since__lt=now - timedelta(days=settings.KEEP_MESSAGES_DAYS),
         )
         return self.filter(old_suspects | old_messages, erased_at=None)
+
+    def update(self, **values):
+        if "status" in values:
+            values.setdefault("status_since", timezone.now())
+        return super().update(**values)
+
+    update.alters_data = True
 
 
 class Inquiry(models.Model):
@@ -159,6 +169,8 @@ class Inquiry(models.Model):
     urgent_words = models.TextField(
         "may be urgent because it says", blank=True, default="", editable=False
     )
+    # Kept by save() and update(). How long a message is kept counts from here.
+    status_since = models.DateTimeField(default=timezone.now, editable=False)
     assignee = models.ForeignKey(
         "auth.User", models.SET_NULL, null=True, blank=True, related_name="inquiries"
     )
@@ -407,12 +419,22 @@ class Inquiry(models.Model):
             self.email_key, self.phone_key = keys.get("email_key", ""), keys.get("phone_key", "")
             if changes is not None:
                 changes |= {"email_key", "phone_key"}
+        if self._has_another_status(changes):
+            self.status_since = timezone.now()
+            if changes is not None:
+                changes.add("status_since")
         if changes is None:
             self.search_text = self.searchable_text()
         with transaction.atomic():
             super().save(*args, update_fields=changes, **kwargs)
             if changes and changes & set(self.SEARCHED):
                 self._keep_searchable()
+
+    def _has_another_status(self, changes):
+        """Whether a save of these fields, or of all, writes another status than the row has."""
+        if self._state.adding or (changes is not None and "status" not in changes):
+            return False
+        return Inquiry.objects.filter(pk=self.pk).exclude(status=self.status).exists()
 
     def _keep_searchable(self):
         """
