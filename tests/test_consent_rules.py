@@ -138,10 +138,17 @@ class Desk:
         return {"texts": E164, "offers": EMAIL}[self.purpose] in contacts
 
     def on_the_message(self, who):
-        """Under "Now, for this number and address" of a message in the inbox."""
+        """
+        Under "Now, for this number and address" of a message in the inbox, and in the one line
+        beside the buttons that answer.
+        """
         shown = soup(self.staff.get(page(self.messages[who], "change")))
         place = shown.find("div", class_="field-agreed").text
-        return f"{LABELS[self.purpose]}: Yes" in place
+        answer = f"{LABELS[self.purpose]}: Yes" in place
+        line = shown.find("div", class_="field-in_short").text
+        label = {"texts": "Texts", "offers": "Offers by email"}[self.purpose]
+        assert f"{label}: {'yes' if answer else 'no'}" in line
+        return answer
 
     def in_the_proof(self, who):
         """Under "In force now" of the proof."""

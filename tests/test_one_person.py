@@ -1,9 +1,13 @@
 """The messages of one person are read together, and those of a family aren't mixed up."""
 
+from datetime import UTC, datetime
+
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from clinic_site.foundation.outbox.models import OutgoingMail
 from contact.models import AuditEntry
 
 from .desk import INBOX, alter, page, write
@@ -123,3 +127,55 @@ def test_many_others_cost_no_more_queries_than_one(admin_client):
     for number in range(5):
         write(message=f"More, {number}")
     assert queries() == one <= alone + 3
+
+
+# --- What they agreed to, in one line --------------------------------------------------------
+
+JUNE = datetime(2026, 6, 8, 15, tzinfo=UTC)  # a Monday
+PHONE = "940 555 0100"
+
+
+def line(client, message):
+    shown = soup(client.get(page(message, "change"))).find(class_="field-in_short")
+    return shown.find(class_="readonly").text
+
+
+def test_one_line_says_what_they_agreed_to_and_when(admin_client):
+    with time_machine.travel(JUNE.replace(year=2025)):
+        earlier = write(email="bob@example.com", offers="on")
+    with time_machine.travel(JUNE):
+        message = write(phone=PHONE, texts="on")
+        said = f"Texts: yes (Mon, Jun 8) to {PHONE}. Offers by email: no."
+        assert line(admin_client, message) == said
+        said = "Texts: no. Offers by email: yes (Sun, Jun 8, 2025) to bob@example.com."
+        assert line(admin_client, earlier) == said
+
+
+@pytest.mark.parametrize("last", ["empty", "withdrawn", "corrected", "erased", "spam"])
+def test_the_line_is_true_after(admin_client, last):
+    with time_machine.travel(JUNE, tick=False):
+        message = write(phone=PHONE, texts="on", offers="on")
+        yes = f"Texts: yes (Mon, Jun 8) to {PHONE}. Offers by email: yes (Mon, Jun 8) to"
+        ended = "Texts: no (ended Mon, Jun 8). Offers by email: no (ended Mon, Jun 8)."
+        if last == "empty":  # another message, whose boxes were left alone, ends nothing
+            message, said = write(phone=PHONE, message="Thanks"), f"{yes} ann@example.com."
+        elif last == "withdrawn":
+            for event in message.consent_events.filter(purpose__in=["texts", "offers"]):
+                admin_client.post(page(message, "proof"), {"withdraw": event.pk})
+            said = ended
+        elif last == "corrected":
+            admin_client.post(page(message, "phone"), {"phone": "940 555 0199"})
+            admin_client.post(page(message, "email"), {"email": "anne@example.com"})
+            said = ended
+        elif last == "erased":
+            message.erase()
+            said = "Texts: no. Offers by email: no."
+        else:
+            message, said = alter(message, status="suspect"), "Texts: no. Offers by email: no."
+        assert line(admin_client, message) == said
+
+
+def test_the_line_says_that_email_came_back(admin_client):
+    message = write(offers="on")
+    OutgoingMail.objects.filter(kind="receipt").update(problem="address")
+    assert line(admin_client, message).endswith("ann@example.com, but email to it came back.")

@@ -19,7 +19,7 @@ from clinic_site.foundation.two_editors import EditedTogether, RefusesStaleSave
 from contact.exports import csv_response
 from contact.models import AuditEntry, Clinic, ConsentEvent, ConsentWording, Inquiry
 
-from .text import moment, pluralize, spreadsheet_time
+from .text import day, moment, pluralize, spreadsheet_time
 
 Action, Purpose = AuditEntry.Action, ConsentWording.Purpose
 
@@ -196,6 +196,30 @@ def yeses_of(inquiry, written):
     person = [one for one in written if one == inquiry or one.status != Inquiry.Status.SUSPECT]
     events = ConsentEvent.objects
     return events.given_by(person), events.in_quarantine(person, written)
+
+
+def in_one_line(inquiry):
+    """
+    Whether the number of a message may be texted and its address sent offers now: "Texts: yes
+    (Mon, Jun 8) to 940 555 0100. Offers by email: no."
+    """
+    offers = yes_or_no(inquiry, Purpose.OFFERS, inquiry.email)
+    if offers.startswith("yes") and inquiry.is_email_dead:
+        offers += ", but email to it came back"
+    return f"Texts: {yes_or_no(inquiry, Purpose.TEXTS, inquiry.phone)}. Offers by email: {offers}."
+
+
+def yes_or_no(inquiry, purpose, contact):
+    if not contact:
+        return "no"
+    event = ConsentEvent.objects.shown(inquiry, purpose, ConsentEvent.Method.STAFF).deciding()
+    match event.decision if event else None:
+        case ConsentEvent.Decision.GIVEN:
+            return f"yes ({day(event.happened_at)}) to {contact}"
+        case ConsentEvent.Decision.WITHDRAWN:
+            return f"no (ended {day(event.happened_at)})"
+        case _:
+            return "no"
 
 
 def answers_in_words(inquiry, method):

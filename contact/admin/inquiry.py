@@ -16,7 +16,7 @@ from contact.mailto import mailto
 from contact.models import AuditEntry, ConsentEvent, Inquiry, NoteDraft
 
 from .at_once import AtOncePages
-from .consent import ConsentPages, answers_in_words
+from .consent import ConsentPages, answers_in_words, in_one_line
 from .correction import CorrectionPages
 from .inbox import InboxPages, resend_notification
 from .inquiry_form import ColleagueField, InquiryAdminForm
@@ -51,6 +51,7 @@ class InquiryAdmin(
         "words",
         "due",
         "answer_by",
+        "in_short",
         "ready_replies",
         "former_numbers",
         "former_addresses",
@@ -93,14 +94,13 @@ class InquiryAdmin(
         agreed = [] if obj and obj.erased_at else ["agreed"]  # without a number, nothing is
         former = ["former_numbers"] if obj and obj.former_phones.exists() else []
         former += ["former_addresses"] if obj and obj.former_emails.exists() else []
+        ways = ["answer_by", "in_short", *ready, *former]
+        answer = [*ways, "notes", *mark, ("assignee", "status")]
         others = ["assignee_told"] if obj and obj.mail_to_assignee else []
         others += ["receipt_told"] if obj and obj.receipt else []
         return [
             ("Message", {"fields": words}),
-            (
-                "Answer",
-                {"fields": ["answer_by", *ready, *former, "notes", *mark, ("assignee", "status")]},
-            ),
+            ("Answer", {"fields": answer}),
             ("What this person agreed to", {"fields": ["said", *agreed]}),
             ("Notification", {"fields": [("told", *again), *others]}),
         ]
@@ -166,6 +166,10 @@ class InquiryAdmin(
             note = "Email to this address came back: it doesn't exist or doesn't accept email."
             return format_html('{} <span class="attention">{}</span>', ways, note)
         return ways
+
+    @admin.display(description="agreed to")
+    def in_short(self, inquiry):
+        return in_one_line(inquiry)
 
     @admin.display(description="numbers before")
     def former_numbers(self, inquiry):

@@ -16,11 +16,15 @@ ADVICE = dict.fromkeys(TEMPORARY, "The site will try again.") | {
 }
 
 
-def moment(time):
-    """A time for staff who look at it this week: "Mon, Jun 8, noon"."""
+def day(time):
+    """For staff who look at it this week: "Mon, Jun 8"."""
     local = timezone.localtime(time)
-    day = date_format(local, "D, M j" if local.year == timezone.localdate().year else "D, M j, Y")
-    return f"{day}, {clock(local.time())}"
+    return date_format(local, "D, M j" if local.year == timezone.localdate().year else "D, M j, Y")
+
+
+def moment(time):
+    """The same with the time of day: "Mon, Jun 8, noon"."""
+    return f"{day(time)}, {clock(timezone.localtime(time).time())}"
 
 
 def pluralize(number, noun):
