@@ -3,18 +3,17 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models, transaction
-from django.db.models import Case, Exists, F, Max, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce, Lower
+from django.db.models import Case, Exists, F, Max, OuterRef, Q, When
+from django.db.models.functions import Lower
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils import timezone
 
 from clinic_site.foundation.append_only import AppendOnly, AppendOnlyQuerySet
 from clinic_site.foundation.caching.version import PublicQuerySet
-from clinic_site.foundation.outbox.problems import Problem
 
 from .clinic import Clinic
-from .inquiry import Inquiry, problem_of_last_receipt
+from .inquiry import Inquiry, dead_addresses
 
 
 class ConsentWordingQuerySet(AppendOnlyQuerySet, PublicQuerySet):
@@ -246,10 +245,8 @@ class ConsentEventQuerySet(AppendOnlyQuerySet):
         Of yeses to offers that are in force two queries: those whose address takes mail, as far
         as is known, and those whose address sent the last receipt back for good.
         """
-        problem = Coalesce(Subquery(problem_of_last_receipt(OuterRef("contact"))), Value(""))
-        events = self.annotate(problem=problem)
-        dead = Q(problem=Problem.ADDRESS)
-        return events.exclude(dead), events.filter(dead)
+        dead = dead_addresses()
+        return self.exclude(contact__in=dead), self.filter(contact__in=dead)
 
     def given_by(self, person):
         """

@@ -36,11 +36,18 @@ def new_link_key():
     return secrets.token_urlsafe(16)
 
 
-def problem_of_last_receipt(address):
-    """As a query: what came of the last receipt that went to an address in lower case."""
+def dead_addresses(among=None):
+    """
+    Of the addresses in lower case, or of all, those that sent the last receipt back for good: the
+    mail server says that there is no such mailbox.
+    """
     tried = OutgoingMail.objects.filter(kind="receipt").exclude(sent_at=None, problem="")
-    theirs = tried.annotate(address=Lower("inquiry__email")).filter(address=address)
-    return theirs.order_by("-created_at").values_list("problem", flat=True)[:1]
+    tried = tried.annotate(address=Lower("inquiry__email")).order_by("created_at")
+    if among is None:  # in two steps, so that no database reads the outbox for each address
+        among = set(tried.filter(problem=Problem.ADDRESS).values_list("address", flat=True))
+    messages = Inquiry.objects.alias(address=Lower("email")).filter(address__in=among)
+    last = dict(tried.filter(inquiry__in=messages).values_list("address", "problem"))
+    return {address for address, problem in last.items() if problem == Problem.ADDRESS}
 
 
 class InquiryQuerySet(models.QuerySet):
@@ -341,7 +348,7 @@ class Inquiry(models.Model):
     @property
     def is_email_dead(self):
         """The mail server refused this address for good when the last receipt went there."""
-        return bool(self.email) and Problem.ADDRESS in problem_of_last_receipt(self.email.lower())
+        return bool(self.email and dead_addresses([self.email.lower()]))
 
     def same_person(self):
         """All messages from this email address or phone number, this one among them."""
