@@ -10,6 +10,7 @@ from articles.models import Condition
 
 from . import social_images
 from . import structured_data as data
+from .foundation.clock import moment
 from .foundation.site_url import absolute_url
 from .staff.edit_bar import edit_bar
 
@@ -45,6 +46,7 @@ def attributes(attrs):
 
 
 register.filter("absolute", absolute_url)
+register.filter("moment", moment)
 
 
 @register.simple_tag(takes_context=True)

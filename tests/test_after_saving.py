@@ -1,11 +1,7 @@
 """After a save staff read what readers see now, with a link to look at it."""
 
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone
 
-from articles.admin.after_saving import moment
 from articles.models import Article, Page, Topic
 from clinic_site.foundation.roles import EDITOR
 
@@ -58,8 +54,7 @@ def test_a_scheduled_page_names_its_day_and_its_time_on_the_clinics_clock(
     article = make_ready()
     approve(article)
     first = told(admin_client, edit(admin_client, article, **later))[0]
-    assert first.text == "Scheduled for Friday, Nov. 27 at 9 a.m. View draft"
-    assert "2027" in moment(timezone.now() + timedelta(days=60))
+    assert first.text == "Scheduled for Fri, Nov 27, 9 a.m. View draft"
 
 
 def test_a_new_page_is_told_of_in_the_same_words(sign_in):

@@ -129,7 +129,7 @@ def test_the_inbox_and_a_message_show_the_time_there(client, sign_in, clock):
     for page in (url(Inquiry, "changelist"), url(Inquiry, "change", inquiry.pk)):
         assert "Thu, Jan 7, 11:30 p.m." in soup(staff.get(page)).text
     assert (
-        "Jan 7, 2027, 11:30 p.m." in soup(staff.get(url(Inquiry, "change", inquiry.pk))).text
+        "Thu, Jan 7, 11:30 p.m." in soup(staff.get(url(Inquiry, "change", inquiry.pk))).text
     )  # who did what
 
 

@@ -1,23 +1,29 @@
 """A time is taken as people write it, shown so, and asked about where it may be either."""
 
+import re
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django import forms
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict, ErrorList
 from django.urls import reverse
+from django.utils import timezone
 
-from articles.models import Article
+from articles.models import Article, ClaimOverride, Topic
 from clinic_site.foundation.clock import (
     ClockField,
     ClosingTimeField,
     LocalDateTimeField,
     exact_clock,
+    moment,
     read_time,
+    time_or_moment,
 )
 from contact.models import Clinic, OpeningHours
 
+from .desk import write
 from .editing import admins, edit, typed, url
 from .html import soup
 
@@ -201,6 +207,39 @@ def test_every_time_in_the_admin_is_such_a_field(admin_user, rf):
                 assert not isinstance(field, forms.DateTimeField)
     assert len(found) >= 8
     assert all(isinstance(field, (ClockField, LocalDateTimeField)) for field in found)
+
+
+DJANGOS = re.compile(r"(?<!\w\w\w, )\b[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}, (\d|noon|midnight)")
+
+
+def test_every_list_and_history_shows_times_as_staff_write_them(admin_client, admin_user):
+    """One definition for all of them: moment() in clinic_site/foundation/clock.py."""
+    assert DJANGOS.search("Kept on Nov. 26, 2026, 2:33 p.m.")
+    assert not DJANGOS.search(moment(datetime(2020, 1, 6, 15, tzinfo=UTC)))
+    kind = ContentType.objects.get_for_model(Article)
+    page = {"page_type": kind, "page_id": 1, "page_name": "A page"}
+    ClaimOverride.objects.create(**page, rule="x", sentence="Words", reason="Why", username="ed")
+    write()
+    edit(admin_client, Topic.objects.first(), summary="Newer words")
+    shown = {}
+    for model, _admin in admins():
+        addresses = [url(model, "changelist")]
+        if row := model.objects.first():
+            addresses.append(url(model, "history", row.pk))
+        for address in addresses:
+            page = soup(admin_client.get(address, follow=True)).find("main").text
+            shown[address] = DJANGOS.findall(page)
+    assert {address: times for address, times in shown.items() if times} == {}
+    history = soup(admin_client.get(url(Topic, "history", Topic.objects.first().pk))).find("main")
+    assert moment(timezone.now())[:11] in history.text
+    assert "Date/time" not in history.text
+
+
+def test_a_moment_says_the_year_only_where_it_is_another(time_machine):
+    time_machine.move_to("2026-11-26T14:00Z")
+    assert moment(datetime(2026, 6, 8, 17, tzinfo=UTC)) == "Mon, Jun 8, noon"
+    assert moment(datetime(2027, 1, 1, 15, 30, tzinfo=UTC)) == "Fri, Jan 1, 2027, 9:30 a.m."
+    assert time_or_moment(datetime(2026, 11, 26, 13, tzinfo=UTC)) == "7 a.m."
 
 
 def test_every_date_and_time_in_the_admin_is_described_by_its_hint_and_its_error(admin_user, rf):

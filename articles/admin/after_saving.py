@@ -3,11 +3,9 @@
 from django.contrib import messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.shortcuts import redirect
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 
-from clinic_site.foundation.clock import clock
+from clinic_site.foundation.clock import moment
 
 
 def what_was_saved(page, draft_url=""):
@@ -21,13 +19,6 @@ def what_was_saved(page, draft_url=""):
     if not draft_url:
         return words
     return format_html('{} <a href="{}">View draft</a>', words, draft_url)
-
-
-def moment(at):
-    """A moment on the clinic's clock, such as "Friday, Nov. 27 at 9 a.m."."""
-    at = timezone.localtime(at)
-    year = "" if at.year == timezone.localdate().year else ", Y"
-    return f"{date_format(at, f'l, N j{year}')} at {clock(at)}"
 
 
 class SaysWhatWasSaved:

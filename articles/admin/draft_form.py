@@ -3,9 +3,8 @@
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.formats import date_format
 
-from clinic_site.foundation.clock import clock
+from clinic_site.foundation.clock import time_or_moment as at
 
 REVISION = "draft_revision"  # a hidden field: which revision of the draft the form shows
 WRITER = "draft_writer"  # a hidden field: a random name for the form, as opened in one window
@@ -77,14 +76,6 @@ def has_seen(post, draft, user):
 
 def who(draft, user):
     return "You, in another window," if draft.saved_by == user else str(draft.author)
-
-
-def at(moment):
-    """A time of today as people write it; with the day where it is another."""
-    local = timezone.localtime(moment)
-    if local.date() == timezone.localdate():
-        return clock(local.time())
-    return f"{date_format(local.date())}, {clock(local.time())}"
 
 
 def on(moment):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from articles.links import places
 from articles.links.weekly import check_again
 from articles.models import LinkCheck
+from clinic_site.foundation.clock import column
 from clinic_site.foundation.read_only_admin import ReadOnlyAdmin
 
 
@@ -71,7 +72,7 @@ def holders(user):
 class LinkCheckAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     """Shows what is broken, by page; the checks themselves are the worker's."""
 
-    list_display = ["url", "status", "reason", "last_checked"]
+    list_display = ["url", "status", "reason", column("last_checked", "last checked")]
 
     def get_urls(self):
         view = self.admin_site.admin_view(require_POST(self.again_view))

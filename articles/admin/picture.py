@@ -11,6 +11,7 @@ from articles.pictures.decoding import NOT_TAKEN
 from articles.pictures.upload import NotStoredError, upload_was_refused
 from articles.publishing.locks import lock_all
 from articles.publishing.shared import pages_with_picture, record_change
+from clinic_site.foundation.clock import column
 from clinic_site.foundation.two_editors import EditedTogether
 
 from .chooser import NOT_SAVED, SHARP_WIDTH, PictureChooserAdmin
@@ -85,7 +86,7 @@ class RefusedPictureForm(PictureForm):
 class PictureAdmin(EditedTogether, ChosenInDrafts, PictureChooserAdmin, admin.ModelAdmin):
     form = PictureForm
     delete_confirmation_template = "admin/articles/picture_delete.html"
-    list_display = ["small", "title", "size", "used", "added_at"]
+    list_display = ["small", "title", "size", "used", column("added_at", "added")]
     list_display_links = ["title"]
     list_filter = [UseFilter]
     search_fields = ["title", "description"]

@@ -23,7 +23,7 @@ from articles.publishing.drafts import (
     show_working_draft,
 )
 from clinic_site.foundation.choices import ChoosesRows
-from clinic_site.foundation.clock import LocalDateTimeField
+from clinic_site.foundation.clock import LocalDateTimeField, column
 from clinic_site.foundation.two_editors import EditedTogether
 
 from .after_saving import SaysWhatWasSaved
@@ -153,7 +153,10 @@ class PublicationAdmin(
     change_list_template = "admin/articles/publication_list.html"
     delete_confirmation_template = "admin/articles/publication_delete.html"
     not_restored = ["published_at", "change_notes", "draft_key", *ReviewAdmin.not_restored]
-    list_display = ["title", small, state_with_draft, "published_at", next_review, "updated_at"]
+    list_display = [
+        *("title", small, state_with_draft, column("published_at", "publish on")),
+        *(next_review, column("updated_at", "last changed")),
+    ]
     list_filter = [StateFilter, ReviewFilter]
     search_fields = ["title", "summary"]
     prepopulated_fields = {"slug": ["title"]}

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from articles.links.own import is_closed, living, objection
 from articles.models import Redirect
 from articles.models.redirect import USED_BY_PAGES, as_stored, names_in
+from clinic_site.foundation.clock import column
 from clinic_site.foundation.two_editors import EditedTogether
 
 
@@ -43,7 +44,7 @@ class RedirectForm(forms.ModelForm):
 @admin.register(Redirect)
 class RedirectAdmin(EditedTogether, admin.ModelAdmin):
     form = RedirectForm
-    list_display = ["old_path", "leads_to", "changed_at"]
+    list_display = ["old_path", "leads_to", column("changed_at", "last changed")]
     search_fields = ["old_path", "new_path"]
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):

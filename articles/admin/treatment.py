@@ -9,6 +9,7 @@ from articles.models import Treatment
 from articles.publishing.shared import pages_with_treatment
 from articles.publishing.words import read_of
 from clinic_site.foundation.choices import ChoosesRows
+from clinic_site.foundation.clock import column
 from clinic_site.foundation.two_editors import EditedTogether
 
 from .checked import CheckedAdmin, CheckedForm
@@ -45,7 +46,7 @@ class TreatmentAdmin(
     EditedTogether, KeptWhileListed, ChoosesRows, SharedAdmin, CheckedAdmin, HistoryAdmin
 ):
     form = TreatmentForm
-    list_display = ["name", "offered", state, "published_at"]
+    list_display = ["name", "offered", state, column("published_at", "publish on")]
     list_filter = [StateFilter]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}

@@ -11,7 +11,6 @@ from django.core.exceptions import SuspiciousOperation
 from django.core.files.storage import default_storage
 from django.urls import Resolver404, resolve
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from articles.models import (
     Article,
@@ -27,6 +26,7 @@ from articles.models import (
     Urgency,
 )
 from articles.models.anchors import free_of_ours, is_ours
+from clinic_site.foundation.clock import moment
 
 from .address import read, shown
 
@@ -194,7 +194,7 @@ class OwnLinks:
                 f"“{link}” leads to “{title}”, which is a draft. Publish that page first, or take "
                 "the link out."
             )
-        day = date_format(timezone.localtime(public_at), "F j, Y, P")
+        day = moment(public_at)
         return (
             f"“{link}” leads to “{title}”, which goes public on {day}. Publish this page then or "
             "later, or take the link out."

@@ -1,10 +1,10 @@
 """Compares two saved versions of a page."""
 
 from django.db import models
-from django.utils import formats, timezone
 from django.utils.text import capfirst
 
 from articles.fields import RichTextField
+from clinic_site.foundation.clock import moment
 from clinic_site.foundation.differences import between, marked
 
 # Fields that a comparison leaves out, because readers never see them.
@@ -77,7 +77,7 @@ def _value_text(field, value):
     if isinstance(field, RichTextField):
         return field.plain_text(value)
     if isinstance(field, models.DateTimeField):
-        return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
+        return moment(value)
     if isinstance(field, models.BooleanField):
         return "yes" if value else "no"
     return str(dict(field.choices or ()).get(value, value))

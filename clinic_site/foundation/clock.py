@@ -1,10 +1,11 @@
-"""Times of day as people write them: reading them, writing them, and the admin's fields."""
+"""Times as people write them: reading them, writing them, and the admin's fields and columns."""
 
 import re
 import unicodedata
 from datetime import UTC, datetime, time
 
 from django import forms
+from django.contrib import admin
 from django.contrib.admin.widgets import (
     AdminDateWidget,
     AdminSplitDateTime,
@@ -14,6 +15,7 @@ from django.contrib.admin.widgets import (
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 
 NOON = time(12)
 MORNING = range(7, 12)  # "9" alone is 9 a.m.; "5" may be either
@@ -45,6 +47,35 @@ def exact_clock(moment):
     if not moment.second:
         return words
     return f"{moment.hour % 12 or 12}:{moment:%M:%S} {'a.m.' if moment.hour < 12 else 'p.m.'}"
+
+
+def day(time):
+    """The day of a moment for staff, in the year that is running: "Mon, Jun 8"."""
+    local = timezone.localtime(time)
+    return date_format(local, "D, M j" if local.year == timezone.localdate().year else "D, M j, Y")
+
+
+def moment(time):
+    """The same with the time of day: "Mon, Jun 8, noon"."""
+    return f"{day(time)}, {clock(timezone.localtime(time).time())}"
+
+
+def time_or_moment(time):
+    """The time of day; of another day, the day too."""
+    local = timezone.localtime(time)
+    return clock(local.time()) if local.date() == timezone.localdate() else moment(time)
+
+
+def column(field, label):
+    """For a list of the admin, or a form: the moment that a field holds, as staff read it."""
+
+    @admin.display(description=label, ordering=field)
+    def shown(row):
+        time = getattr(row, field)
+        return moment(time) if time else None
+
+    shown.__name__ = field  # for the stylesheets
+    return shown
 
 
 def read_time(text, morning=MORNING):

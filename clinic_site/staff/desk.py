@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from articles.models import Article, Review
+from clinic_site.foundation.clock import moment
 
 from .addresses import may, url
 from .pages import MOST_PUBLISHED, key
@@ -105,8 +106,8 @@ class Work:
         is_own = is_own or user.pk in self.authors
         if decision == Review.Decision.SENT_BACK and self.review.settled_at is None:
             return SENT_BACK, f"{self.review.decided_by_name}: {self.review.note}"
-        if moment := self.goes_public_at:
-            return (SCHEDULED, f"{self.what} {when(moment)}") if is_own else None
+        if time := self.goes_public_at:
+            return (SCHEDULED, f"{self.what} {moment(time)}") if is_own else None
         if decision == Review.Decision.APPROVED and self.is_unfinished and self.is_as_approved:
             decided_on = date_format(timezone.localdate(self.review.decided_at))
             return APPROVED, f"Approved by {self.review.reviewer.named} on {decided_on}"
@@ -137,12 +138,8 @@ class Work:
         return found | ({self.review.asked_by_id} if self.review else set())
 
 
-def when(moment):
-    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
-
-
-def saved(moment, what=""):
-    return f"{what}, saved on {when(moment)}" if what else f"Saved on {when(moment)}"
+def saved(time, what=""):
+    return f"{what}, saved on {moment(time)}" if what else f"Saved on {moment(time)}"
 
 
 def touched_by(pages, works):
@@ -159,7 +156,7 @@ def last_published(pages):
     public = [page for page in pages.by_key.values() if page.is_published]
     public.sort(key=lambda page: page.published_at, reverse=True)
     return [
-        line_of(page, f"On {when(page.published_at)}")
+        line_of(page, f"On {moment(page.published_at)}")
         for page in public[:MOST_PUBLISHED]
         if pages.may_change(page)
     ]

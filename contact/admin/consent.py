@@ -14,12 +14,13 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
+from clinic_site.foundation.clock import column, day, moment
 from clinic_site.foundation.differences import between
 from clinic_site.foundation.two_editors import EditedTogether, RefusesStaleSave
 from contact.exports import csv_response
 from contact.models import AuditEntry, Clinic, ConsentEvent, ConsentWording, Inquiry
 
-from .text import day, moment, pluralize, spreadsheet_time
+from .text import pluralize, spreadsheet_time
 
 Action, Purpose = AuditEntry.Action, ConsentWording.Purpose
 
@@ -56,7 +57,7 @@ class ConsentWordingAdmin(EditedTogether, admin.ModelAdmin):
 
     form = WordingForm
 
-    list_display = ["purpose", "version", "text", "written_at", "change"]
+    list_display = ["purpose", "version", "text", column("written_at", "written"), "change"]
     list_filter = ["purpose"]
 
     def has_change_permission(self, request, obj=None):

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
+from clinic_site.foundation.clock import moment
 from contact.assignment import name_of
 from contact.exports import csv_response
 from contact.models import AuditEntry, Inquiry
@@ -20,7 +21,7 @@ from contact.search import LONGEST_QUERY, MOST_WORDS, is_cut
 
 from .at_once import row_id, taps
 from .filters import AssigneeFilter, InboxFilter, TopicFilter
-from .text import mail_state, moment, pluralize, spreadsheet_time, urgent_mark
+from .text import mail_state, pluralize, spreadsheet_time, urgent_mark
 
 Action, Status = AuditEntry.Action, Inquiry.Status
 

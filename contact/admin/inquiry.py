@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 
+from clinic_site.foundation.clock import moment
 from clinic_site.foundation.two_editors import EditedTogether
 from contact.assignment import tell
 from contact.erasure import erase_person, has_same_name
@@ -24,7 +25,7 @@ from .mark import MarkButtons, keep_how, what_was_done
 from .note_draft import NoteDraftPages, form_keys
 from .person import PersonPages
 from .ready_reply import ReadyReplies
-from .text import mail_state, moment, pluralize
+from .text import mail_state, pluralize
 
 Action, Status = AuditEntry.Action, Inquiry.Status
 

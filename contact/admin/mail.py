@@ -1,13 +1,14 @@
 from django.contrib import admin
 from django.db import transaction
 
+from clinic_site.foundation.clock import moment
 from clinic_site.foundation.outbox import kinds
 from clinic_site.foundation.outbox.models import OutgoingMail
 from clinic_site.foundation.outbox.tasks import resend
 from clinic_site.foundation.read_only_admin import ReadOnlyAdmin
 from contact.models import AuditEntry, Inquiry
 
-from .text import mail_state, message_link, moment, pluralize
+from .text import mail_state, message_link, pluralize
 
 Action = AuditEntry.Action
 

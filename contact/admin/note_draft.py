@@ -7,16 +7,13 @@ from django import forms
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
+from clinic_site.foundation.clock import time_or_moment
 from clinic_site.foundation.differences import between
-from contact.hours import clock
 from contact.models import Inquiry, NoteDraft
-
-from .text import moment
 
 BESIDE = ("status", "assignee")  # what else is typed into the form of a message
 NOT_KEPT = {
@@ -70,7 +67,7 @@ class NoteDraftPages:
             )
         except Inquiry.DoesNotExist:  # erased a moment ago
             return not_kept(410)
-        words = f"Draft of your note saved at {time_of(kept_at)}" if kept_at else ""
+        words = f"Draft of your note saved at {time_or_moment(kept_at)}" if kept_at else ""
         return JsonResponse({"message": words})
 
     def note_drafts(self, request, inquiry, form):
@@ -97,7 +94,7 @@ class NoteDraftPages:
             draft, *context["other_notes"] = mine
             typed["notes"] = draft.text
             context["note_draft"] = sentence(
-                f"You hadn’t saved this note from {time_of(draft.saved_at)}"
+                f"You hadn’t saved this note from {time_or_moment(draft.saved_at)}"
             )
             context["note_shown"] = draft.version
             if not draft.is_about(inquiry.notes):
@@ -130,16 +127,10 @@ def not_kept(status):
 
 def in_words(draft):
     if draft.is_recent:
-        return sentence(f"{draft.user} is writing a note, since {time_of(draft.started_at)}")
-    return f"{draft.user} began a note, {time_of(draft.started_at)}, and hasn't saved it."
+        return sentence(f"{draft.user} is writing a note, since {time_or_moment(draft.started_at)}")
+    return f"{draft.user} began a note, {time_or_moment(draft.started_at)}, and hasn't saved it."
 
 
 def sentence(words):
     """With one period, though "10:42 a.m." ends with one already."""
     return words.removesuffix(".") + "."
-
-
-def time_of(time):
-    """The time of day; of another day, the day too."""
-    local = timezone.localtime(time)
-    return clock(local.time()) if local.date() == timezone.localdate() else moment(time)

@@ -4,11 +4,9 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.shortcuts import redirect
 from django.utils.html import format_html
 
-from clinic_site.foundation.clock import ClockAdmin
+from clinic_site.foundation.clock import ClockAdmin, moment
 from clinic_site.foundation.two_editors import EditedTogether
 from contact.models import Clinic, Notice
-
-from .text import moment
 
 
 class NoticeForm(forms.ModelForm):

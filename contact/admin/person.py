@@ -7,10 +7,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 
+from clinic_site.foundation.clock import moment
 from contact.erasure import has_same_name
 from contact.models import AuditEntry
-
-from .text import moment
 
 SHOWN = 20  # other messages
 

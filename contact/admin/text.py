@@ -2,11 +2,10 @@
 
 from django.template.defaultfilters import pluralize as plural_ending
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 
+from clinic_site.foundation.clock import moment
 from clinic_site.foundation.outbox.problems import TEMPORARY, Problem
-from contact.hours import clock
 
 # What to do about an email that failed.
 ASK_FOR_HELP = "Ask whoever looks after the website."
@@ -14,17 +13,6 @@ ADVICE = dict.fromkeys(TEMPORARY, "The site will try again.") | {
     Problem.ADDRESS: "Check the addresses in the clinic's record.",
     Problem.NO_ADDRESS: "Add one in the clinic's record.",
 }
-
-
-def day(time):
-    """For staff who look at it this week: "Mon, Jun 8"."""
-    local = timezone.localtime(time)
-    return date_format(local, "D, M j" if local.year == timezone.localdate().year else "D, M j, Y")
-
-
-def moment(time):
-    """The same with the time of day: "Mon, Jun 8, noon"."""
-    return f"{day(time)}, {clock(timezone.localtime(time).time())}"
 
 
 def pluralize(number, noun):

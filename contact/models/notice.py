@@ -8,12 +8,11 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from clinic_site.foundation import links
 from clinic_site.foundation.caching import version
 from clinic_site.foundation.caching.version import PublicQuerySet
-from clinic_site.foundation.clock import clock
+from clinic_site.foundation.clock import moment
 from clinic_site.foundation.wording import claims
 
 LONGEST = timedelta(weeks=4)
@@ -109,8 +108,7 @@ class Notice(models.Model):
     @property
     def end_in_words(self):
         """For staff: "Thu, Nov 26, 11:59 p.m."."""
-        local = timezone.localtime(self.ends_at)
-        return f"{date_format(local, 'D, M j')}, {clock(local.time())}"
+        return moment(self.ends_at)
 
     def take_down(self):
         """End it now. A moment after its start, if it went up in this very moment."""
