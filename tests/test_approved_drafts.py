@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.admin.draft_form import WAITS
 from articles.models import Article, ClaimOverride, Review, WorkingDraft
+from articles.publishing.review import WAITS
 from articles.publishing.schedule import publish_due
 from clinic_site.foundation.roles import MANAGER
 

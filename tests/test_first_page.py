@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from articles.models import Article, Page, Review
 from articles.publishing import review
+from articles.publishing.review import WAITS
 from clinic_site.foundation.roles import CLINICIAN, EDITOR, FRONT_DESK, MANAGER
 
 from .desk import write
-from .drafting import save_draft
+from .drafting import open_and_autosave, save_draft
 from .editing import edit, typed, url
 from .factories import link_to_clinician, make_article, reviewed_article
 from .html import soup
@@ -127,6 +128,33 @@ def test_what_is_scheduled_says_when_it_goes_public(edith):
     draft = save_draft(edith, live)
     type(draft).objects.update(publish_at=soon)
     assert desk(edith)["Scheduled"]["A live page"][1].startswith("Changes go public on ")
+
+
+def test_a_date_that_words_ended_which_saved_themselves_is_everybodys_to_mend(edith):
+    live = make_article(slug="live", title="A live page")
+    live.sources.add(1)
+    day = (timezone.localdate() + timedelta(days=3)).isoformat()
+    date = {"publish_changes_on_0": day, "publish_changes_on_1": "9 a.m."}
+    assert edit(edith, live, title="A newer title", **date).status_code == 302
+    assert "A live page" in desk(edith)["Scheduled"]
+    open_and_autosave(come_in("eve", EDITOR), live, title="A newer ti")
+    for client in (edith, come_in("ed", EDITOR)):
+        _address, note = desk(client)["Not finished"]["A live page"]
+        assert note.endswith("isn't scheduled. To schedule it, press “Publish changes”.")
+
+
+@pytest.mark.parametrize(
+    ("refused", "heading", "said"),
+    [
+        (WAITS, "Waiting for review", "goes public once a clinician has approved it"),
+        ("Its web address is taken.", "Not finished", "wasn't published on its date"),
+    ],
+)
+def test_what_was_not_published_on_its_date_is_not_called_scheduled(edith, refused, heading, said):
+    draft = save_draft(edith, make_article(slug="live", title="A live page"))
+    past = timezone.now() - timedelta(hours=1)
+    type(draft).objects.update(publish_at=past, refused=refused)
+    assert said in desk(edith)[heading]["A live page"][1]
 
 
 def test_what_was_published_last_comes_first_among_the_published(edith):

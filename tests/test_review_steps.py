@@ -49,6 +49,16 @@ def decide(client, page, button, **changes):
     return client.post(address, form)
 
 
+def test_whoever_asks_reads_one_message_with_the_date_that_they_typed(as_, edith, lee, draft):
+    day = (timezone.localdate() + timedelta(days=9)).isoformat()
+    date = {"published_at_0": day, "published_at_1": "9 a.m."}
+    answer = as_(edith).get(edit(as_(edith), draft, _ask_review="", **date).url)
+    messages = soup(answer).find(class_="messagelist").find_all("li")
+    assert len(messages) == 1
+    assert "Sent for review. An email goes to lee." in messages[0].text
+    assert "A clinician has to approve it first." in messages[0].text
+
+
 def test_an_editor_asks_and_a_clinician_approves_and_publishes(as_, edith, lee, draft, saved):
     with saved():
         asked = ask(as_(edith), draft, **NOW)

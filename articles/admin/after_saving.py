@@ -37,7 +37,8 @@ class SaysWhatWasSaved:
     def response_saved(self, request, page):
         may_see_draft = self.has_change_permission(request, page)
         draft_url = self.admin_url("draft", page.pk) if may_see_draft else ""
-        self.message_user(request, what_was_saved(page, draft_url), messages.SUCCESS)
+        if "_ask_review" not in request.POST:  # which says that it's saved and sent
+            self.message_user(request, what_was_saved(page, draft_url), messages.SUCCESS)
         if "_continue" not in request.POST:
             return self.response_post_save_change(request, page)
         address = self.admin_url("change", page.pk)

@@ -12,7 +12,7 @@ from articles.models import Review, WorkingDraft
 from articles.publishing import review, working_drafts
 from clinic_site.foundation.two_editors import seen_value
 
-from .draft_form import WAITS, about_date, anybody, at, ended, on
+from .draft_form import about_date, anybody, at, ended, on
 
 
 class DatedDrafts:
@@ -69,8 +69,6 @@ class DatedDrafts:
         somebody has approved it.
         """
         if moment <= timezone.now():
-            words = "The date that you typed is past: a clinician can approve and publish it."
-            self.message_user(request, words)
             return
         page = self.model.objects.get(pk=page.pk)
         form, formsets = self.forms_of(anybody(), page)
@@ -86,7 +84,15 @@ class DatedDrafts:
         data = working_drafts.read(type(form), [type(formset) for formset in formsets], post)
         inside = [(formset, formset.get_queryset()) for formset in formsets]
         draft.keep(request.user, data, seen_value(form.shown_state(inside)), str(page))
-        self.message_user(request, once_approved(moment).strip())
+
+
+def about_wanted(moment):
+    """What whoever asks for a review of a page reads of the date that they typed, if any."""
+    if moment is None:
+        return ""
+    if moment <= timezone.now():
+        return " The date that you typed is past: a clinician can approve and publish it."
+    return once_approved(moment)
 
 
 def once_approved(moment):
@@ -114,7 +120,7 @@ def why_it_waits(page, form):
     if form.checklist.approval:
         return ""
     if not page.needs_approval:  # it could go public, but staff were told that it waits
-        return WAITS if is_asked(page, form) else ""
+        return review.WAITS if is_asked(page, form) else ""
     last = review.latest(page)
     is_undecided = last and last.decision in (Review.Decision.WAITING, Review.Decision.SENT_BACK)
-    return WAITS if is_undecided and last.words == form.checklist.words.digest else ""
+    return review.WAITS if is_undecided and last.words == form.checklist.words.digest else ""

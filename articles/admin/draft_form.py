@@ -4,13 +4,13 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils import timezone
 
+from articles.publishing.review import WAITS
 from clinic_site.foundation.clock import time_or_moment as at
 
 REVISION = "draft_revision"  # a hidden field: which revision of the draft the form shows
 WRITER = "draft_writer"  # a hidden field: a random name for the form, as opened in one window
 DRAFT = "draft"  # a hidden field: the draft of a page that isn't saved as a page yet
 
-WAITS = "No clinician has approved it yet. It goes public once one has."
 AFTER_REFUSAL = (
     "It wasn't published at its time. To publish it now, clear its date and press the button that "
     "publishes it."

@@ -20,6 +20,7 @@ from articles.publishing.locks import locked
 from articles.publishing.words import Words, changes
 
 from .checked import CheckedForm, plain_lines, submitted_rows
+from .dated_drafts import about_wanted
 from .draft_form import ended, on
 
 ASKS_WHY = (
@@ -230,7 +231,13 @@ class ReviewAdmin:
             review.settle(page)
         if "_ask_review" in request.POST:
             review.ask(page, request.user)
-            self.message_user(request, self.sent_for_review(request))
+            sent = self.sent_for_review(request)
+            self.message_user(request, f"“{page}”: {sent}{about_wanted(form.wanted_at)}")
+
+    def message_about_checklist(self, request, page):
+        """Whoever asks for a review reads one message: who is asked."""
+        if "_ask_review" not in request.POST:
+            super().message_about_checklist(request, page)
 
     def sent_for_review(self, request):
         told = [user for user in review.approvers() if user.email and user != request.user]

@@ -17,7 +17,7 @@ from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_POST
 
 from articles.models import WorkingDraft
-from articles.publishing import working_drafts
+from articles.publishing import review, working_drafts
 from articles.publishing.drafts import show_working_draft
 from articles.publishing.locks import locked
 from clinic_site.foundation.choices import is_number
@@ -28,7 +28,6 @@ from .dated_drafts import DatedDrafts, first_date_typed, why_it_waits
 from .draft_form import (
     DRAFT,
     REVISION,
-    WAITS,
     WRITER,
     DeskRequest,
     about_date,
@@ -321,7 +320,7 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, RescuesWords):
             context["draft_saved_at"] = ended(at(draft.saved_at))
             context["writing_since"] = ended(at(draft.writing_since))
             context["publish_at"] = draft.publish_at and on(draft.publish_at)
-            context["waits_for_review"] = draft.refused == WAITS
+            context["waits_for_review"] = draft.refused == review.WAITS
             context["is_unscheduled"] = not draft.publish_at and any(date_typed(draft.data))
             context["is_written_by_another"] = draft.is_being_written_by_another(request.user)
             if form.is_bound and form.is_unseen:

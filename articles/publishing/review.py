@@ -19,6 +19,9 @@ NOT_LINKED = (
 )
 NOT_ALLOWED = "Only a clinician can approve a page. Press “Ask for review” instead."
 
+# Why a draft that waits for its review isn't published on its date.
+WAITS = "No clinician has approved it yet. It goes public once one has."
+
 
 def approver(user):
     """The clinician as whom a user may approve pages, or None."""

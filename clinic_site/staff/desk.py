@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from articles.models import Article, Review
+from articles.publishing.review import WAITS
 from clinic_site.foundation.clock import moment
 
 from .addresses import may, url
@@ -22,6 +23,9 @@ SENT_BACK, APPROVED, UNFINISHED, WAITING, SCHEDULED = (
     "Waiting for review",
     "Scheduled",
 )
+
+WAITED = "Its date has come. It goes public once a clinician has approved it."
+REFUSED = "It wasn't published on its date. Open it to read why."
 
 
 @dataclass
@@ -100,12 +104,21 @@ class Work:
     def state(self, user, is_own):
         """
         Under which heading it stands, and the note beside it; None where it isn't for this user.
-        What was sent back or approved is everybody's, because whoever asked may be away.
+        What was sent back or approved, or isn't published on the date that somebody chose, is
+        everybody's, because whoever asked may be away.
         """
         decision = self.review.decision if self.review else None
         is_own = is_own or user.pk in self.authors
         if decision == Review.Decision.SENT_BACK and self.review.settled_at is None:
             return SENT_BACK, f"{self.review.decided_by_name}: {self.review.note}"
+        if self.draft and self.draft.refused:
+            return (WAITING, WAITED) if self.draft.refused == WAITS else (UNFINISHED, REFUSED)
+        if self.lost_its_date:
+            button = "Publish changes" if self.page.is_published else "Ask for review"
+            return (
+                UNFINISHED,
+                f"It has a date but isn't scheduled. To schedule it, press “{button}”.",
+            )
         if time := self.goes_public_at:
             return (SCHEDULED, f"{self.what} {moment(time)}") if is_own else None
         if decision == Review.Decision.APPROVED and self.is_unfinished and self.is_as_approved:
@@ -121,6 +134,17 @@ class Work:
     def is_as_approved(self):
         """Whether nobody has saved anything since the approval, which is for these words alone."""
         return self.saved_at <= self.review.decided_at
+
+    @property
+    def lost_its_date(self):
+        """Whether the date in the draft counts for nothing: words saved themselves since."""
+        if self.draft is None or self.draft.publish_at:
+            return False
+        if not self.page.is_published and self.page.published_at:
+            return False  # the page itself has that date
+        is_live = self.page.is_published
+        typed = self.draft.typed_date if is_live else self.draft.typed_first_date
+        return isinstance(typed, list) and any(typed)
 
     @property
     def goes_public_at(self):

@@ -1,7 +1,7 @@
 """The pages that a user may open in the admin, read once for all that is said of them."""
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -35,8 +35,12 @@ class Pages:
 
     @cached_property
     def drafts(self):
-        """The working drafts, the one that was saved last first, without what they hold."""
+        """The working drafts, the one that was saved last first: of what they hold, the dates."""
         rows = WorkingDraft.objects.filter(page_type__in=self.types).defer("data", "seen")
+        rows = rows.annotate(
+            typed_date=F("data__fields__publish_changes_on"),
+            typed_first_date=F("data__fields__published_at"),
+        )
         return list(rows.order_by("-saved_at", "-pk"))
 
     @cached_property
