@@ -9,7 +9,7 @@ from articles.publishing.drafts import draft_link
 from clinic_site.foundation.caching import version
 
 from .drafting import open_form, publish, save_draft, throw_away
-from .editing import edit, url
+from .editing import edit, typed, url
 from .factories import reviewed_article, reviewed_condition
 from .html import soup
 from .test_drafts import is_draft, make_page, path_of
@@ -112,3 +112,15 @@ def test_an_old_link_to_a_page_before_it_was_public_does_not_open_its_draft(admi
     save_draft(admin_client, article, title="From the draft")
     assert Client().get(link).status_code == 410
     assert WorkingDraft.objects.exists()
+
+
+def test_the_preview_of_a_page_that_was_deleted_says_so_and_offers_the_draft(admin_client):
+    article = reviewed_article()
+    address = url(Article, "change", article.pk)
+    form = typed(admin_client.get(address)) | {"title": "Typed meanwhile", "_preview": ""}
+    article.delete()
+    answer = admin_client.post(address, form)
+    assert "Somebody deleted this page while you were writing." in soup(answer).text
+    draft = WorkingDraft.objects.get(page_id=None)
+    link = soup(answer).find("a", href=f"{url(Article, 'add')}?draft={draft.pk}")
+    assert 'value="Typed meanwhile"' in admin_client.get(link["href"]).content.decode()

@@ -21,6 +21,13 @@ class RescuesWords:
         """Keep what was typed into the form of a page that somebody deleted meanwhile."""
         draft = self.keep(request, None, self.rescued(request))
         words = self.about_rescue(request)
+        if "_preview" in request.POST:  # in a tab of its own, beside the form
+            said = {
+                "title": "This page was deleted",
+                "words": words,
+                "may_open": self.has_add_permission(request),
+            }
+            return self.draft_page(request, draft, "deleted_meanwhile", **said)
         self.message_user(request, words, messages.WARNING)
         if self.has_add_permission(request):
             return redirect(self.form_of(draft))
