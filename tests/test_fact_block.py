@@ -63,7 +63,7 @@ def test_a_fact_without_its_source_stays_unpublished(article):
     fact = ArticleFact(parent=article, region="main", figure="7 in 10", words="people.")
     article.published_at = None
     found = [f for f in Checklist(article, [fact]).blocks if f.place is fact]
-    assert [finding.message for finding in found] == ["Name the source of this fact."]
+    assert [finding.message for finding in found] == ["Name the source of this number."]
 
 
 def test_a_claim_in_a_fact_holds_up_the_article(article):

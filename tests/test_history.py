@@ -1,5 +1,7 @@
 """Every save keeps a version; any two compare; any is restored."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group, User
 from django.db import connection
@@ -11,7 +13,7 @@ from articles.publishing.history import marked
 from clinic_site.foundation.roles import EDITOR, FRONT_DESK
 
 from .editing import edit, send, typed, url
-from .factories import approve, review, reviewed_article
+from .factories import approve, review, reviewed_article, reviewed_condition
 from .html import soup
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +159,17 @@ def test_a_block_that_came_or_moved_is_in_the_comparison(admin_client):
     assert "More." in [node.text for node in page.find_all("ins")]
     labels = [node.text for node in compared(admin_client, article, added, moved).find_all("dt")]
     assert labels == ["Order of the blocks"]
+
+
+def test_rows_that_changed_places_are_in_the_comparison(admin_client):
+    condition = reviewed_condition()
+    edit(admin_client, condition)
+    form = typed(admin_client.get(url(Condition, "change", condition.pk)))
+    rows = [name for name in form if re.fullmatch(r"symptoms-\d+-ordering", name)]
+    edit(admin_client, condition, **{name: str(9 - n) for n, name in enumerate(rows)})
+    moved, first = versions(condition)
+    page = compared(admin_client, condition, first, moved)
+    assert [node.text for node in page.find_all("dt")] == ["Order: symptoms"]
 
 
 def test_what_staff_wrote_is_never_code_in_a_comparison(admin_client):

@@ -41,7 +41,6 @@ class PictureInline(ChoosesRows, ContentEditorInline):
 class CareCardInline(ContentEditorInline):
     formset = RowFormSet
     icon = "warning"
-    verbose_name = "warning card"
     what_it_is = "A card that says when to get help"
     formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 5})}}
     fields = ["urgency", "heading", "symptoms", "note", "region", "ordering"]
@@ -50,8 +49,6 @@ class CareCardInline(ContentEditorInline):
 class FactInline(ChoosesRows, ContentEditorInline):
     formset = RowFormSet
     icon = "pin"
-    verbose_name = "number with a source"
-    verbose_name_plural = "numbers with a source"
     what_it_is = "One number, shown large"
     fields = ["figure", "words", "source", "region", "ordering"]
     autocomplete_fields = ["source"]

@@ -173,7 +173,8 @@ class ArticleFact(Block):
     )
 
     class Meta(Block.Meta):
-        verbose_name = "fact"
+        verbose_name = "number with a source"
+        verbose_name_plural = "numbers with a source"
 
     def __str__(self):
         return self.sentence

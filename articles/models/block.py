@@ -160,7 +160,7 @@ class CareCardBlock(Block):
 
     class Meta(Block.Meta):
         abstract = True
-        verbose_name = "care card"
+        verbose_name = "warning card"
 
     def __str__(self):
         return self.heading

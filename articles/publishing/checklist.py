@@ -276,7 +276,8 @@ class Checklist:
         """Evidence and facts without a source, and treatments with an incomplete status box."""
         for row in self.rows:
             if isinstance(row, Evidence | ArticleFact) and not row.source_id:
-                yield Finding(f"Name the source of this {row._meta.verbose_name}.", row)
+                what = "number" if isinstance(row, ArticleFact) else row._meta.verbose_name
+                yield Finding(f"Name the source of this {what}.", row)
         places = {row.treatment_id: row for row in self.rows if isinstance(row, ConditionTreatment)}
         for treatment in self.treatments:
             place = places.get(treatment.pk, "treatments")

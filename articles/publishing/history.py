@@ -20,10 +20,12 @@ def compare(old, new):
     """
     before, after = _version_texts(old), _version_texts(new)
     changes = between(before, after)
-    first, second = _block_order(old), _block_order(new)
-    if [pk for pk in first if pk in second] != [pk for pk in second if pk in first]:
-        listed = ["\n".join(order.values()) for order in (first, second)]
-        changes.append(("Order of the blocks", marked(*listed)))
+    first, second = _orders(old), _orders(new)
+    for name in [name for name in first if name in second]:
+        orders = first[name], second[name]
+        kept = [[key for key in order if key in orders[0] and key in orders[1]] for order in orders]
+        if kept[0] != kept[1]:
+            changes.append((name, marked(*("\n".join(order.values()) for order in orders))))
     return changes
 
 
@@ -58,11 +60,21 @@ def _version_texts(version):
     return texts
 
 
-def _block_order(version):
-    """The blocks in page order: {key: name}."""
-    blocks = [part for part in _parts(version)[1:] if "region" in part.field_dict]
-    blocks.sort(key=lambda part: (part.field_dict["region"], part.field_dict["ordering"]))
-    return {(block.content_type_id, block.object_id): block.object_repr for block in blocks}
+def _orders(version):
+    """The blocks, and each kind of rows, in the order of the page: {label: {key: name}}."""
+    orders = {}
+    parts = [part for part in _parts(version)[1:] if "ordering" in part.field_dict]
+    parts.sort(key=place)
+    for part in parts:
+        kind = part.content_type.model_class()._meta.verbose_name_plural
+        label = "Order of the blocks" if "region" in part.field_dict else f"Order: {kind}"
+        orders.setdefault(label, {})[part.content_type_id, part.object_id] = part.object_repr
+    return orders
+
+
+def place(part):
+    facts = part.field_dict
+    return facts.get("region", ""), facts["ordering"], facts["id"]
 
 
 def _value_text(field, value):
