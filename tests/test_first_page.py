@@ -151,10 +151,13 @@ def test_a_date_that_words_ended_which_saved_themselves_is_everybodys_to_mend(ed
     ],
 )
 def test_what_was_not_published_on_its_date_is_not_called_scheduled(edith, refused, heading, said):
-    draft = save_draft(edith, make_article(slug="live", title="A live page"))
+    draft = save_draft(edith, make_article(slug="live", title="A live page"), title="Newer")
     past = timezone.now() - timedelta(hours=1)
     type(draft).objects.update(publish_at=past, refused=refused)
     assert said in desk(edith)[heading]["A live page"][1]
+    page = soup(edith.get(HOME)).text
+    assert "scheduled change not published: A live page" in page
+    assert "Newer" not in page, "a page has one title here"
 
 
 def test_what_was_published_last_comes_first_among_the_published(edith):

@@ -115,7 +115,7 @@ def test_what_cannot_be_published_stays_a_draft_and_staff_are_told_why(
     assert article.title == "A made article"
     client.force_login(User.objects.create_superuser("bea"))
     home = soup(client.get(url_of_home())).text
-    assert "scheduled change not published: From March 2" in home
+    assert "scheduled change not published: A made article" in home
     assert reason in soup(open_form(client, article)).text
     assert client.get("/healthz").content.decode() == "ok\n"
     time_machine.move_to("2027-03-02T15:10Z")

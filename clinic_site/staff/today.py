@@ -240,7 +240,7 @@ def late_changes(pages):
         if page and draft.is_late and pages.may_change(page):
             yield Todo(
                 1,
-                f"scheduled change not published: {draft}",
+                f"scheduled change not published: {page}",
                 pages.form_of(draft),
                 draft.refused or "The background worker may have stopped.",
                 is_late=True,
