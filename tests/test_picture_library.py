@@ -17,6 +17,7 @@ from articles.models import (
     Picture,
 )
 
+from .drafting import save_draft
 from .editing import edit, url
 from .factories import make_article, make_condition
 from .html import soup
@@ -178,3 +179,14 @@ def test_a_block_offers_pictures_by_search_and_not_all_of_them(admin_client, pic
 def test_a_picture_needs_a_file():
     with pytest.raises(ValidationError):
         Picture(title="Nothing").full_clean()
+
+
+def test_a_picture_that_a_draft_alone_shows_is_not_called_unused(admin_client, picture):
+    article = make_article(title="Drafted")
+    shown = {"picture": picture.pk, "picture_description": "A thumb."}
+    save_draft(admin_client, article, **shown)
+    assert used_column(admin_client)["A thumb"] == "in a draft"
+    other = Picture.objects.create(title="A toe", file="pictures/toe.jpg", width=9, height=9)
+    assert used_column(admin_client, use="unused") == {other.title: "not used"}
+    form = soup(admin_client.get(url(Picture, "change", picture.pk)))
+    assert form.find("a", href=url(Article, "change", article.pk)).text == "Drafted"

@@ -1,3 +1,5 @@
+from copy import copy
+
 from django import forms
 from django.contrib import admin, messages
 from django.template.loader import render_to_string
@@ -9,13 +11,14 @@ from articles.models import Picture
 from articles.pictures.cropping import MIDDLE
 from articles.pictures.decoding import NOT_TAKEN
 from articles.pictures.upload import NotStoredError, upload_was_refused
+from articles.publishing.chosen import chosen_in_drafts, drafts_choosing
 from articles.publishing.locks import lock_all
 from articles.publishing.shared import pages_with_picture, record_change
 from clinic_site.foundation.clock import column
 from clinic_site.foundation.two_editors import EditedTogether
 
 from .chooser import NOT_SAVED, SHARP_WIDTH, PictureChooserAdmin
-from .kept import ChosenInDrafts
+from .kept import ChosenInDrafts, form_of
 from .shared import told_in_words
 
 
@@ -40,7 +43,9 @@ class UseFilter(admin.SimpleListFilter):
         return [("unused", "Not used")]
 
     def queryset(self, request, queryset):
-        return queryset.unused() if self.value() == "unused" else queryset
+        if self.value() != "unused":
+            return queryset
+        return queryset.unused().exclude(pk__in=chosen_in_drafts(Picture))
 
 
 class PictureForm(forms.ModelForm):
@@ -104,8 +109,15 @@ class PictureAdmin(EditedTogether, ChosenInDrafts, PictureChooserAdmin, admin.Mo
     ]
     readonly_fields = ["preview", "size", "where_used"]
 
+    in_drafts = ()  # for the list: the numbers of the pictures that drafts have chosen
+
     class Media:
         js = ["clinic_admin/focal-point.js"]
+
+    def changelist_view(self, request, extra_context=None):
+        listing = copy(self)  # the admin itself is shared by all requests
+        listing.in_drafts = chosen_in_drafts(Picture)
+        return super(PictureAdmin, listing).changelist_view(request, extra_context)
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_uses()
@@ -193,7 +205,7 @@ class PictureAdmin(EditedTogether, ChosenInDrafts, PictureChooserAdmin, admin.Mo
     def used(self, picture):
         match picture.uses:
             case 0:
-                return "not used"
+                return "in a draft" if picture.pk in self.in_drafts else "not used"
             case 1:
                 return "once"
             case times:
@@ -203,7 +215,12 @@ class PictureAdmin(EditedTogether, ChosenInDrafts, PictureChooserAdmin, admin.Mo
     def where_used(self, picture):
         if picture.pk is None:
             return "-"
-        uses = format_html_join("", "<li>{}</li>", ([use] for use in self.uses(picture)))
+        drafts = [
+            format_html('A draft: <a href="{}">{}</a>', form_of(draft), draft)
+            for draft in drafts_choosing(picture)
+        ]
+        uses = [[use] for use in [*self.uses(picture), *drafts]]
+        uses = format_html_join("", "<li>{}</li>", uses)
         return format_html("<ul>{}</ul>", uses) if uses else "Nowhere: it can be deleted."
 
 

@@ -1,12 +1,20 @@
 """Which working drafts choose a row, such as a picture that no page shows yet."""
 
 from articles.models import WorkingDraft
+from clinic_site.foundation.choices import is_number
 
 
 def drafts_choosing(row):
     """The working drafts in which a row of another kind is chosen, the one saved last first."""
     drafts = WorkingDraft.objects.select_related("page_type").order_by("-saved_at", "-pk")
     return [draft for draft in drafts if str(row.pk) in chosen(draft, type(row))]
+
+
+def chosen_in_drafts(model):
+    """The numbers of all rows of a model that working drafts choose."""
+    drafts = WorkingDraft.objects.select_related("page_type")
+    found = set().union(*(chosen(draft, model) for draft in drafts))
+    return {int(pk) for pk in found if is_number(pk)}
 
 
 def chosen(draft, model):
