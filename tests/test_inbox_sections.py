@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from .desk import INBOX, alter, staff, write
 from .html import soup
+from .morning import MESSAGES, TWICE, URGENT, arrive
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock]
 
@@ -111,3 +112,26 @@ def test_mine_is_what_i_have_still_to_answer(morning, client, admin_client, djan
 def test_sections_and_counts_take_few_queries(morning, admin_client, django_assert_max_num_queries):
     with django_assert_max_num_queries(15):
         admin_client.get(INBOX)
+
+
+LISTS = [{}, *({"status": name} for name in ("urgent", "late", "mine", "suspect", "closed", "all"))]
+SEARCHES = ["appointment", "dog my bring", "bao hiem", "940 555 0142", "nobody at all"]
+
+
+def test_every_list_and_search_takes_few_queries(admin_client, django_assert_max_num_queries):
+    arrive()
+    for query in [*LISTS, *({"q": words} for words in SEARCHES)]:
+        with django_assert_max_num_queries(18):
+            admin_client.get(INBOX, query)
+
+
+def test_a_mornings_messages_are_told_apart(admin_client):
+    """One of them may be urgent, two are put aside as spam, and a double click counts once."""
+    arrive()
+    [(_urgent, urgent), *others] = sections(admin_client.get(INBOX))
+    waiting = [name for _heading, names in others for name in names]
+    [(_day, suspects)] = sections(admin_client.get(INBOX, {"status": "suspect"}))
+    assert urgent == [URGENT]
+    assert sorted(suspects) == ["Best Rugs", "robot"]
+    assert waiting.count(TWICE) == 1
+    assert len(urgent + suspects + waiting) == len(MESSAGES) - 1
