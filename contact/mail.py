@@ -19,10 +19,13 @@ SECOND_ADDRESS_AFTER = 3  # failed attempts
 def notification(mail):
     """
     To staff: that a message came, whether it may be urgent, and where to read it. No word of the
-    patient, nor of the table that says what sounds urgent.
+    patient, nor of the table that says what sounds urgent. None where a person put it aside before
+    the mail went; "Not spam" sends it.
     """
-    clinic = Clinic.objects.current()
     inquiry = mail.subject
+    if inquiry.status == Inquiry.Status.SUSPECT and not inquiry.suspicion:
+        return None
+    clinic = Clinic.objects.current()
     context = {"inquiry": inquiry, "clinic": clinic, "site_url": settings.SITE_URL}
     urgent = "May be urgent: new message" if inquiry.urgent_words else "New message"
     return EmailMessage(

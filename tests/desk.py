@@ -3,6 +3,7 @@
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
+from contact.admin.at_once import as_seen
 from contact.forms import ContactForm
 from contact.models import Inquiry
 
@@ -32,7 +33,10 @@ def page(inquiry, name):
 
 
 def run_action(client, name, *rows, to=INBOX, **data):
+    """As the list sends it, with what it shows of each message now."""
     chosen = {"action": name, "_selected_action": [row.pk for row in rows], "index": 0}
+    if to.startswith(INBOX) and "seen" not in data:
+        chosen["seen"] = [as_seen(Inquiry.objects.get(pk=row.pk)) for row in rows]
     return client.post(to, chosen | data, follow=True)
 
 

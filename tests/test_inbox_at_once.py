@@ -7,7 +7,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from clinic_site.foundation.outbox.tasks import send_mail
 from contact.admin.at_once import as_seen
+from contact.admin.inquiry import InquiryAdmin
 from contact.models import AuditEntry, ConsentEvent, Inquiry
 
 from .desk import INBOX, SPAM, alter, page, run_action, staff, write
@@ -121,8 +123,10 @@ def test_one_tap_says_that_a_suspect_is_no_spam(admin_client):
     message.refresh_from_db()
     assert message.status == "new"
     assert message.outgoing_mail.filter(kind="notification").exists()
-    assert "1 message put among the new ones" in said(response)
-    tap(admin_client, "not_spam", f"{message.pk} suspect 0")
+    words = f"Message {message.reference}: put among the new messages, and an email tells staff."
+    assert words in said(response)
+    again = tap(admin_client, "not_spam", f"{message.pk} suspect 0")
+    assert f"Message {message.reference}: not among the suspected spam" in said(again)
     assert log(message).count(("status", "Suspected spam → New")) == 1
 
 
@@ -191,6 +195,87 @@ def test_at_most_five_of_those_that_changed_are_named(admin_client):
     seen = [as_seen(message) for message in messages]
     Inquiry.objects.update(status="answered")
     assert "and 2 more" in said(run_action(admin_client, "close", *messages, seen=seen))
+
+
+@pytest.mark.parametrize("name", ["take", "close", "spam", "not_spam", "send_again"])
+def test_all_messages_means_those_on_the_page_that_somebody_has_seen(
+    admin_client, django_user_model, monkeypatch, name
+):
+    monkeypatch.setattr(InquiryAdmin, "list_per_page", 2)
+    spam = SPAM if name == "not_spam" else {}
+    messages = [write(message=str(number), **spam) for number in range(3)]
+    shown = soup(admin_client.get(INBOX, {"status": "all"})).find(id="result_list")
+    on_page = [int(box["value"]) for box in shown.find_all("input", class_="action-select")]
+    [unseen] = [message for message in messages if message.pk not in on_page]
+    before = Inquiry.objects.filter(pk=unseen.pk).values().get()
+    came_since = write(message="And my chest hurts, chest pain")
+    rows = Inquiry.objects.filter(pk__in=on_page)
+    response = run_action(admin_client, name, *rows, to=f"{INBOX}?status=all", select_across="1")
+    assert "Only for the messages on this page" in said(response)
+    assert Inquiry.objects.filter(pk=unseen.pk).values().get() == before
+    came_since.refresh_from_db()
+    assert (came_since.status, came_since.assignee) == ("new", None)
+    assert not AuditEntry.objects.filter(inquiry__in=[unseen, came_since], action="resent").exists()
+    assert AuditEntry.objects.filter(inquiry__in=on_page).count() == 2
+
+
+@pytest.mark.parametrize("name", ["close", "spam"])
+def test_with_many_nothing_that_may_be_urgent_goes(admin_client, name):
+    urgent, other = write(message="I have chest pain"), write(message="Do you have time?")
+    response = by_action(admin_client, name, urgent, other)
+    assert f"Message {urgent.reference}: left alone, because of words that may be" in said(response)
+    urgent.refresh_from_db()
+    other.refresh_from_db()
+    assert (urgent.status, log(urgent)) == ("new", [])
+    assert other.status != "new"
+    by_tap(admin_client, name, urgent)
+    urgent.refresh_from_db()
+    assert urgent.status != "new"
+
+
+def test_what_the_list_did_not_show_is_left_alone(admin_client):
+    message = write()
+    response = run_action(admin_client, "close", message, seen=[])
+    assert "Left alone" in said(response)
+    message.refresh_from_db()
+    assert message.status == "new"
+
+
+@WAYS
+def test_what_one_did_oneself_in_another_tab_stands_in_nobodys_way(admin_client, way):
+    message, old = write(), {}
+    if way is by_tap:
+        old = buttons(admin_client, message)
+    seen = as_seen(message)
+    by_tap(admin_client, "take", message)
+    for words in ("closed.", "closed already."):
+        if way is by_tap:
+            response = tap(admin_client, "close", old["close"])
+        else:
+            response = run_action(admin_client, "close", message, seen=[seen])
+        assert f"Message {message.reference}: {words}" in said(response)
+    message.refresh_from_db()
+    assert message.status == "closed"
+
+
+def test_no_email_is_promised_where_none_goes(admin_client):
+    message = write()
+    message.notification.record_sent()
+    by_tap(admin_client, "spam", message)
+    response = by_tap(admin_client, "not_spam", message)
+    assert "put among the new messages, without another email to staff." in said(response)
+    assert Inquiry.objects.get().notification.sent_at
+
+
+def test_of_what_a_person_put_aside_staff_are_told_once_it_is_taken_back(admin_client, mailoutbox):
+    message = write()
+    by_tap(admin_client, "spam", message)
+    send_mail.call(message.notification.pk)
+    assert not mailoutbox
+    response = by_tap(admin_client, "not_spam", message)
+    assert "and an email tells staff" in said(response)
+    send_mail.call(Inquiry.objects.get().notification.pk)
+    assert "suspected spam" not in mailoutbox[0].body
 
 
 def test_a_message_that_is_spam_is_not_closed_with_others(admin_client):

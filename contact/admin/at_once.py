@@ -51,6 +51,13 @@ DEEDS = {
     ),
 }
 NOT_SPAM = "not_spam"
+ONLY_THIS_PAGE = (
+    "Only for the messages on this page: nothing is done with messages that nobody has seen. The "
+    "others are as they were."
+)
+MAY_BE_URGENT = (
+    "left alone, because of words that may be urgent. Read first, then use the buttons in the row"
+)
 
 
 def held(inquiry):
@@ -86,7 +93,7 @@ class AtOncePages:
             if seen := read_seen(request.POST.getlist(name)):
                 chosen = Inquiry.objects.filter(pk__in=seen)
                 if name == NOT_SPAM:
-                    self.not_spam(request, chosen)
+                    self.put_back(request, chosen)
                 else:
                     self.do(request, name, chosen, seen)
                 break
@@ -98,56 +105,77 @@ class AtOncePages:
 
     @admin.action(description="Give to me", permissions=["change"])
     def take(self, request, queryset):
-        self.do_with_many(request, "take", queryset)
+        self.do_with_many(request, "take")
 
     @admin.action(description="Close", permissions=["change"])
     def close(self, request, queryset):
-        self.do_with_many(request, "close", queryset)
+        self.do_with_many(request, "close")
 
     @admin.action(description="Spam: put aside, with what it agreed to", permissions=["change"])
     def spam(self, request, queryset):
-        self.do_with_many(request, "spam", queryset)
-
-    def do_with_many(self, request, name, queryset):
-        seen = read_seen(request.POST.getlist("seen"))
-        if request.POST.get("select_across") != "1":
-            # All that were chosen, for what somebody changed meanwhile may be in this list no more.
-            chosen = read_seen(request.POST.getlist(ACTION_CHECKBOX_NAME))
-            queryset = Inquiry.objects.filter(pk__in=chosen)
-        self.do(request, name, queryset, seen)
+        self.do_with_many(request, "spam")
 
     @admin.action(description="Not spam: put among the new messages", permissions=["change"])
     def not_spam(self, request, queryset):
+        self.put_back(request, self.checked(request))
+
+    def do_with_many(self, request, name):
+        seen = read_seen(request.POST.getlist("seen"))
+        self.do(request, name, self.checked(request), seen, urgent_too=name == "take")
+
+    def checked(self, request):
+        """
+        The messages whose boxes were checked, whatever became of them since: they may be in this
+        list no more. Those of the other pages never go with them, as nobody has seen them.
+        """
+        if request.POST.get("select_across") == "1":
+            self.message_user(request, ONLY_THIS_PAGE, messages.WARNING)
+        checked = read_seen(request.POST.getlist(ACTION_CHECKBOX_NAME))
+        return Inquiry.objects.filter(pk__in=checked)
+
+    def put_back(self, request, queryset):
+        told, not_told, others = [], [], []
         with transaction.atomic():
-            suspects = list(locked(queryset).suspects().filter(erased_at=None))
-            for inquiry in suspects:
+            for inquiry in locked(queryset).filter(erased_at=None):
+                if inquiry.status != Status.SUSPECT:
+                    others.append(inquiry)
+                    continue
                 inquiry.not_spam()
                 AuditEntry.record_status(request.user, inquiry, Status.SUSPECT.label)
-        if suspects:
-            moved = pluralize(len(suspects), "message")
-            self.message_user(request, f"{moved} put among the new ones, and staff are told.")
-        else:
-            self.message_user(request, "None of them is suspected spam.", messages.WARNING)
+                mail = inquiry.notification  # none is new where they were told before
+                is_on_its_way = mail and mail.state in ("pending", "failed")
+                (told if is_on_its_way else not_told).append(inquiry)
+        put = "put among the new messages"
+        self.say_done(request, f"{put}, and an email tells staff", told)
+        self.say_done(request, f"{put}, without another email to staff", not_told)
+        no_spam = "not among the suspected spam, so nothing was changed"
+        self.say_done(request, no_spam, others, messages.WARNING)
 
-    def do(self, request, name, queryset, seen):
+    def do(self, request, name, queryset, seen, *, urgent_too=True):
         """
         What somebody else changed since the list was made is left alone and named, so that
-        neither of two people undoes what the other one did.
+        neither of two people undoes what the other one did. So is what the list didn't show.
         """
         deed, user = DEEDS[name], request.user
-        done, already, suspects, changed = [], [], [], []
+        done, already, suspects, urgent, changed = [], [], [], [], []
         with transaction.atomic():
-            rows = locked(queryset).defer("message", "notes", "search_text").order_by("pk")
+            rows = list(locked(queryset).defer("message", "notes", "search_text").order_by("pk"))
+            own = changed_last_by(
+                user, [one for one in rows if seen.get(one.pk, held(one)) != held(one)]
+            )
             for inquiry in rows:
                 was, before = held(inquiry), inquiry.status_in_words
-                is_suspect = inquiry.status == Status.SUSPECT
+                is_suspect, is_urgent = inquiry.status == Status.SUSPECT, inquiry.may_be_urgent
                 deed.apply(inquiry, user)
-                if inquiry.erased_at or seen.get(inquiry.pk, was) != was:
-                    changed.append((inquiry.pk, seen.get(inquiry.pk, was)))
+                is_as_seen = seen.get(inquiry.pk) == was or inquiry.pk in own
+                if inquiry.erased_at or not is_as_seen:
+                    changed.append((inquiry.pk, seen.get(inquiry.pk, "")))
                 elif held(inquiry) == was:
                     already.append(inquiry)
                 elif name == "close" and is_suspect:  # whose consent would count
                     suspects.append(inquiry)
+                elif is_urgent and not urgent_too:
+                    urgent.append(inquiry)
                 else:
                     done.append((inquiry, before))
             keep(user, deed, done)
@@ -156,6 +184,7 @@ class AtOncePages:
         if suspects:
             words = "not closed, because it may be spam. Press “Not spam” first"
             self.say_done(request, words, suspects, messages.WARNING)
+        self.say_done(request, MAY_BE_URGENT, urgent, messages.WARNING)
         if changed:
             self.message_user(request, left_alone(dict(changed)), messages.WARNING)
 
@@ -206,6 +235,14 @@ def locked(queryset):
     """The same messages, each locked, so that of two people the second sees what the first did."""
     chosen = queryset.order_by().values("pk")
     return Inquiry.objects.select_for_update().filter(pk__in=chosen)
+
+
+def changed_last_by(user, inquiries):
+    """The ids of those that this person changed last, such as in another tab: they know of it."""
+    actions = [AuditEntry.Action.STATUS, AuditEntry.Action.GIVEN]
+    entries = AuditEntry.objects.filter(inquiry__in=inquiries, action__in=actions)
+    last = dict(entries.order_by("pk").values_list("inquiry", "user"))
+    return {pk for pk, who in last.items() if who == user.pk}
 
 
 def keep(user, deed, done):

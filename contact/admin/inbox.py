@@ -195,7 +195,8 @@ class InboxPages:
     @admin.action(description="Send the notification again", permissions=["change"])
     def send_again(self, request, queryset):
         told = 0
-        for inquiry in queryset.exclude(status=Status.SUSPECT).filter(erased_at=None):
+        checked = self.checked(request)
+        for inquiry in checked.exclude(status=Status.SUSPECT).filter(erased_at=None):
             resend_notification(request.user, inquiry)
             told += 1
         if told:
