@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from clinic_site.foundation.choices import GONE, is_number
+from clinic_site.foundation.lists import AnswersAnyQuery
 
 from . import find, guide, link_chooser, menu, refusals, today
 from .second_factor import ask_for_code, missing_step, must_show
@@ -52,6 +53,12 @@ class SearchInField(AutocompleteJsonView):
 
 class ClinicAdminSite(admin.AdminSite):
     index_title = "Today"
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """With a list that answers any query, Django's own and those of libraries too."""
+        base = admin_class or admin.ModelAdmin
+        careful = type(base)(base.__name__, (AnswersAnyQuery, base), {})
+        super().register(model_or_iterable, careful, **options)
 
     def autocomplete_view(self, request):
         return SearchInField.as_view(admin_site=self)(request)

@@ -52,11 +52,12 @@ class InboxFilter(admin.SimpleListFilter):
 
     @classmethod
     def shown(cls, request):
-        if chosen := request.GET.get(cls.parameter_name):
+        chosen = request.GET.get(cls.parameter_name)
+        if chosen in dict(cls.LABELS):
             return chosen
         # An action is for the rows that it names, whatever became of them since the list came.
         names_rows = request.method == "POST" and request.POST.get("select_across") != "1"
-        asks_otherwise = any(name == "q" or name.startswith("status__") for name in request.GET)
+        asks_otherwise = "q" in request.GET
         return cls.ALL if names_rows or asks_otherwise else cls.OPEN
 
     def value(self):
