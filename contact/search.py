@@ -21,8 +21,9 @@ WHOLE_LETTERS = str.maketrans(
         **dict.fromkeys("'’‘ʼʻ`´", ""),
     }
 )
-EXTENSION = re.compile(r"\s*(?:x|ext\.?|extension|#)\s*\d*")
+EXTENSION = re.compile(r"\s*(?:extension|ext\.?|x|#)\s*\d*")
 NUMBER = re.compile(r"\+?\(?\d[\d\s().+/]*\d")  # folding makes spaces of dashes
+FROM_ABROAD = re.compile(r"^(?:00|011)(?=1\d{10}$)")
 IN_ONE_PIECE = 7  # digits from which on a number is stored without its spaces as well
 FEWEST_DIGITS = 4  # of a query in which spaces and dots make no difference
 
@@ -53,9 +54,9 @@ def searchable(*texts):
 
 def matching(query):
     """The condition on messages that every word of the query is somewhere in them."""
-    folded = fold(query[:LONGEST_QUERY])
+    folded = fold(query[:LONGEST_QUERY]).removeprefix("tel:")  # as a link is pasted
     if not folded:
-        return Q()
+        return Q(pk=None) if query else Q()  # signs that nobody sees, and no word
     # "(940) 555-0100 x12" has spaces in it and is one number.
     whole = EXTENSION.sub("", folded)
     if NUMBER.fullmatch(whole) and len(_digits(whole)) >= IN_ONE_PIECE:
@@ -78,7 +79,7 @@ def _holds(word):
 
 def _holds_number(text):
     """Nothing, unless the text is a phone number or the end of one."""
-    digits = _digits(text)
+    digits = FROM_ABROAD.sub("", _digits(text))
     if len(digits) == 11:
         digits = digits.removeprefix("1")  # the country's, which most people leave out
     if not NUMBER.fullmatch(text) or len(digits) < FEWEST_DIGITS or digits == text:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from clinic_site.foundation.outbox.models import OutgoingMail
 from contact.models import AuditEntry
 
-from .desk import page, run_action, staff, write
+from .desk import INBOX, page, run_action, staff, write
 from .html import soup
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +108,23 @@ def test_who_may_only_look_sends_nothing_again(client, django_user_model):
     run_action(client, "send_again", mail, to=MAIL)
     mail.refresh_from_db()
     assert mail.sent_at
+
+
+@pytest.mark.parametrize("name", ["may_be_texted", "may_be_emailed"])
+def test_looking_at_who_may_be_contacted_leaves_one_entry(admin_client, name):
+    message = write(texts="on", offers="on", phone="940 555 0123")
+    address = reverse(f"admin:contact_inquiry_{name}")
+    admin_client.head(address)
+    assert not AuditEntry.objects.exists()
+    admin_client.get(address)
+    entry = AuditEntry.objects.get()
+    assert entry.action == "opened"
+    assert message.reference in entry.detail
+
+
+def test_an_export_says_which_messages_and_a_head_request_shows_none(admin_client):
+    message = write()
+    admin_client.head(INBOX)
+    assert not AuditEntry.objects.exists()
+    run_action(admin_client, "export", message)
+    assert AuditEntry.objects.get(action="exported").detail == f"1 message: {message.reference}"

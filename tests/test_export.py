@@ -102,7 +102,7 @@ def test_each_export_is_recorded_with_its_count_and_nobody_s_name(admin_client, 
     admin_client.post(OFFERS)
     entries = AuditEntry.objects.filter(action="exported").order_by("pk")
     assert [entry.detail for entry in entries] == [
-        "2 messages",
+        f"2 messages: {rows[0].reference}, {rows[1].reference}",
         "Who may be emailed offers: 1 row",
     ]
     assert {entry.user for entry in entries} == {admin_user}

@@ -25,6 +25,11 @@ def found(client, term):
         "(940) 555-0123",
         "940.555.0123 x2",
         "940–555–0123 ext. 9",
+        "940-555-0123 extension 12",
+        "001 940 555 0123",
+        "011 1 940 555 0123",
+        "0019405550123",
+        "tel:+19405550123",
         "+1 940 555 0123",
         "5550123",
         "sam READER",
@@ -178,3 +183,16 @@ def test_a_search_of_a_few_words_says_nothing_of_its_length(admin_client):
     write()
     response = admin_client.get(INBOX, {"q": "ann example " + " " * 300})
     assert soup(response).find("ul", class_="messagelist") is None
+
+
+@pytest.mark.parametrize("term", ["\u200b", "  ", "\u0301"])
+def test_signs_that_nobody_sees_find_nothing(admin_client, term):
+    write()
+    assert found(admin_client, term) == []
+
+
+def test_an_empty_list_says_so_and_offers_nothing_to_do(admin_client):
+    for query, words in [({"status": "mine"}, "No message is here"), ({"q": "qzx"}, "Try fewer")]:
+        shown = soup(admin_client.get(INBOX, query))
+        assert words in shown.find("main").text
+        assert not shown.find("select", name="action")

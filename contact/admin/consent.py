@@ -158,12 +158,16 @@ class ConsentPages:
             events, came_back = events.by_arrival()
         if request.method == "POST":
             return self.export_permissions(request, title, events)
+        shown = Paginator(events, self.list_per_page).get_page(request.GET.get("p"))
+        named = ", ".join(event.inquiry.reference for event in shown)
+        if named and request.method == "GET":
+            AuditEntry.record(request.user, Action.OPENED, detail=f"{title}: {named}")
         return self.page(
             request,
             "permission_list",
             title,
             by_text=by_text,
-            events=Paginator(events, self.list_per_page).get_page(request.GET.get("p")),
+            events=shown,
             came_back=came_back[:CAME_BACK_SHOWN],
             may_export=self.has_export_permission(request),
         )

@@ -29,6 +29,7 @@ SEARCH_IS_LONG = (
     f"That’s a long search. We looked for its first {MOST_WORDS} words, and no further than "
     f"{LONGEST_QUERY} letters. Two or three words work best."
 )
+MOST_NAMED = 500  # references in one entry of the activity log
 FIRST_WORDS = 120  # characters of a message, in the list
 
 
@@ -37,6 +38,7 @@ class SectionedList(ChangeList):
 
     def get_results(self, request):
         super().get_results(request)
+        self.show_admin_actions = self.show_admin_actions and bool(self.result_count)
         rows = list(self.result_list)
         for row, other in zip(rows, [*rows[1:], *rows[-2:-1]], strict=False):
             row.neighbor = other  # the row after it; the row before, of the last one
@@ -91,7 +93,8 @@ class InboxPages:
         if is_cut(request.GET.get("q", "")):
             self.message_user(request, SEARCH_IS_LONG, messages.WARNING)
         response = super().changelist_view(request, context | (extra_context or {}))
-        if changelist := getattr(response, "context_data", {}).get("cl"):
+        changelist = getattr(response, "context_data", {}).get("cl")
+        if changelist and request.method != "HEAD":
             AuditEntry.record_list(request.user, changelist.result_list)
         return response
 
@@ -209,9 +212,7 @@ class InboxPages:
 
     @admin.action(description="Export for a spreadsheet (CSV)", permissions=["export"])
     def export(self, request, queryset):
-        AuditEntry.record(
-            request.user, Action.EXPORTED, detail=pluralize(queryset.count(), "message")
-        )
+        AuditEntry.record(request.user, Action.EXPORTED, detail=which(queryset))
         chosen = queryset.prefetch_related(None).select_related("assignee")
         return csv_response(
             f"messages-{timezone.localdate()}",
@@ -250,6 +251,13 @@ class InboxPages:
             request, "Choose one message: people are erased one at a time.", messages.ERROR
         )
         return None
+
+
+def which(queryset):
+    """How many messages, and, unless they're a great many, their references."""
+    number = pluralize(queryset.count(), "message")
+    references = queryset.order_by("pk").values_list("reference", flat=True)[: MOST_NAMED + 1]
+    return number if len(references) > MOST_NAMED else f"{number}: {', '.join(references)}"
 
 
 def resend_notification(user, inquiry):
