@@ -386,7 +386,7 @@ def test_every_page_of_the_admin_says_when_mail_is_late(sign_in):
         HOME,
         reverse("admin:contact_inquiry_changelist"),
         mail.subject.admin_path,
-        reverse("admin:app_list", args=["contact"]),
+        reverse("admin:guide"),
     ):
         assert "Email isn’t going out" in banner(client, address).text
     assert "look in Messages yourself" in banner(client).text

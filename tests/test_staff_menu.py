@@ -1,6 +1,7 @@
 """The menu of the staff's pages: in the clinic's words, by job, the same everywhere."""
 
 import pytest
+from django.contrib.auth.models import User
 from django.urls import reverse
 
 from articles.models import Article, Condition
@@ -34,11 +35,10 @@ def test_everything_that_staff_can_open_has_its_place_in_the_menu(admin_client):
     assert addresses == {HOME, *(url(model, "changelist") for model, _admin in admins())}
 
 
-def test_the_same_menu_is_on_every_kind_of_staff_page(admin_client):
-    draft = make_article(published_at=None)
-    message = write()
-    menu_at_home = links(admin_client.get(HOME))
-    for address in (
+def pages():
+    """A page of every kind."""
+    draft, message = make_article(published_at=None), write()
+    return [
         url(Article, "changelist"),
         url(Article, "add"),
         url(Article, "change", draft.pk),
@@ -49,10 +49,29 @@ def test_the_same_menu_is_on_every_kind_of_staff_page(admin_client):
         page(message, "change"),
         page(message, "proof"),
         reverse("admin:articles_picture_several"),
-        reverse("admin:app_list", args=["articles"]),
         reverse("admin:guide"),
-    ):
+    ]
+
+
+def test_the_same_menu_is_on_every_kind_of_staff_page(admin_client):
+    menu_at_home = links(admin_client.get(HOME))
+    for address in pages():
         assert links(admin_client.get(address)) == menu_at_home, address
+
+
+def test_the_line_above_a_page_names_no_part_of_the_program_and_leads_to_lists(admin_client):
+    lists = {HOME, *(url(model, "changelist") for model, _admin in admins())}
+    for address in (*pages(), *lists - {HOME}, url(User, "add"), url(Article, "recoverlist")):
+        line = soup(admin_client.get(address, follow=True)).find("ol", class_="breadcrumbs")
+        steps = [link["href"] for link in line.find_all("a")] if line else []
+        assert all(step in lists or step.endswith("/change/") for step in steps), address
+        assert "Contact" not in (words := line.text if line else "")
+        assert "Staff accounts" not in words, address
+
+
+@pytest.mark.parametrize("app", ["articles", "contact", "staff", "outbox", "auth"])
+def test_the_address_of_a_part_of_the_program_leads_to_the_first_page(admin_client, app):
+    assert admin_client.get(f"{HOME}{app}/")["Location"] == HOME
 
 
 @pytest.mark.parametrize(

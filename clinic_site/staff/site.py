@@ -157,9 +157,12 @@ class ClinicAdminSite(admin.AdminSite):
         return TemplateResponse(request, "admin/find.html", self.each_context(request) | context)
 
     def get_app_list(self, request, app_label=None):
-        """For the menu on every page: grouped by job. An app's own page keeps Django's list."""
-        apps = super().get_app_list(request, app_label)
-        return apps if app_label else menu.grouped(apps)
+        """For the menu on every page: grouped by job."""
+        return menu.grouped(super().get_app_list(request, app_label))
+
+    def app_index(self, request, app_label, extra_context=None):
+        """Django's page of an app, which says nothing to staff: all of it is in the menu."""
+        return redirect("admin:index")
 
     def index(self, request, extra_context=None):
         extra_context = extra_context or {}
