@@ -320,6 +320,90 @@ def test_messages_that_somebody_can_no_longer_open_are_given_to_nobody(manager, 
     assert "1 open message given to nobody." in logged(rosa)[0][1]
 
 
+def give(person, **changes):
+    message = write(**changes)
+    message.assignee = User.objects.get(pk=person.pk)
+    message.save()
+    return message
+
+
+def has(message):
+    """The name of who has a message, or None."""
+    message.refresh_from_db()
+    return message.assignee and message.assignee.username
+
+
+def test_a_change_of_role_says_what_became_of_the_messages_and_leads_to_them(manager, rosa):
+    message, page = give(rosa), url(Colleague, "change", rosa.pk)
+    assert "Give their 1 open message to" in soup(manager.get(page)).text
+    response = change(manager, rosa, groups=ids(EDITOR))
+    assert "Saved. Rosa: Editor. 1 open message given to nobody. See them" in said(response)
+    [link] = soup(response).find("ul", class_="messagelist").find_all("a")
+    assert message.reference in manager.get(link["href"]).content.decode()
+    assert has(message) is None
+    assert "Give their" not in soup(manager.get(page)).text  # there are none now
+
+
+def test_a_change_of_role_gives_the_messages_to_whom_the_manager_chose(manager, rosa):
+    flora, message = hire("flora", FRONT_DESK), give(rosa)
+    response = change(manager, rosa, groups=ids(EDITOR), messages_to=str(flora.pk))
+    assert "Saved. Rosa: Editor. 1 open message given to Flora." in said(response)
+    assert has(message) == "flora"
+    assert logged(rosa)[0][1] == "Roles: Front desk → Editor. 1 open message given to Flora."
+    change(manager, flora, messages_to=str(Colleague.objects.get(username="maya").pk))
+    assert has(message) == "maya"  # the role stays, and the choice counts
+
+
+@pytest.mark.parametrize("chosen", ["rosa", "edith", "x", "9" * 40])
+def test_no_change_of_role_gives_messages_to_whom_cannot_open_them(manager, rosa, chosen):
+    hire("edith", EDITOR)
+    message, person = give(rosa), Colleague.objects.filter(username=chosen).first()
+    to = str(person.pk) if person else chosen
+    response = change(manager, rosa, groups=ids(EDITOR), messages_to=to)
+    assert "Choose somebody who may open messages. Nothing was changed." in said(response)
+    assert (has(message), roles_of(rosa)) == ("rosa", {FRONT_DESK})
+
+
+def test_a_save_that_changes_no_role_leaves_the_messages_where_they_are(manager, rosa):
+    message = give(rosa)
+    change(manager, rosa, first_name="Rosalind")
+    assert has(message) == "rosa"
+
+
+def untick(client, rosa, field):
+    address = url(User, "change", rosa.pk)
+    form = typed(client.get(address))
+    form.pop(field)
+    return client.post(address, form, follow=True)
+
+
+@pytest.mark.parametrize("field", ["is_active", "is_staff", "groups"])
+def test_no_form_of_a_superuser_leaves_messages_with_whom_cannot_open_them(
+    admin_client, rosa, field
+):
+    flora = hire("flora", FRONT_DESK)
+    message, hers = give(rosa), give(flora, message="Another")
+    words = "Rosa can’t open messages anymore: 1 open message given to nobody."
+    assert words in said(untick(admin_client, rosa, field))
+    assert (has(message), has(hers)) == (None, "flora")
+    assert logged(rosa) == [("admin", "1 open message given to nobody.")]
+
+
+def test_a_role_that_loses_a_right_or_is_deleted_leaves_no_messages_behind(admin_client, rosa):
+    role, message = Group.objects.get(name=FRONT_DESK), give(rosa)
+    address = url(Group, "change", role.pk)
+    form = typed(admin_client.get(address))
+    may_change = Permission.objects.get(codename="change_inquiry")
+    form["permissions"] = [pk for pk in form["permissions"] if pk != str(may_change.pk)]
+    assert "Rosa can’t open messages anymore" in said(admin_client.post(address, form, follow=True))
+    assert has(message) is None
+    rosa.user_permissions.clear()
+    role.permissions.add(may_change)
+    message = give(rosa)
+    admin_client.post(url(Group, "delete", role.pk), {"post": "yes"})
+    assert has(message) is None
+
+
 def test_groups_of_a_superusers_making_stay(manager, rosa):
     rosa.groups.add(Group.objects.create(name="Archive"))
     change(manager, rosa, groups=ids(EDITOR))

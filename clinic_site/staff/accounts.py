@@ -135,10 +135,15 @@ def accept(invitation, password):
     log(person, person, "Accepted the invitation and chose a password.")
 
 
+def open_to_somebody():
+    """The condition on messages that are given to anybody and still need a person."""
+    waiting = [*Inquiry.OPEN, Inquiry.Status.SUSPECT]
+    return Q(assignee__isnull=False, status__in=waiting, erased_at=None)
+
+
 def open_messages(person):
     """What is given to somebody and still needs a person."""
-    waiting = [*Inquiry.OPEN, Inquiry.Status.SUSPECT]
-    return Inquiry.objects.filter(assignee_id=person.pk, status__in=waiting, erased_at=None)
+    return Inquiry.objects.filter(open_to_somebody(), assignee_id=person.pk)
 
 
 def who_may_answer(person):
@@ -167,10 +172,30 @@ def hand_over(actor, person, to=None):
     return f" {messages} given to {to or 'nobody'}."
 
 
-def hand_over_what_cannot_be_opened(actor, person):
-    """After a change of role. Asks the database anew, for permissions are kept with a user."""
+def hand_over_after_change(actor, person, to=None):
+    """
+    After a change of role: to whom the manager chose, or to nobody if the person can no longer
+    open them. Asks the database anew, for permissions are kept with a user.
+    """
     may_still = Colleague.objects.get(pk=person.pk).has_perm(assignment.MAY_ANSWER)
-    return "" if may_still else hand_over(actor, person)
+    return "" if may_still and to is None else hand_over(actor, person, to)
+
+
+def hand_over_stranded(actor):
+    """
+    After a change by which anybody may have lost an account or a right: nobody keeps messages
+    that they cannot open. Returns a sentence for each who had some.
+    """
+    given = Inquiry.objects.filter(open_to_somebody()).values("assignee")
+    able = assignment.who_may_answer().values("pk")
+    # Whoever is no longer staff, too.
+    stranded = Colleague._base_manager.filter(pk__in=given).exclude(pk__in=able)
+    sentences = []
+    for person in stranded:
+        words = hand_over(actor, person).strip()
+        log(actor, person, words)
+        sentences.append(f"{person} can’t open messages anymore: {words}")
+    return sentences
 
 
 def leave(actor, person, to=None):

@@ -41,7 +41,10 @@ class Colleague(User):
     colleagues without Django's form for users, which can make superusers.
     """
 
-    former_address = ""  # where a form has just changed it
+    # What a form reads and does, for what is said of it afterwards.
+    former_address = ""  # where it has just changed it
+    open_count = 0  # messages that are theirs and still need a person
+    handed_over = ""  # what became of these
 
     objects = ColleagueManager()
 

@@ -21,10 +21,13 @@ from clinic_site.foundation.outbox.tasks import enqueue
 from clinic_site.foundation.two_editors import EditedTogether
 from clinic_site.staff import accounts
 from clinic_site.staff.models import Colleague
-from contact.admin.text import mail_state, moment
+from contact.admin.text import mail_state, moment, pluralize
 from contact.assignment import DJANGO
 
+from .text import way_to_messages
+
 LONGEST_ADDRESS = 150  # as long as a name may be on the page that signs in
+NOT_OF_THE_ROW = ("groups", "messages_to")  # fields of the form that are saved elsewhere
 NOT_MADE_HERE = "a group that a superuser made"
 
 
@@ -57,6 +60,12 @@ class ColleagueForm(forms.ModelForm):
         label="Roles",
         help_text="What this person may do. Nothing else changes their rights.",
     )
+    messages_to = forms.ChoiceField(
+        required=False,
+        help_text="If you choose nobody, they stay, unless this person may no longer open "
+        "messages. Then nobody has them, and anybody can take them.",
+        error_messages={"invalid_choice": accounts.CANT_OPEN},
+    )
     user = None  # who saves
 
     class Meta:
@@ -72,6 +81,13 @@ class ColleagueForm(forms.ModelForm):
         if "first_name" in self.fields:  # not where one may only look
             self.fields["first_name"].required = True
         self.roles_before = list(self.instance.groups.all()) if self.instance.pk else []
+        if self.instance.open_count and "groups" in self.fields:
+            field = self.fields["messages_to"]
+            field.label = f"Give their {pluralize(self.instance.open_count, 'open message')} to"
+            others = ((str(one.pk), str(one)) for one in accounts.who_may_answer(self.instance))
+            field.choices = [("", "Nobody"), *others]
+        else:
+            self.fields.pop("messages_to", None)
 
     def clean_email(self):
         return self.cleaned_data["email"].lower()
@@ -103,7 +119,7 @@ class ColleagueForm(forms.ModelForm):
         lines = [
             f"{self.fields[name].label}: {before.get(name) or 'none'} → {after[name] or 'none'}."
             for name in self.changed_data
-            if name != "groups"
+            if name not in NOT_OF_THE_ROW
         ]
         if set(self.roles_before) != set(after.get("groups", self.roles_before)):
             roles = accounts.in_words(self.roles_before), accounts.in_words(after["groups"])
@@ -126,6 +142,12 @@ class ColleagueAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
         reads_messages = Exists(readers.filter(pk=OuterRef("pk")))
         return super().get_queryset(request).with_state().annotate(reads_messages=reads_messages)
 
+    def get_object(self, request, object_id, from_field=None):
+        person = super().get_object(request, object_id, from_field)
+        if person is not None:
+            person.open_count = accounts.open_messages(person).count()
+        return person
+
     def lookup_allowed(self, lookup, value, request):
         """Not by the password, as in Django's own UserAdmin: its hash could be found out so."""
         return not lookup.startswith("password") and super().lookup_allowed(lookup, value, request)
@@ -133,6 +155,9 @@ class ColleagueAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
     def get_fieldsets(self, request, obj=None):
         fieldsets = [(None, {"fields": ["first_name", "last_name", "email", "groups"]})]
         if obj:
+            may_give = self.has_change_permission(request, obj) and obj.pk != request.user.pk
+            if obj.open_count and may_give:
+                fieldsets[0][1]["fields"].append("messages_to")
             facts = ["state", "second_factor", "last_sign_in"]
             fieldsets.append(("The account", {"fields": facts}))
         return fieldsets
@@ -212,7 +237,8 @@ class ColleagueAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
     def save_model(self, request, person, form, change):
         if change:
             # Nothing else, or a save would open an account that somebody closed meanwhile.
-            person.save(update_fields=[name for name in form.changed_data if name != "groups"])
+            changed = [name for name in form.changed_data if name not in NOT_OF_THE_ROW]
+            person.save(update_fields=changed)
             if "email" in form.changed_data:
                 person.former_address = form.initial["email"]
         else:
@@ -228,10 +254,11 @@ class ColleagueAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
             accounts.invite(request.user, person)
 
     def construct_change_message(self, request, form, formsets, add=False):
-        handed_over = ""
-        if not add and "groups" in form.changed_data:
-            handed_over = accounts.hand_over_what_cannot_be_opened(request.user, form.instance)
-        return f"{form.what_changed()}{handed_over}"
+        person = form.instance
+        if not add and {"groups", "messages_to"} & set(form.changed_data):
+            to = accounts.receiver(person, form.cleaned_data.get("messages_to", ""))
+            person.handed_over = accounts.hand_over_after_change(request.user, person, to)
+        return f"{form.what_changed()}{person.handed_over}"
 
     def log_change(self, request, person, message):
         entry = super().log_change(request, person, message)
@@ -246,7 +273,9 @@ class ColleagueAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
         return redirect(self.address("add") if again else self.address("changelist"))
 
     def response_change(self, request, person):
-        words = f"Saved. {person}: {accounts.in_words(person.groups.all())}."
+        words = f"Saved. {person}: {accounts.in_words(person.groups.all())}.{person.handed_over}"
+        if person.handed_over:
+            words = format_html("{} {}", words, way_to_messages(request.POST.get("messages_to")))
         self.message_user(request, words, messages.SUCCESS)
         return redirect(self.address("changelist"))
 
@@ -269,7 +298,7 @@ class ColleagueAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
             context |= {"title": str(obj), "subtitle": None}
             context["may_act"] = self.has_change_permission(request, obj)
             context["is_self"] = obj.pk == request.user.pk
-            context["open_messages"] = accounts.open_messages(obj).count()
+            context["open_messages"] = obj.open_count
             context["who_may_answer"] = accounts.who_may_answer(obj)
             context["has_factor"] = bool(obj.authenticator_set.all())
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
@@ -325,7 +354,9 @@ class ColleagueAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
     def leave(self, request, pk):
         def what(person):
             to = accounts.receiver(person, request.POST.get("to", ""))
-            return f"{person} can’t sign in anymore. {accounts.leave(request.user, person, to)}"
+            link = way_to_messages(to) if accounts.open_messages(person).exists() else ""
+            words = accounts.leave(request.user, person, to)
+            return format_html("{} can’t sign in anymore. {} {}", person, words, link)
 
         return self.act(request, pk, what)
 

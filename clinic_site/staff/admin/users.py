@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.utils.html import format_html
 from django_tasks_db.models import DBTaskResult
 
 from clinic_site.foundation.choices import ChoosesRows
@@ -14,6 +15,8 @@ from clinic_site.foundation.clock import ClockAdmin
 from clinic_site.foundation.two_editors import EditedTogether
 from clinic_site.staff import accounts
 from clinic_site.staff.models import Colleague
+
+from .text import way_to_messages
 
 # Staff do not need these lists: email addresses are not confirmed on this site, an Authenticator
 # row holds a secret, and mail that waits is on the first page. User and Group are registered
@@ -35,6 +38,26 @@ class SuperusersOnly:
 
     has_add_permission = has_module_permission
     has_change_permission = has_delete_permission = has_view_permission
+
+    # Whatever is saved or deleted here may take the right to open messages from anybody.
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        self.hand_over_stranded(request)
+
+    def delete_model(self, request, row):
+        super().delete_model(request, row)
+        self.hand_over_stranded(request)
+
+    def delete_queryset(self, request, queryset):
+        with transaction.atomic():
+            super().delete_queryset(request, queryset)
+            self.hand_over_stranded(request)
+
+    def hand_over_stranded(self, request):
+        link = way_to_messages()
+        for words in accounts.hand_over_stranded(request.user):
+            messages.warning(request, format_html("{} {}", words, link))
 
 
 class NewAccountForm(AdminUserCreationForm):
