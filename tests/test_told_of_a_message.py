@@ -202,10 +202,53 @@ def test_a_wrong_address_of_a_colleague_turns_nothing_red(client, kim, rosa, mes
         assert client.get("/healthz/mail").status_code == 200
 
 
-def test_handing_over_the_messages_of_who_leaves_sends_no_mail_for_each(admin_client, rosa):
-    flora = hire("flora", FRONT_DESK)
-    for number in range(3):
-        alter(write(message=str(number)), assignee_id=rosa.pk)
-    act(admin_client, rosa, "leave", to=str(flora.pk))
-    assert Inquiry.objects.filter(assignee_id=flora.pk).count() == 3
-    assert not any(mail.to == ["flora@example.com"] for mail in sent())
+# --- All open messages of somebody who leaves --------------------------------------------------
+
+
+@pytest.fixture
+def three(rosa):
+    rows = [alter(write(**PRIVATE | {"message": f"My {n}"}), assignee_id=rosa.pk) for n in range(3)]
+    sent()
+    return rows
+
+
+@pytest.fixture
+def flora():
+    return hire("flora", FRONT_DESK)
+
+
+def leave(client, rosa, to):
+    response = act(client, rosa, "leave", to=str(to.pk))
+    return soup(response).find("ul", class_="messagelist").text
+
+
+def test_who_gets_all_messages_of_somebody_is_told_once(admin_client, rosa, flora, three):
+    assert "3 open messages given to Flora. Flora is told by email." in leave(
+        admin_client, rosa, flora
+    )
+    [mail] = sent()
+    assert mail.to == ["flora@example.com"]
+    assert mail.subject == "You have messages to answer"
+    assert "admin closed the account of Rosa Reyes" in mail.body
+    assert "You now have 3 messages to answer" in mail.body
+    assert "http://testserver/admin/contact/inquiry/?status=mine" in mail.body
+    text = mail.message().as_string().lower()
+    assert not any(words in text for words in ("zebulon", "zeb@", "0142"))
+
+
+def test_without_an_address_the_manager_reads_so(admin_client, rosa, flora, three):
+    User.objects.filter(pk=flora.pk).update(email="")
+    assert "Flora has no email address, so tell them" in leave(admin_client, rosa, flora)
+    assert sent() == []
+
+
+def test_who_takes_them_all_or_gets_none_is_not_told(admin_client, admin_user, rosa, flora, three):
+    leave(admin_client, rosa, admin_user)
+    leave(admin_client, hire("tom", FRONT_DESK), flora)  # who has none
+    assert sent() == []
+
+
+def test_who_has_answered_them_all_is_not_told(admin_client, rosa, flora, three):
+    leave(admin_client, rosa, flora)
+    Inquiry.objects.update(status="answered")
+    assert sent() == []

@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from clinic_site.foundation.outbox.tasks import message_id
-from contact.models import Clinic
+from contact.models import Clinic, Inquiry
 
 from .models import Colleague
 
@@ -29,13 +29,27 @@ def address_changed(mail):
     return about_change(mail, "Your email address was changed", "address_changed")
 
 
-def about_change(mail, subject, name):
+def handed_over(mail):
+    """
+    To who got the messages of somebody that left: how many they have by now. None where they've
+    answered them all before the mail went, or left too.
+    """
+    theirs = Colleague.objects.working().filter(email=mail.recipient)
+    count = Inquiry.objects.open().filter(assignee__in=theirs.values("pk")).count()
+    if not count:
+        return None
+    inbox = f"{reverse('admin:contact_inquiry_changelist')}?status=mine"
+    context = {"count": count, "link": settings.SITE_URL + inbox}
+    return about_change(mail, "You have messages to answer", "handed_over", **context)
+
+
+def about_change(mail, subject, name, **context):
     """The subject of the mail is the log entry that says who changed what and when."""
     entry = mail.subject
     if entry is None:
         return None
     who = Colleague.objects.filter(pk=entry.user_id).first() or entry.user
-    return write(mail, subject, name, {"entry": entry, "who": who})
+    return write(mail, subject, name, context | {"entry": entry, "who": who})
 
 
 def write(mail, subject, name, context):

@@ -212,9 +212,20 @@ def leave(actor, person, to=None):
     person.set_unusable_password()
     person.save(update_fields=["is_active", "password"])
     withdraw_invitations(person)
-    words = f"Left: the account is closed.{hand_over(actor, person, to)}"
-    log(actor, person, words)
-    return words
+    handed_over = hand_over(actor, person, to)
+    words = f"Left: the account is closed.{handed_over}"
+    entry = log(actor, person, words)
+    return f"{words}{tell_receiver(actor, entry, to)}" if handed_over else words
+
+
+def tell_receiver(actor, entry, to):
+    """One email to who got the messages of somebody; returns a sentence on it for the manager."""
+    if to is None or to.pk == actor.pk:
+        return ""
+    if not to.email:
+        return f" {to} has no email address, so tell them about it yourself."
+    enqueue("handed_over", entry, recipient=to.email)
+    return f" {to} is told by email."
 
 
 def come_back(actor, person):

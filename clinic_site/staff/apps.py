@@ -30,6 +30,7 @@ class StaffConfig(AppConfig):
         kinds.register(
             "second_factor_removed", "Second factor removed", removed, is_for_staff=False
         )
+        kinds.register("handed_over", "Messages handed over", mail.handed_over, is_for_staff=False)
         kinds.register("address_changed", "Email address changed", changed, is_for_staff=False)
         apps.get_app_config("auth").verbose_name = "Users and groups"
         # Django makes these models. By itself it calls a row "Article_topics object (33)".
