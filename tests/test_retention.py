@@ -162,7 +162,7 @@ def test_messages_from_before_count_from_what_the_log_says_and_none_goes_early()
     waits = make_message("new", 90)
     then = timezone.now() - timedelta(days=20)
     AuditEntry.objects.create(inquiry=logged, action="status", username="kim", happened_at=then)
-    name = "contact.migrations.0023_since_when_a_message_has_its_status"
+    name = "contact.migrations.0022_since_when_a_message_has_its_status"
     import_module(name).as_far_as_known(apps, None)
     days = {row.pk: (timezone.now() - row.status_since).days for row in Inquiry.objects.all()}
     assert days == {by_site.pk: 90, by_person.pk: 0, logged.pk: 20, unlogged.pk: 0, waits.pk: 90}

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contact', '0023_since_when_a_message_has_its_status'),
+        ('contact', '0022_since_when_a_message_has_its_status'),
     ]
 
     operations = [

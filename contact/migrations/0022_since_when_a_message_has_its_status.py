@@ -20,7 +20,7 @@ def as_far_as_known(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contact", "0022_ready_replies")]
+    dependencies = [("contact", "0021_ready_replies")]
 
     operations = [
         migrations.AddField(

@@ -4,7 +4,7 @@ from clinic_site.foundation.roles import DEPENDENCIES, FRONT_DESK, MANAGER, gran
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contact", "0021_who_was_given_a_message"), *DEPENDENCIES]
+    dependencies = [("contact", "0020_who_was_given_a_message"), *DEPENDENCIES]
 
     operations = [
         migrations.CreateModel(

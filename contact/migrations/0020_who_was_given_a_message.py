@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contact", "0020_how_a_message_was_answered")]
+    dependencies = [("contact", "0019_how_a_message_was_answered")]
 
     operations = [
         migrations.AlterField(
