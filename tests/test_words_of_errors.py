@@ -227,7 +227,10 @@ def test_a_file_that_cannot_be_used_is_explained(admin_client, upload, words):
             {"action": "close", "index": 0},
             "Nothing in the list is checked, so nothing has changed.",
         ),
-        ({"action": "", "index": 0, "_selected_action": 1}, "choose what to do above the list"),
+        (
+            {"action": "", "index": 0, "_selected_action": 1},
+            "choose what to do with what you checked",
+        ),
     ],
 )
 def test_a_list_says_what_is_missing_before_it_does_something(admin_client, data, words):
