@@ -182,7 +182,7 @@ def test_a_colleague_is_added_by_name_address_and_role(manager):
     assert row(manager, flora)["field-state"].startswith("Invited, until")
     [(who, what)] = logged(flora)
     assert who == "maya"
-    assert what.endswith("Roles: no role → Editor, Front desk.")
+    assert what.endswith("@example.com. Editor, Front desk.")
 
 
 def test_two_of_one_name_get_two_user_names(manager):
@@ -229,6 +229,25 @@ def test_bad_input_is_refused_in_a_sentence_and_nothing_typed_is_lost(manager, c
     assert not Invitation.objects.exists()
     kept = typed(response)
     assert kept["last_name"] == changes.get("last_name", "Reyes")
+
+
+@pytest.mark.parametrize("name", [".", "\u202eevil", "A\nB", "Ann\u200b", "123"])
+@pytest.mark.parametrize("field", ["first_name", "last_name"])
+def test_a_name_that_nobody_can_read_or_press_is_refused(manager, field, name):
+    words = said(add(manager, **{field: name}))
+    assert words.startswith(("Type the name without line breaks", "Type a name with at least one"))
+
+
+def test_the_history_of_a_new_account_says_who_was_added_as_what(manager):
+    add(manager)
+    [(_who, words)] = logged(Colleague.objects.get(email="flora@example.com"))
+    assert words == "Added and invited: Flora Reyes, flora@example.com. Front desk."
+
+
+def test_whoever_has_no_role_reads_whom_to_ask():
+    page = soup(browser_of(hire("nora")).get(reverse("admin:index")))
+    assert "Your account has no role yet" in page.text
+    assert "all caught up" not in page.text
 
 
 def test_a_group_that_is_no_role_is_no_choice(manager):

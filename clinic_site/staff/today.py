@@ -54,6 +54,7 @@ def first_page(user, refused_answer=None):
     }
     order = MESSAGES_FIRST if may_read_messages(user) else PAGES_FIRST
     parts = [part for part in order if part == "todos" or context[part]]
+    context["has_no_role"] = not user.is_superuser and not user.get_all_permissions()
     return context | {"parts": [f"admin/includes/{part}.html" for part in parts]}
 
 

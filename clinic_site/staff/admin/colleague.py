@@ -1,5 +1,7 @@
 """The screen "Staff": managers add colleagues, change their roles and close their accounts."""
 
+import unicodedata
+
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.conf import settings
@@ -28,6 +30,7 @@ from .text import way_to_messages
 
 LONGEST_ADDRESS = 150  # as long as a name may be on the page that signs in
 NOT_OF_THE_ROW = ("groups", "messages_to")  # fields of the form that are saved elsewhere
+UNSEEN = ("Cc", "Cf", "Zl", "Zp")  # characters that break lines, turn the direction, or don't show
 NOT_MADE_HERE = "a group that a superuser made"
 
 
@@ -91,6 +94,21 @@ class ColleagueForm(forms.ModelForm):
 
     def clean_email(self):
         return self.cleaned_data["email"].lower()
+
+    def clean_first_name(self):
+        return self.clean_name("first_name")
+
+    def clean_last_name(self):
+        return self.clean_name("last_name")
+
+    def clean_name(self, field):
+        """Names stand in lists and plain emails, and are the link to the account."""
+        name = self.cleaned_data[field]
+        if any(unicodedata.category(one) in UNSEEN for one in name):
+            raise ValidationError("Type the name without line breaks and invisible characters.")
+        if name and not any(map(str.isalpha, name)):
+            raise ValidationError("Type a name with at least one letter.")
+        return name
 
     def clean_groups(self):
         """With groups of a superuser's making, which are none of these boxes."""
@@ -255,7 +273,10 @@ class ColleagueAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
 
     def construct_change_message(self, request, form, formsets, add=False):
         person = form.instance
-        if not add and {"groups", "messages_to"} & set(form.changed_data):
+        if add:
+            roles = accounts.in_words(form.cleaned_data["groups"])
+            return f"Added and invited: {person}, {person.email}. {roles}."
+        if {"groups", "messages_to"} & set(form.changed_data):
             to = accounts.receiver(person, form.cleaned_data.get("messages_to", ""))
             person.handed_over = accounts.hand_over_after_change(request.user, person, to)
         return f"{form.what_changed()}{person.handed_over}"
