@@ -63,7 +63,7 @@ def row(tab, name):
 
 def open_message(tab, name):
     row(tab, name).get_by_role("link", name=name).click()
-    expect(tab.locator(".field-name").last).to_contain_text(name)
+    expect(tab.locator("#inquiry_form .field-sender").last).to_contain_text(name)
 
 
 def answer(tab, way):
@@ -123,7 +123,7 @@ def test_a_receptionists_morning(site, new_context):
     # Three of a family share an address and a number, and are told apart.
     open_message(tab, "Ben Maple")
     for name in ("Ann Maple", "Clara Maple"):
-        expect(tab.locator("#content")).to_contain_text(name)
+        expect(tab.locator(".beside")).to_contain_text(name)
     look_at(tab)
     answer(tab, "email")
 
@@ -142,7 +142,7 @@ def test_a_receptionists_morning(site, new_context):
 
     # One for a colleague, and two for herself.
     open_message(tab, "Vera Long")
-    expect(tab.locator(".field-message")).to_contain_text(LONG.strip())
+    expect(tab.locator("#inquiry_form .field-words")).to_contain_text(LONG.strip())
     tab.get_by_label("Assigned to").select_option(label="Gus Vale")
     tab.get_by_role("button", name="Save", exact=True).click()
     expect(tab.locator(".messagelist")).to_contain_text("Gus Vale is told by email.")
