@@ -66,7 +66,7 @@ def link_to(tab, words, result):
     expect(tab.locator(".tiptap")).to_be_focused()
 
 
-def test_every_kind_of_link_is_made_by_keyboard(editor, article):
+def test_every_kind_of_link_is_made_by_keyboard_changed_and_taken_away(editor, article):
     editor.goto(article)
     text = editor.locator(".tiptap")
     text.click()
@@ -114,9 +114,7 @@ def test_every_kind_of_link_is_made_by_keyboard(editor, article):
     ]
     assert editor.said == []
 
-
-def test_a_link_is_opened_changed_and_taken_away(editor, article):
-    text = editor.locator(".tiptap")
+    # It is opened, changed and taken away.
     text.locator("a", has_text="nih.gov").click()
     button = editor.get_by_role("button", name="Link", exact=True)
     button.click()
@@ -136,7 +134,8 @@ def test_a_link_is_opened_changed_and_taken_away(editor, article):
     expect(text).to_contain_text("nih.gov/back")
 
 
-def test_a_picture_is_chosen_by_its_thumbnail_and_brings_its_description(editor):
+def test_a_picture_is_chosen_by_its_thumbnail_or_brought_within_the_dialog(editor, article, photos):
+    editor.goto(article)
     button = editor.get_by_role("button", name="Choose a picture").first
     button.focus()
     editor.keyboard.press("Enter")
@@ -155,9 +154,6 @@ def test_a_picture_is_chosen_by_its_thumbnail_and_brings_its_description(editor)
 
     # Another one, brought now. Its description is not known, so the old one goes.
     button.click()
-
-
-def test_a_new_picture_is_brought_within_the_dialog(editor, photos):
     dialog(editor).get_by_label("Upload new").set_input_files(photos[1])
     expect(dialog(editor).get_by_role("status")).to_contain_text("letter.jpg: This isn't a JPEG")
     dialog(editor).get_by_label("Upload new").set_input_files(photos[0])
@@ -169,7 +165,6 @@ def test_a_new_picture_is_brought_within_the_dialog(editor, photos):
     held, thumbnails_held = [], []
     editor.route("**/picture/upload/", lambda route: held.append(route))
     editor.route("**/picture/choose/**", lambda route: thumbnails_held.append(route), times=1)
-    button = editor.get_by_role("button", name="Choose a picture").first
     button.click()
     dialog(editor).get_by_label("Upload new").set_input_files(photos[2])
     expect(dialog(editor).get_by_role("status")).to_have_text("Uploading 1 of 1")
