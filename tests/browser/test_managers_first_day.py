@@ -1,8 +1,12 @@
-"""A manager's first day: three colleagues; one comes in by phone, changes her role and leaves."""
+"""
+A manager's first day: three colleagues, of whom one comes in by phone, gets another role and
+leaves; then a holiday, a notice and an offer.
+"""
 
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from clinic_site.foundation.roles import MANAGER
@@ -101,4 +105,55 @@ def test_a_managers_first_day(site, new_context):
     phone.goto("/admin/")
     heading(phone, "Sign in").wait_for()
     tab.set_viewport_size(DESK)
+    assert tab.said == []
+
+
+HOLIDAY = """
+from datetime import timedelta
+clinic = Clinic.objects.get()
+days = [clinic.today + timedelta(days=ahead) for ahead in range(7, 14)]
+day = next(day for day in days if day.weekday() < 5)
+Holiday.objects.create(clinic=clinic, day=day, name="Founders Day")
+"""
+TAKE_AWAY = "for kind in (Holiday, Notice, Offer): kind.objects.all().delete()"
+
+
+@pytest.fixture
+def holiday(site):
+    """Other tests find the site as it was."""
+    site.shell(HOLIDAY)
+    yield
+    site.shell(TAKE_AWAY)
+
+
+@pytest.mark.usefixtures("holiday")
+def test_she_answers_a_holiday_puts_up_a_notice_and_makes_an_offer(site, new_context):
+    hire(site, mona=MANAGER)
+    tab = come_in(new_context(), "mona")
+    question = tab.locator("fieldset").filter(has_text="Founders Day")
+    question.get_by_role("button", name="Closed").click()
+    said = tab.locator(".messagelist .success")
+    expect(said).to_contain_text("Closed on")
+    expect(question).to_have_count(0)
+
+    tab.get_by_role("link", name="Put up a notice").click()
+    tab.get_by_label("What everyone should know").fill("The parking lot is being paved today.")
+    tab.get_by_role("button", name="Save", exact=True).click()
+    expect(said).to_be_visible()
+
+    tab.get_by_role("link", name="Offers", exact=True).first.click()
+    tab.get_by_role("link", name="Add offer").last.click()
+    tab.get_by_label("Title:").fill("A talk about your desk")
+    tab.get_by_label("What you offer").fill("Half an hour on how you sit and what could be easier.")
+    tab.get_by_label("Who may have it").fill("Everyone, once")
+    today = site.shell("print(Clinic.objects.get().today)").strip()
+    tab.get_by_label("First day").fill(today)
+    tab.get_by_label("Last day").fill(today)
+    tab.get_by_role("button", name="Save", exact=True).click()
+    expect(said).to_be_visible()
+
+    visitor = new_context().new_page()
+    visitor.goto("/")
+    expect(visitor.get_by_text("The parking lot is being paved today.")).to_be_visible()
+    expect(visitor.get_by_text("A talk about your desk").first).to_be_visible()
     assert tab.said == []
