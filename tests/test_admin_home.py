@@ -83,6 +83,12 @@ def test_unanswered_messages_are_counted_with_the_age_of_the_oldest(sign_in):
     assert listed(client, item) == waiting
 
 
+def test_nobody_has_been_waiting_for_no_minutes(sign_in):
+    make_message(hours=0)
+    item = todos(sign_in(FRONT_DESK))["1 message to answer"]
+    assert "The oldest came just now." in item.text
+
+
 def test_what_is_past_the_promised_time_is_marked_in_red_and_in_words(sign_in):
     client = sign_in(FRONT_DESK)
     late = make_message(hours=30, due=-1)

@@ -4,10 +4,12 @@ what matters most.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 from django.conf import settings
 from django.db.models import Count, Exists, Min, Q
+from django.utils import timezone
 from django.utils.timesince import timesince
 
 from articles.links.places import broken_links
@@ -105,6 +107,12 @@ def plural(count, one, many):
     return one if count == 1 else many
 
 
+def waited(since):
+    if timezone.now() - since < timedelta(minutes=1):
+        return "The oldest came just now."
+    return f"The oldest has been waiting {timesince(since, depth=1)}."
+
+
 def message_todos(user):
     if not may_read_messages(user):
         return
@@ -130,7 +138,7 @@ def message_todos(user):
             count,
             plural(count, "message to answer", "messages to answer"),
             listing(Inquiry, "status=open"),
-            f"The oldest has been waiting {timesince(waiting['oldest'], depth=1)}.",
+            waited(waiting["oldest"]),
         )
     if count := waiting["late"]:
         yield Todo(
