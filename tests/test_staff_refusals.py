@@ -5,12 +5,14 @@ from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.exceptions import SuspiciousOperation
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from articles.models import Article, Topic, Treatment
-from clinic_site.foundation.roles import EDITOR, MANAGER
-from clinic_site.views import server_error
+from clinic_site.foundation.roles import EDITOR, FRONT_DESK, MANAGER
+from clinic_site.views import bad_request, server_error
+from contact.admin.at_once import as_seen
 from contact.models import Inquiry
 
 from .desk import page, write
@@ -84,9 +86,11 @@ def test_the_address_of_a_button_says_so_and_presses_nothing(sign_in):
     assert response["Allow"] == "POST"
 
 
-def test_what_cannot_be_read_is_told_of_on_the_staffs_own_page(admin_client):
-    response = admin_client.get(url(Article, "changelist"), {"author__name__contains": "x"})
-    assert "Look for the page in the menu" in staff_page(response, 400)
+def test_what_cannot_be_read_is_told_of_on_the_staffs_own_page(admin_client, admin_user):
+    request = RequestFactory().get(url(Article, "changelist"))
+    request.user = admin_user
+    refused = bad_request(request, SuspiciousOperation("unreadable"))
+    assert "Look for the page in the menu" in staff_page(refused, 400)
     sent = admin_client.generic("POST", url(Topic, "add"), "x", "multipart/form-data")
     assert "Part of what you sent didn’t arrive" in staff_page(sent, 400)
 
@@ -193,8 +197,38 @@ def test_who_saves_after_their_session_has_ended_reads_what_they_typed(client, a
     assert shown.find("main").find("a", href=page(message, "change"))
     message.refresh_from_db()
     assert (message.status, message.notes) == ("new", "")
-    # Where nothing was typed, the sign-in page says enough.
-    assert client.post(page(message, "change"), {"_mark": "answered"}).status_code == 302
+
+
+def test_a_button_that_is_pressed_after_the_session_has_ended_is_said_to_do_nothing(client):
+    message = write()
+    pressed = [
+        (page(message, "change"), {"_mark": "answered"}),
+        (reverse("admin:contact_inquiry_at_once"), {"close": as_seen(message), "back": "q=abc"}),
+        (url(Inquiry, "changelist"), {"action": "close", "_selected_action": str(message.pk)}),
+    ]
+    for address, form in pressed:
+        response = client.post(address, form, headers={"sec-fetch-site": "same-origin"})
+        words = staff_page(response, 403)
+        assert "Not done yet" in words
+        assert "The button you pressed did nothing." in words
+        assert "typed" not in words
+        main = soup(response).find("main")
+        assert "Send again" in main.text
+        sent = {field["name"]: field["value"] for field in main.find_all("input")}
+        assert form.items() <= sent.items()
+    message.refresh_from_db()
+    assert message.status == Inquiry.Status.NEW
+
+
+def test_whoever_needs_a_second_factor_from_now_on_reads_so_and_loses_nothing(sign_in, settings):
+    message = write()
+    client = sign_in(FRONT_DESK)
+    settings.REQUIRE_SECOND_FACTOR = True
+    response = client.post(page(message, "change"), {"notes": "Called: no answer."})
+    words = staff_page(response, 403)
+    assert "Your account now asks for a second factor" in words
+    assert "open too long" not in words
+    assert [area.text for area in soup(response).find_all("textarea")] == ["Called: no answer."]
 
 
 def test_passwords_and_codes_are_never_shown_again(strict):

@@ -30,6 +30,7 @@ NOT_TYPED = re.compile(
     r"csrf|password|code|seen$|^_|^draft_|^initial-|-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$"
     r"|-(id|parent|condition|clinic|region|ordering)$|^action$|^index$|^select_across$"
     r"|^status$"  # chosen, and by a button as well: what the list says is the choice before
+    r"|^(take|close|spam|not_spam|back)$"  # the buttons of a list of messages
 )
 IN_A_ROW = re.compile(r"^.+-(\d{1,6})-(\w+)$")  # articletext_set-0-body
 TOO_LARGE = (
@@ -68,18 +69,20 @@ def cross_site(request):
     return _page(request, "cross_site", "Nothing was changed", status=403)
 
 
-def expired(request):
+def expired(request, needs_second_factor=False):
     """
-    403 for a form whose token or session has ended, with the words that were typed, and a button
-    that sends them again.
+    403 for a form whose token or session has ended, or whose sender must now show a second factor,
+    with the words that were typed, and a button that sends them again.
     """
+    words = typed(request)
     return _page(
         request,
         "expired",
-        "Not saved",
+        "Not saved" if words else "Not done yet",
         status=403,
-        typed=typed(request),
+        typed=words,
         again=sent_again(request),
+        needs_second_factor=needs_second_factor,
         had_files=has_files(request),
     )
 
@@ -154,12 +157,19 @@ def sent_again(request):
     """
     if is_account_page(request) or not is_from_own_page(request):
         return []
+    sent = fields(request)
+    if any("password" in name for name in sent):
+        return []
+    return [(name, value) for name, values in sent.items() for value in values]
+
+
+def fields(request):
+    """What was posted, {name: [values]}."""
     with suppress(BadRequest, SuspiciousOperation, MultiPartParserError):  # unreadable body
-        fields = dict(request.POST.lists())
-        fields.pop("csrfmiddlewaretoken", None)
-        if not any("password" in name for name in fields):
-            return [(name, value) for name, values in fields.items() for value in values]
-    return []
+        sent = dict(request.POST.lists())
+        sent.pop("csrfmiddlewaretoken", None)
+        return sent
+    return {}
 
 
 def has_files(request):
@@ -172,14 +182,12 @@ def typed(request):
     """The words in a posted form of the admin: [(label, text), …]. None of the account pages."""
     if is_account_page(request):
         return []
-    with suppress(BadRequest, SuspiciousOperation, MultiPartParserError):  # unreadable body
-        return [
-            (_label(name), html_text(value) if RICH_TEXT.match(value) else value)
-            for name, values in request.POST.lists()
-            for value in values
-            if not NOT_TYPED.search(name) and re.search(r"[^\W\d_]{3}", value)
-        ]
-    return []
+    return [
+        (_label(name), html_text(value) if RICH_TEXT.match(value) else value)
+        for name, values in fields(request).items()
+        for value in values
+        if not NOT_TYPED.search(name) and re.search(r"[^\W\d_]{3}", value)
+    ]
 
 
 def _label(name):

@@ -69,16 +69,18 @@ class ClinicAdminSite(admin.AdminSite):
 
     def admin_view(self, view, cacheable=False):
         """
-        Django's, and whoever saves after their session has ended reads what they typed. Signing in
-        may lead them to the address of a button, which can only be pressed.
+        Django's, and whoever saves or presses a button after their session has ended reads that it
+        was for nothing, and what they typed. Signing in may lead them to the address of a button,
+        which can only be pressed.
         """
         guarded = super().admin_view(view, cacheable)
 
         @wraps(guarded)
         def keeps_what_was_typed(request, *args, **kwargs):
-            has_ended = not request.user.is_authenticated or missing_step(request)
-            if has_ended and request.method == "POST" and refusals.typed(request):
-                return refusals.expired(request)
+            step = missing_step(request)
+            has_ended = not request.user.is_authenticated or step
+            if has_ended and request.method == "POST" and refusals.fields(request):
+                return refusals.expired(request, needs_second_factor=bool(step))
             if request.method == "POST" and not has_ended and names_no_row(request):
                 messages.warning(request, GONE)
                 return for_script(request, redirect(request.get_full_path()))
