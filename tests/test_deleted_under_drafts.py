@@ -155,7 +155,7 @@ GOES = {
         lambda pk: block(
             "articlefact_set", source=pk, figure="7", words="days.", region="main", ordering="9"
         ),
-        "Fact: Source",
+        "Number with a source: Source",
     ),
 }
 
