@@ -69,7 +69,7 @@ def require_free_address(email, person=None):
     other = others.filter(Q(email__iexact=email) | Q(username__iexact=email)).first()
     if other:
         words = TAKEN if other.is_active else TAKEN_AND_LEFT
-        raise ValidationError(words.format(other.get_full_name() or other.username))
+        raise ValidationError(words.format(assignment.name_of(other)))
 
 
 def require_free_username(username, person=None):
@@ -77,7 +77,7 @@ def require_free_username(username, person=None):
     others = User.objects.exclude(pk=person and person.pk)
     other = others.filter(Q(email__iexact=username) | Q(username__iexact=username)).first()
     if other:
-        raise ValidationError(NAME_TAKEN.format(other.get_full_name() or other.username))
+        raise ValidationError(NAME_TAKEN.format(assignment.name_of(other)))
 
 
 def new_username(person):

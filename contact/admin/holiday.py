@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 
 from clinic_site.foundation.clock import ClockAdmin
 from clinic_site.foundation.two_editors import EditedTogether, RefusesStaleSave
+from contact.assignment import name_of
 from contact.holiday_answers import HolidayAnswerForm, HolidayForm
 from contact.models import Clinic, Holiday
 
@@ -82,7 +83,7 @@ class HolidayAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
         elif entry.user == request.user:
             who = "You"
         else:
-            who = entry.user.get_full_name() or entry.user.get_username()
+            who = name_of(entry.user)
         answered = f"{who} answered this one already: {holiday.answer_in_words}"
         self.say(request, messages.WARNING, holiday, answered)
 

@@ -15,7 +15,7 @@ Status = Inquiry.Status
 
 
 class ColleagueField(forms.ModelChoiceField):
-    """One of those who can open messages."""
+    """Whoever can open messages may be chosen."""
 
     default_error_messages = {
         "invalid_choice": "This person can’t open messages, or no longer works here. Choose "
