@@ -145,7 +145,7 @@ def test_a_new_page_is_saved_by_itself_too(admin_client):
 
 def test_without_a_session_or_by_get_nothing_is_saved(client, admin_client):
     article = reviewed_article()
-    assert Client().post(url(Article, "autosave"), {"page": article.pk}).status_code == 302
+    assert Client().post(url(Article, "autosave"), {"page": article.pk}).status_code == 403
     assert admin_client.get(url(Article, "autosave")).status_code == 405
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(User.objects.get(username="admin"))
