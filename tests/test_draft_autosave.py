@@ -51,6 +51,27 @@ def test_it_answers_with_the_revision_and_the_time(admin_client, time_machine):
     assert article.title == "A made article"
 
 
+@pytest.mark.parametrize("is_new", [False, True])
+def test_the_first_save_brings_the_links_that_a_form_with_a_draft_has(admin_client, is_new):
+    """Before, they're there without an address, for the form's script to fill in."""
+    article = None if is_new else reviewed_article()
+    if is_new:
+        form = admin_client.get(url(Article, "add"))
+        told = admin_client.post(url(Article, "autosave"), typed(form) | {"title": "Begun"}).json()
+    else:
+        form = open_form(admin_client, article)
+        told = autosave(admin_client, article, typed(form), title="Begun").json()
+    assert set(links_of(form)) == set(told["screens"])
+    assert set(links_of(form).values()) == {None}
+    assert links_of(admin_client.get(told["address"])) == told["screens"]
+    assert "Throw away the draft?" in soup(admin_client.get(told["screens"]["throw_away"])).text
+
+
+def links_of(form):
+    links = [link for link in soup(form).find_all("a") if "data-draft-screen" in link.attrs]
+    return {link["data-draft-screen"]: link.get("href") for link in links}
+
+
 def test_each_save_is_the_next_revision_of_the_one_draft(admin_client):
     article = reviewed_article()
     form = typed(open_form(admin_client, article))

@@ -44,6 +44,12 @@ class DraftViews:
         self.check_may_write(request, draft.page)
         return draft
 
+    def screens_of(self, draft):
+        """The addresses of its screens: {name: address}."""
+        own = {"compare": "compare_draft"} if draft.page_id else {"view": "view_draft"}
+        screens = own | {"throw_away": "throw_away"}
+        return {name: self.admin_url(view, draft.pk) for name, view in screens.items()}
+
     def draft_page(self, request, draft, template, **context):
         context |= self.admin_site.each_context(request) | {
             "opts": self.opts,

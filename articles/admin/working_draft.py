@@ -317,6 +317,7 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, RescuesWords):
         context[REVISION] = form.data.get(REVISION) or (draft.revision if draft else 0)
         context[WRITER] = form.data.get(WRITER) or get_random_string(22)
         if draft:
+            context["draft_screens"] = self.screens_of(draft)
             context["draft_saved_at"] = ended(at(draft.saved_at))
             context["writing_since"] = ended(at(draft.writing_since))
             context["publish_at"] = draft.publish_at and on(draft.publish_at)
@@ -410,6 +411,7 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, RescuesWords):
                 "is_scheduled": draft.publish_at is not None,
                 "message": self.about_rescue(request) if is_deleted else message,
                 "address": self.form_of(draft),
+                "screens": self.screens_of(draft),
             }
         )
 

@@ -103,8 +103,19 @@ document.addEventListener("DOMContentLoaded", () => {
     if (!told.is_scheduled) document.querySelector("[data-scheduled]")?.remove();
     if (typed() === now) document.dispatchEvent(new Event("clinic:saved")); // leaving asks nothing
     else look();
+    showScreens(told.screens);
     if (status.dataset.page) return;
     history.replaceState(history.state, "", told.address + location.hash); // a reload opens it
+  }
+
+  // What a form shows only where it has a draft, as it does when it's opened again.
+  function showScreens(screens) {
+    for (const link of document.querySelectorAll("[data-draft-screen]")) {
+      const address = screens[link.dataset.draftScreen];
+      link.hidden = !address; // of a page that was deleted meanwhile there's nothing to compare
+      if (address) link.href = address;
+    }
+    for (const part of document.querySelectorAll("[data-once-saved]")) part.hidden = false;
   }
 
   // When the page is left there is no time to wait for an answer.

@@ -51,12 +51,17 @@ def test_it_says_so_only_where_the_words_are_saved_and_a_button_goes_through(sit
     # A form that was refused is saved nowhere, until it saves itself at once.
     tab.get_by_label("Summary:").fill("Too short")
     tab.route(AUTOSAVE, lambda route: route.abort())
+    throw_away = tab.get_by_role("button", name="Throw away the draft")
+    expect(throw_away).to_be_hidden()
     tab.get_by_role("button", name="Ask for review").click()
     expect(tab.locator(".errornote")).to_be_visible()
     expect(status_of(tab)).to_contain_text("Not saved yet: no connection.")
     tab.unroute(AUTOSAVE)
     save_by_itself(tab)
     expect(status_of(tab)).to_have_text(DRAFT)
+    expect(throw_away).to_be_visible()
+    expect(throw_away).to_have_attribute("href", re.compile("/throw-away/"))
+    expect(tab.get_by_role("link", name="Compare with the live page")).to_be_visible()
     tab.get_by_label("Title:").fill("Other words")
     expect(status_of(tab)).to_have_text("Not saved yet.")
 
