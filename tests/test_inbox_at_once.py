@@ -130,6 +130,45 @@ def test_one_tap_says_that_a_suspect_is_no_spam(admin_client):
     assert log(message).count(("status", "Suspected spam → New")) == 1
 
 
+WAS = {
+    "in_progress": "In progress",
+    "closed": "Closed",
+    "answered": "Answered",
+    "answered_phone": "Answered by phone",
+}
+
+
+@pytest.mark.parametrize(
+    ("was", "put_aside", "put_back"),
+    [
+        ("closed", "button", "tap"),
+        ("closed", "button", "button"),
+        ("answered_phone", "tap", "action"),
+        ("answered_phone", "button", "button"),
+        ("answered", "tap", "button"),
+        ("in_progress", "tap", "tap"),
+    ],
+)
+def test_what_was_no_spam_is_again_what_it_was_before(admin_client, was, put_aside, put_back):
+    message = write(offers="on")
+    status = {"_mark": was} if was != "answered" else {"status": was}
+    admin_client.post(page(message, "change"), {"status": "new"} | status)
+    for way, name, mark in ((put_aside, "spam", "suspect"), (put_back, "not_spam", "not_spam")):
+        message.refresh_from_db()
+        if way == "tap":
+            response = by_tap(admin_client, name, message)
+        elif way == "action":
+            response = run_action(admin_client, name, message)
+        else:
+            data = {"status": message.status, "_mark": mark}
+            response = admin_client.post(page(message, "change"), data, follow=True)
+    message.refresh_from_db()
+    assert message.status_in_words == WAS[was]
+    assert f"“{WAS[was]}”" in said(response)
+    assert log(message)[-1] == ("status", f"Suspected spam → {WAS[was]}")
+    assert ConsentEvent.objects.in_force("offers").exists()
+
+
 def test_who_may_only_look_has_no_buttons_and_changes_nothing(client, django_user_model):
     message = write()
     client.force_login(staff(django_user_model, "view_inquiry"))

@@ -15,6 +15,7 @@ from django.utils.html import format_html, format_html_join
 from contact.assignment import AT_ONCE, give, name_of
 from contact.models import AuditEntry, Inquiry
 
+from .mark import NOT_SPAM
 from .text import pluralize
 
 Status = Inquiry.Status
@@ -50,7 +51,6 @@ DEEDS = {
         Status.SUSPECT,
     ),
 }
-NOT_SPAM = "not_spam"
 ONLY_THIS_PAGE = (
     "Only for the messages on this page: nothing is done with messages that nobody has seen. The "
     "others are as they were."
@@ -115,7 +115,7 @@ class AtOncePages:
     def spam(self, request, queryset):
         self.do_with_many(request, "spam")
 
-    @admin.action(description="Not spam: put among the new messages", permissions=["change"])
+    @admin.action(description="Not spam: put back where it was", permissions=["change"])
     def not_spam(self, request, queryset):
         self.put_back(request, self.checked(request))
 
@@ -134,7 +134,7 @@ class AtOncePages:
         return Inquiry.objects.filter(pk__in=checked)
 
     def put_back(self, request, queryset):
-        told, not_told, others = [], [], []
+        done, others = {}, []
         with transaction.atomic():
             for inquiry in locked(queryset).filter(erased_at=None):
                 if inquiry.status != Status.SUSPECT:
@@ -142,12 +142,9 @@ class AtOncePages:
                     continue
                 inquiry.not_spam()
                 AuditEntry.record_status(request.user, inquiry, Status.SUSPECT.label)
-                mail = inquiry.notification  # none is new where they were told before
-                is_on_its_way = mail and mail.state in ("pending", "failed")
-                (told if is_on_its_way else not_told).append(inquiry)
-        put = "put among the new messages"
-        self.say_done(request, f"{put}, and an email tells staff", told)
-        self.say_done(request, f"{put}, without another email to staff", not_told)
+                done.setdefault(where_to(inquiry), []).append(inquiry)
+        for words, inquiries in done.items():
+            self.say_done(request, words, inquiries)
         no_spam = "not among the suspected spam, so nothing was changed"
         self.say_done(request, no_spam, others, messages.WARNING)
 
@@ -261,6 +258,16 @@ def keep(user, deed, done):
             action_flag=CHANGE,
             change_message=[{"changed": {"fields": ["Status" if deed.status else "Assigned to"]}}],
         )
+
+
+def where_to(inquiry):
+    """What became of a suspect that is no spam, and whether staff are told."""
+    mail = inquiry.notification
+    is_on_its_way = mail and mail.state in ("pending", "failed")
+    if inquiry.status == Status.NEW:
+        told = "and an email tells" if is_on_its_way else "without another email to"
+        return f"put among the new messages, {told} staff"
+    return f"“{inquiry.status_in_words}”, as before it was put aside"
 
 
 def left_alone(changed):

@@ -9,7 +9,7 @@ from clinic_site.foundation.two_editors import RefusesStaleSave
 from contact.assignment import name_of, who_may_answer
 from contact.models import Inquiry
 
-from .mark import status_of
+from .mark import NOT_SPAM, status_of
 
 Status = Inquiry.Status
 
@@ -49,7 +49,8 @@ class InquiryAdminForm(RefusesStaleSave, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if status := status_of(self.data.get("_mark")):  # one of the buttons of InquiryAdmin.mark()
+        pressed = self.data.get("_mark")  # one of the buttons of InquiryAdmin.mark()
+        if status := status_of(pressed, self.instance):
             self.data = self.data.copy()
             self.data["status"] = status
         for field in self.fields.values():
@@ -59,7 +60,8 @@ class InquiryAdminForm(RefusesStaleSave, forms.ModelForm):
             able = Q(pk__in=who_may_answer().values("pk")) | Q(pk=self.instance.assignee_id)
             people = User.objects.filter(able).order_by("first_name", "last_name", "username")
             self.fields["assignee"].queryset = people
-        if "status" in self.fields and self.instance.status == Status.SUSPECT:
+        is_suspect = self.instance.status == Status.SUSPECT
+        if "status" in self.fields and is_suspect and pressed != NOT_SPAM:
             # "Not spam" first: a closed suspect's consent would count.
             self.fields["status"].choices = [
                 choice for choice in Status.choices if choice[0] != Status.CLOSED

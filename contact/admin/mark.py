@@ -5,9 +5,11 @@ from django.utils.html import format_html, format_html_join
 
 from clinic_site.foundation.differences import between
 from contact.models import Inquiry
+from contact.models.before_spam import before_spam
 
 Status, How = Inquiry.Status, Inquiry.AnsweredHow
 
+NOT_SPAM = "not_spam"
 ANSWERED = {f"answered_{how}": how for how in How}
 
 
@@ -34,7 +36,7 @@ class MarkButtons:
 def buttons(inquiry):
     """(value, label) of each, what is pressed most often first."""
     if inquiry.status == Status.SUSPECT:
-        return [(Status.NEW, "Not spam")]
+        return [(NOT_SPAM, "Not spam")]
     others = [Status.IN_PROGRESS, Status.CLOSED, Status.NEW]
     return [
         *((value, how.label) for value, how in ANSWERED.items() if not is_so(inquiry, how)),
@@ -47,16 +49,21 @@ def is_so(inquiry, how):
     return inquiry.status == Status.ANSWERED and inquiry.answered_how == how
 
 
-def status_of(button):
+def status_of(button, inquiry):
     """Which status a button sets; "" where it is none of these."""
     if button in ANSWERED:
         return Status.ANSWERED
+    if button == NOT_SPAM:
+        is_suspect = inquiry.status == Status.SUSPECT  # else somebody else was first
+        return before_spam(inquiry)[0] if is_suspect else inquiry.status
     return button if button in Status.values else ""
 
 
 def keep_how(inquiry, button, changed):
     """Note how a message was answered. Returns the names of the fields to save."""
     how = ANSWERED.get(button, "")
+    if button == NOT_SPAM and "status" in changed:
+        how = before_spam(inquiry)[1]
     if not how and "status" not in changed:
         return changed
     inquiry.answered_how = how
@@ -65,7 +72,7 @@ def keep_how(inquiry, button, changed):
 
 def what_was_done(button, inquiry):
     """What the next page says of a message that was saved, with the way back to it."""
-    status = status_of(button)
+    status = status_of(button, inquiry)
     if status == Status.SUSPECT:
         text = "Message {} is put aside as spam. What it agreed to doesn't count."
     elif status:

@@ -25,6 +25,7 @@ class AuditEntry(AppendOnly):
         EXPORTED = "exported", "Exported"
 
     OPENED_ONCE_IN = timedelta(minutes=10)
+    BECAME = " → "  # between two statuses: see before_spam.py
     SITE = "The site, by its rules"  # in place of a user name
 
     happened_at = models.DateTimeField(default=timezone.now, db_index=True)
@@ -93,7 +94,7 @@ class AuditEntry(AppendOnly):
     def record_statuses(cls, user, changes):
         """The same for many: pairs of a message and what its status was."""
         details = [
-            (inquiry, f"{was} → {inquiry.status_in_words}")
+            (inquiry, f"{was}{cls.BECAME}{inquiry.status_in_words}")
             for inquiry, was in changes
             if inquiry.status_in_words != was
         ]

@@ -20,6 +20,7 @@ from contact.search import matching, searchable
 from contact.spam import is_advertisement
 from contact.urgent import urgent_words
 
+from .before_spam import before_spam
 from .clinic import Clinic
 from .offer import Offer
 
@@ -304,7 +305,8 @@ class Inquiry(models.Model):
         """Put into the outbox what this message calls for, unless it is a suspect."""
         if self.status == self.Status.SUSPECT:
             return
-        outbox.enqueue("notification", self)
+        if self.status in self.OPEN:  # not what was closed before it was put aside
+            outbox.enqueue("notification", self)
         if self.email and self.consent_events.to_confirm().exists():
             outbox.enqueue("receipt", self)
 
@@ -453,12 +455,12 @@ class Inquiry(models.Model):
 
     def not_spam(self):
         """
-        Put a suspect among the new messages and send the notification that it missed. What it
+        Make a suspect what it was before, and send the notification that it missed. What it
         agreed to counts from now on, as of the time when it was written.
         """
         with transaction.atomic():
-            self.status = self.Status.NEW
-            self.save(update_fields=["status"])
+            self.status, self.answered_how = before_spam(self)
+            self.save(update_fields=["status", "answered_how"])
             self.enqueue_mail()
 
     def erase(self):
