@@ -128,3 +128,12 @@ def test_an_export_says_which_messages_and_a_head_request_shows_none(admin_clien
     assert not AuditEntry.objects.exists()
     run_action(admin_client, "export", message)
     assert AuditEntry.objects.get(action="exported").detail == f"1 message: {message.reference}"
+
+
+def test_a_head_request_opens_no_message(admin_client):
+    message, _other = write(), write(message="Another of the same person")
+    for name in ("change", "proof"):
+        assert admin_client.head(page(message, name)).status_code == 200
+        assert not AuditEntry.objects.exists()
+    admin_client.get(page(message, "change"))
+    assert set(AuditEntry.objects.values_list("action", flat=True)) == {"opened", "beside"}

@@ -116,7 +116,8 @@ class ConsentPages:
         if request.method == "POST":
             self.record_withdrawal(request, inquiry, written)
             return redirect(request.path)
-        AuditEntry.record_opening(request.user, inquiry)
+        if request.method != "HEAD":  # which shows nobody a word of it
+            AuditEntry.record_opening(request.user, inquiry)
         still_given, in_quarantine = yeses_of(inquiry, written)
         events = ConsentEvent.objects.filter(inquiry__in=written).order_by("happened_at", "pk")
         events = events.select_related("wording", "inquiry")

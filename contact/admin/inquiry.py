@@ -117,7 +117,9 @@ class InquiryAdmin(
         return field
 
     def render_change_form(self, request, context, obj=None, **kwargs):
-        AuditEntry.record_opening(request.user, obj)
+        if request.method != "HEAD":  # which shows nobody a word of it
+            AuditEntry.record_opening(request.user, obj)
+            context |= self.other_messages(request.user, obj)
         context |= {
             "title": f"Message {obj.reference}",
             "subtitle": None,
@@ -125,7 +127,6 @@ class InquiryAdmin(
             "may_correct": self.has_change_permission(request, obj),
             "may_erase": self.has_erase_permission(request),
         }
-        context |= self.other_messages(request.user, obj)
         context |= self.note_drafts(request, obj, context["adminform"].form)
         return super().render_change_form(request, context, obj=obj, **kwargs)
 
