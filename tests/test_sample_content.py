@@ -1,12 +1,14 @@
 """The sample site: loaded once, never twice, in plain and careful words."""
 
 import re
+from xml.etree import ElementTree
 
 import pytest
 from django.apps import apps
 from django.core.management import call_command
 
 from articles.models import Article, ArticleText, Condition, Page, Picture, Treatment
+from articles.sample_content.render import PICTURES, STATIC
 from clinic_site.social_images import make_social_images
 from contact.models import Clinic, ConsentWording
 
@@ -127,6 +129,18 @@ def test_every_description_of_a_picture_is_short_and_tells_what_is_seen():
 
 def test_every_picture_of_the_sample_is_large_enough_to_be_sharp():
     assert {picture.title for picture in Picture.objects.filter(width__lt=1200)} == set()
+
+
+def test_every_drawing_is_well_formed():
+    drawings = [*PICTURES.glob("*.svg"), *STATIC.rglob("*.svg")]
+    assert len(drawings) > 20
+    broken = {}
+    for drawing in drawings:
+        try:
+            ElementTree.parse(drawing)
+        except ElementTree.ParseError as error:
+            broken[drawing.name] = str(error)
+    assert broken == {}
 
 
 def test_every_page_of_the_sample_gets_its_own_picture_for_link_previews(client):
