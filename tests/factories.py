@@ -19,6 +19,8 @@ from articles.models import (
 from articles.publishing.words import Words
 from contact.models import Offer
 
+from .kept import HELPER
+
 SUMMARY = "A summary that is long enough to be a whole sentence of its own."
 
 # Public without a clinician's approval, as the sample site is.
@@ -43,7 +45,7 @@ FULL_RECORD = {
     "step_free_entry": "partly",
     "step_free_note": "The side door has a ramp; the front door has three steps.",
     "languages": "English, Esperanto",
-    "answers_help": "The lighthouse keeper",
+    "answers_help": HELPER,
 }
 HALF_RECORD = {
     name: FULL_RECORD[name] for name in ("first_visit_minutes", "later_visit_price", "parking")

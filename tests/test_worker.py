@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from .browser.site import Site, wait_for
+from .kept import loaded_sample
 from .mail_server import MailServer
 
 WRITE = """
@@ -35,7 +36,7 @@ def site(tmp_path_factory, mail_server):
         SMTP_PORT=str(mail_server.port),
         SMTP_TLS="false",
     )
-    site.fill()
+    site.fill(loaded_sample)
     return site
 
 

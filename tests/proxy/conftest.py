@@ -7,19 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from tests.browser.site import Site
-from tests.pages import ARTICLE
 from tests.servers import Nginx, free_port
-
-# The widths of a picture take a worker a second or two, and these tests look at one page's.
-ONE_PICTURE = f"""
-from django_tasks_db.models import DBTaskResult
-shown = [article.picture_id for article in Article.objects.all()
-         if article.get_absolute_url() == {ARTICLE!r}]
-for task in DBTaskResult.objects.all():
-    if task.args_kwargs["args"] != shown:
-        task.delete()
-assert DBTaskResult.objects.count() == 1
-"""
 
 
 @pytest.fixture(scope="session")
@@ -31,9 +19,7 @@ def site(tmp_path_factory):
     site.environment |= {"SITE_URL": site.nginx.url, "BEHIND_TLS_PROXY": "true"}
     with contextlib.ExitStack() as stack:
         stack.callback(site.stop)
-        site.fill()
-        site.shell(ONE_PICTURE)
-        site.serve()
+        site.start()
         site.nginx.start()
         stack.callback(site.nginx.stop)
         yield site
