@@ -11,6 +11,7 @@ from articles.models import Condition
 from . import social_images
 from . import structured_data as data
 from .foundation.clock import moment
+from .foundation.names import name_of
 from .foundation.site_url import absolute_url
 from .staff.edit_bar import edit_bar
 
@@ -47,6 +48,15 @@ def attributes(attrs):
 
 register.filter("absolute", absolute_url)
 register.filter("moment", moment)
+
+
+@register.simple_tag(takes_context=True, name="name_of")
+def name_once(context, user):
+    """The name of somebody who works here; asked for once on a page, however often it stands."""
+    names = context.render_context.setdefault("names of staff", {})
+    if user.pk not in names:
+        names[user.pk] = name_of(user)
+    return names[user.pk]
 
 
 @register.simple_tag(takes_context=True)

@@ -5,6 +5,7 @@ from itertools import batched
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import User
 
+from clinic_site.foundation.names import name_of
 from clinic_site.foundation.outbox import tasks as outbox
 
 from .models import AuditEntry, Inquiry
@@ -21,10 +22,6 @@ def who_may_answer():
     """
     able = User.objects.with_perm(MAY_ANSWER, backend=DJANGO).filter(is_staff=True)
     return able.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
-
-
-def name_of(user):
-    return user.get_full_name() or user.get_username()
 
 
 def give(giver, inquiries, to):

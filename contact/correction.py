@@ -4,6 +4,7 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from clinic_site.foundation.names import name_to_keep
 from clinic_site.foundation.outbox import tasks as outbox
 
 from .models import AuditEntry, Clinic, ConsentEvent, ConsentWording, Inquiry
@@ -33,7 +34,7 @@ def correct_phone(user, inquiry, phone, shown=None):
             phone=inquiry.phone,
             phone_e164=inquiry.phone_e164,
             phone_key=inquiry.phone_key,
-            corrected_by=user.get_username(),
+            corrected_by=name_to_keep(user),
         )
         before = inquiry.phone_e164
         inquiry.phone = phone
@@ -57,7 +58,7 @@ def correct_email(user, inquiry, email, shown=None):
         if email == inquiry.email:
             return False
         inquiry.former_emails.create(
-            email=inquiry.email, email_key=inquiry.email_key, corrected_by=user.get_username()
+            email=inquiry.email, email_key=inquiry.email_key, corrected_by=name_to_keep(user)
         )
         before, inquiry.email = inquiry.email, email
         changed = ["email"]

@@ -9,7 +9,6 @@ from clinic_site.foundation.outbox.arrival import test_email
 from clinic_site.foundation.outbox.problems import NoAddress
 from clinic_site.foundation.outbox.tasks import message_id
 
-from .assignment import name_of
 from .links import mailed_consent_path
 from .models import AuditEntry, Clinic, Inquiry
 
@@ -70,7 +69,7 @@ def given(mail):
     context = {
         "inquiry": inquiry,
         "clinic": Clinic.objects.current(),
-        "giver": name_of(entry.user) if entry.user else entry.username,
+        "giver": entry.who,
         "site_url": settings.SITE_URL,
     }
     urgent = "May be urgent: " if inquiry.may_be_urgent else ""

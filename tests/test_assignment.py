@@ -114,8 +114,8 @@ def test_the_history_of_a_message_says_who_gave_it_to_whom(admin_client, rosa, a
     save(admin_client, message, assignee=str(rosa.pk))
     save(browser_of(rosa), message, assignee=str(admin_user.pk))
     save(admin_client, message, assignee="")
-    assert given(message) == [("admin", "rosa"), ("rosa", "admin"), ("admin", "nobody")]
-    assert "admin gave the message to: rosa" in soup(opened(admin_client, message)).text
+    assert given(message) == [("admin", "Rosa Reyes"), ("rosa", "admin"), ("admin", "nobody")]
+    assert "admin gave the message to: Rosa Reyes" in soup(opened(admin_client, message)).text
 
 
 def test_a_save_that_gives_it_to_nobody_else_says_nothing_of_it(admin_client, rosa):
@@ -125,7 +125,7 @@ def test_a_save_that_gives_it_to_nobody_else_says_nothing_of_it(admin_client, ro
     save(admin_client, message, notes="Called.")
     form.pop("seen")  # sent once more by a browser that had no answer
     admin_client.post(page(message, "change"), form)
-    assert given(message) == [("admin", "rosa")]
+    assert given(message) == [("admin", "Rosa Reyes")]
 
 
 def test_what_one_takes_from_the_list_is_on_record_too(admin_client):
@@ -141,4 +141,4 @@ def test_what_is_handed_over_when_somebody_leaves_is_on_record_too(admin_client,
     act(admin_client, rosa, "leave", to=str(flora.pk))
     message.refresh_from_db()
     assert message.assignee_id == flora.pk
-    assert given(message) == [("admin", "flora")]
+    assert given(message) == [("admin", "Flora")]

@@ -328,7 +328,7 @@ def test_a_form_that_was_open_while_somebody_tapped_shows_her_answer_first(sign_
     mine = typed(client.get(address)) | {"answer": "open"}
     tap(rosa, holiday, "closed")
     refused = client.post(address, mine)
-    assert "rosa saved this holiday after you opened it" in soup(refused).text
+    assert "Rosa saved this holiday after you opened it" in soup(refused).text
     holiday.refresh_from_db()
     assert holiday.answer == Answer.CLOSED
     assert client.post(address, typed(refused)).status_code == 302

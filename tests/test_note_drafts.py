@@ -97,7 +97,7 @@ def test_a_colleague_reads_who_is_writing_and_not_a_word_of_it(pat, flora, messa
     for address in (page(message, "change"), page(message, "proof"), INBOX):
         assert SECRET not in flora.get(address).content.decode()
     NoteDraft.objects.update(started_at=timezone.localtime().replace(hour=0, minute=7))
-    assert "pat is writing a note, since 12:07 a.m. " in main(opened(flora, message))
+    assert "pat has been writing a note since 12:07 a.m. " in main(opened(flora, message))
     assert typed(opened(flora, message))["notes"] == ""
     NoteDraft.objects.update(saved_at=timezone.now() - timedelta(hours=1))
     assert "pat began a note, " in main(opened(flora, message))

@@ -75,7 +75,7 @@ def has_seen(post, draft, user):
 
 
 def who(draft, user):
-    return "You, in another window," if draft.saved_by == user else str(draft.author)
+    return "You, in another window," if draft.saved_by == user else draft.author
 
 
 def on(moment):

@@ -14,6 +14,7 @@ from reversion.models import Version
 
 from articles.publishing import history
 from articles.publishing.replaced import replaced_pictures
+from clinic_site.foundation.names import named
 
 
 class HistoryAdmin(VersionAdmin):
@@ -43,8 +44,9 @@ class HistoryAdmin(VersionAdmin):
         return super().history_view(request, object_id, context)
 
     def versions(self, object_id):
+        """The newest first."""
         versions = Version.objects.get_for_object_reference(self.model, unquote(object_id))
-        return versions.select_related("revision__user")  # newest first
+        return versions.select_related("revision").prefetch_related(named("revision__user"))
 
     def compare_view(self, request, object_id):
         if not self.has_view_or_change_permission(request):

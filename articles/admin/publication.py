@@ -24,6 +24,7 @@ from articles.publishing.drafts import (
 )
 from clinic_site.foundation.choices import ChoosesRows
 from clinic_site.foundation.clock import LocalDateTimeField, column
+from clinic_site.foundation.names import name_in
 from clinic_site.foundation.two_editors import EditedTogether
 
 from .after_saving import SaysWhatWasSaved
@@ -209,7 +210,7 @@ class PublicationAdmin(
             .with_lead()
             .annotate(
                 draft_saved_at=F("working_drafts__saved_at"),
-                draft_saved_by=F("working_drafts__saved_by__username"),
+                draft_saved_by=name_in("working_drafts__saved_by"),
             )
         )
 

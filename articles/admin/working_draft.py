@@ -392,7 +392,7 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, RescuesWords):
                 {
                     "revision": draft.revision,
                     "saved_at": draft.saved_at.isoformat(),
-                    "saved_by": str(draft.author),
+                    "saved_by": draft.author,
                     "message": f"{who(draft, request.user)} saved this page meanwhile, at "
                     f"{ended(at(draft.saved_at))} Yours isn't saved yet. "
                     "Press Save draft to see both.",
@@ -407,7 +407,7 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, RescuesWords):
                 "draft": draft.pk,
                 "revision": draft.revision,
                 "saved_at": draft.saved_at.isoformat(),
-                "saved_by": str(draft.author),
+                "saved_by": draft.author,
                 "is_scheduled": draft.publish_at is not None,
                 "message": self.about_rescue(request) if is_deleted else message,
                 "address": self.form_of(draft),

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from clinic_site.foundation.append_only import AppendOnly, AppendOnlyQuerySet
+from clinic_site.foundation.names import name_to_keep
 
 
 class ClaimOverride(AppendOnly):
@@ -53,5 +54,5 @@ class ClaimOverride(AppendOnly):
             sentence=claim.sentence,
             reason=reason,
             user=user,
-            username=user.get_username(),
+            username=name_to_keep(user),
         )

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from clinic_site.foundation.names import name_to_keep
+
 
 class ReviewQuerySet(models.QuerySet):
     def of(self, page):
@@ -116,7 +118,7 @@ class Review(models.Model):
         """Write the decision. Saves."""
         self.decision = decision
         self.decided_at = timezone.now()
-        self.decided_by, self.decided_by_name = user, user.get_username()
+        self.decided_by, self.decided_by_name = user, name_to_keep(user)
         for name, value in facts.items():
             setattr(self, name, value)
         self.save()

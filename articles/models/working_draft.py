@@ -10,6 +10,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
+from clinic_site.foundation.names import name_of, named
+
 WRITING = timedelta(minutes=2)  # after the last save somebody counts as still writing
 LATE = timedelta(minutes=5)  # after its minute a scheduled change counts as late
 
@@ -25,7 +27,7 @@ class WorkingDraftQuerySet(models.QuerySet):
     def of_new(self, model):
         """The drafts of pages that aren't saved as a page yet, newest first."""
         kind = ContentType.objects.get_for_model(model)
-        rows = self.filter(page_type=kind, page_id=None).select_related("saved_by")
+        rows = self.filter(page_type=kind, page_id=None).prefetch_related(named("saved_by"))
         return rows.order_by("-saved_at", "-pk")
 
     def due(self):
@@ -103,7 +105,7 @@ class WorkingDraft(models.Model):
 
     @property
     def author(self):
-        return self.saved_by or "somebody"
+        return name_of(self.saved_by) if self.saved_by else "somebody"
 
     @property
     def is_late(self):

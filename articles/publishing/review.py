@@ -7,6 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from articles.models import Clinician, Review
+from clinic_site.foundation.names import name_to_keep
 from clinic_site.foundation.outbox.tasks import enqueue
 
 from .words import Words
@@ -71,7 +72,7 @@ def ask(page, user, words=None):
     if waiting:
         waiting.decide(Review.Decision.REPLACED, user)
     review = new_review(
-        page, words, asked_at=timezone.now(), asked_by=user, asked_by_name=user.get_username()
+        page, words, asked_at=timezone.now(), asked_by=user, asked_by_name=name_to_keep(user)
     )
     review.save()
     for clinician in approvers().exclude(pk=user.pk).exclude(email=""):

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from .differences import unsaved_changes
+from .names import name_of
 
 FIELD = "seen"  # the hidden field
 OPENED = "opened at"  # in that field: when the form was made
@@ -110,7 +111,7 @@ class RefusesStaleSave:
         entry = self.log_entries().select_related("user").order_by("-action_time", "-pk").first()
         if entry is None or entry.action_time.isoformat() < str(seen.get(OPENED)):
             return "Somebody"
-        return "You, in another window," if entry.user == self.user else str(entry.user)
+        return "You, in another window," if entry.user == self.user else name_of(entry.user)
 
     def log_entries(self):
         # As the admin logs it: a proxy has entries of its own.

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
 
+from clinic_site.foundation.names import name_of
 from clinic_site.foundation.outbox.tasks import enqueue
 from clinic_site.foundation.roles import CLINICIAN, EDITOR, FRONT_DESK, MANAGER
 from contact import assignment
@@ -69,7 +70,7 @@ def require_free_address(email, person=None):
     other = others.filter(Q(email__iexact=email) | Q(username__iexact=email)).first()
     if other:
         words = TAKEN if other.is_active else TAKEN_AND_LEFT
-        raise ValidationError(words.format(assignment.name_of(other)))
+        raise ValidationError(words.format(name_of(other)))
 
 
 def require_free_username(username, person=None):
@@ -77,7 +78,7 @@ def require_free_username(username, person=None):
     others = User.objects.exclude(pk=person and person.pk)
     other = others.filter(Q(email__iexact=username) | Q(username__iexact=username)).first()
     if other:
-        raise ValidationError(NAME_TAKEN.format(assignment.name_of(other)))
+        raise ValidationError(NAME_TAKEN.format(name_of(other)))
 
 
 def new_username(person):

@@ -12,6 +12,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from clinic_site.foundation.names import name_of, with_namesakes
 from clinic_site.foundation.outbox.models import OutgoingMail
 
 
@@ -32,7 +33,7 @@ class ColleagueManager(UserManager.from_queryset(ColleagueQuerySet)):
     use_in_migrations = False
 
     def get_queryset(self):
-        return super().get_queryset().filter(is_staff=True)
+        return with_namesakes(super().get_queryset().filter(is_staff=True))
 
 
 class Colleague(User):
@@ -56,7 +57,7 @@ class Colleague(User):
         default_permissions = ["view", "add", "change"]  # who leaves keeps a place in the records
 
     def __str__(self):
-        return self.get_full_name() or self.username
+        return name_of(self)
 
     @property
     def is_invited(self):

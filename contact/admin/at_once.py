@@ -12,7 +12,8 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 
-from contact.assignment import AT_ONCE, give, name_of
+from clinic_site.foundation.names import name_of
+from contact.assignment import AT_ONCE, give
 from contact.models import AuditEntry, Inquiry
 
 from .mark import NOT_SPAM
@@ -274,7 +275,7 @@ def left_alone(changed):
     """Names messages that somebody changed meanwhile, and says what became of each."""
     rows = Inquiry.objects.filter(pk__in=list(changed)[:MOST_NAMED]).select_related("assignee")
     entries = AuditEntry.objects.filter(inquiry__in=rows, action=AuditEntry.Action.STATUS)
-    by_whom = dict(entries.order_by("pk").values_list("inquiry", "username"))
+    by_whom = {entry.inquiry_id: entry.who for entry in entries.order_by("pk").with_names()}
     named = format_html_join(
         ", ",
         '<a href="{}">{}</a> ({})',

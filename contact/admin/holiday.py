@@ -9,8 +9,8 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from clinic_site.foundation.clock import ClockAdmin
+from clinic_site.foundation.names import name_of
 from clinic_site.foundation.two_editors import EditedTogether, RefusesStaleSave
-from contact.assignment import name_of
 from contact.holiday_answers import HolidayAnswerForm, HolidayForm
 from contact.models import Clinic, Holiday
 

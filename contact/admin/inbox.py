@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 
 from clinic_site.foundation.clock import moment
-from contact.assignment import name_of
+from clinic_site.foundation.names import name_in
 from contact.exports import csv_response
 from contact.models import AuditEntry, Inquiry
 from contact.search import LONGEST_QUERY, MOST_WORDS, is_cut
@@ -76,7 +76,6 @@ class InboxPages:
     list_display_links = ["sender", "reference"]
     list_filter = [InboxFilter, AssigneeFilter, ("topic", TopicFilter)]
     list_per_page = 50
-    list_select_related = ["assignee"]
     search_fields = ["search_text"]  # by InquiryQuerySet.search()
     search_help_text = (
         "Search all messages by name, phone number, email address, words, notes or reference."
@@ -113,7 +112,8 @@ class InboxPages:
         return [sender, words, *others]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("outgoing_mail")
+        inquiries = super().get_queryset(request).annotate(assignee_name=name_in("assignee"))
+        return inquiries.prefetch_related("outgoing_mail")
 
     def get_ordering(self, request):
         """The sections from above, in each who waits longest first; of days the last one first."""
@@ -173,9 +173,9 @@ class InboxPages:
         css_class = "state" if inquiry.status in Inquiry.OPEN else "state state--done"
         return format_html('<span class="{}">{}</span>', css_class, inquiry.status_in_words)
 
-    @admin.display(description="assigned to", ordering="assignee__username")
+    @admin.display(description="assigned to", ordering="assignee_name")
     def assigned_to(self, inquiry):
-        return name_of(inquiry.assignee) if inquiry.assignee else None
+        return inquiry.assignee_name
 
     @admin.display(description="answer due", ordering="reply_due_at")
     def due(self, inquiry):

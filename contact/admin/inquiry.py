@@ -123,7 +123,7 @@ class InquiryAdmin(
         context |= {
             "title": f"Message {obj.reference}",
             "subtitle": None,
-            "history": obj.audit_entries.all()[:50],
+            "history": obj.audit_entries.with_names()[:50],
             "may_correct": self.has_change_permission(request, obj),
             "may_erase": self.has_erase_permission(request),
         }

@@ -5,8 +5,9 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.contrib.auth.models import User
 from django.db.models import Q
 
+from clinic_site.foundation.names import name_of, with_namesakes
 from clinic_site.foundation.two_editors import RefusesStaleSave
-from contact.assignment import name_of, who_may_answer
+from contact.assignment import who_may_answer
 from contact.models import Inquiry
 
 from .mark import NOT_SPAM, status_of
@@ -59,7 +60,7 @@ class InquiryAdminForm(RefusesStaleSave, forms.ModelForm):
             # With whoever has it now, who may have left: a save of something else changes nothing.
             able = Q(pk__in=who_may_answer().values("pk")) | Q(pk=self.instance.assignee_id)
             people = User.objects.filter(able).order_by("first_name", "last_name", "username")
-            self.fields["assignee"].queryset = people
+            self.fields["assignee"].queryset = with_namesakes(people)
         is_suspect = self.instance.status == Status.SUSPECT
         if "status" in self.fields and is_suspect and pressed != NOT_SPAM:
             # "Not spam" first: a closed suspect's consent would count.

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from clinic_site.foundation.clock import time_or_moment
 from clinic_site.foundation.differences import between
+from clinic_site.foundation.names import name_of, named
 from contact.models import Inquiry, NoteDraft
 
 BESIDE = ("status", "assignee")  # what else is typed into the form of a message
@@ -82,7 +83,7 @@ class NoteDraftPages:
             "note_draft_url": reverse("admin:contact_inquiry_note_draft", args=[inquiry.pk]),
             "note_key": get_random_string(NoteDraft.KEY_LENGTH),
         }
-        drafts = list(inquiry.note_drafts.select_related("user"))
+        drafts = list(inquiry.note_drafts.prefetch_related(named("user")))
         others = {draft.user: draft for draft in reversed(drafts) if draft.user != request.user}
         context["note_writers"] = [in_words(draft) for draft in others.values()]
         if form.is_bound:
@@ -126,9 +127,10 @@ def not_kept(status):
 
 
 def in_words(draft):
+    who, since = name_of(draft.user), time_or_moment(draft.started_at)
     if draft.is_recent:
-        return sentence(f"{draft.user} is writing a note, since {time_or_moment(draft.started_at)}")
-    return f"{draft.user} began a note, {time_or_moment(draft.started_at)}, and hasn't saved it."
+        return sentence(f"{who} has been writing a note since {since}")
+    return f"{who} began a note, {since}, and hasn't saved it."
 
 
 def sentence(words):

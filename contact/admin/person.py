@@ -51,6 +51,6 @@ def last_changes(inquiries):
     entries = AuditEntry.objects.filter(inquiry__in=inquiries, action=AuditEntry.Action.STATUS)
     last = entries.order_by().values("inquiry").annotate(last=Max("pk")).values("last")
     return {
-        entry.inquiry_id: f"{entry.detail}, by {entry.username}, {moment(entry.happened_at)}"
-        for entry in entries.filter(pk__in=last)
+        entry.inquiry_id: f"{entry.detail}, by {entry.who}, {moment(entry.happened_at)}"
+        for entry in entries.filter(pk__in=last).with_names()
     }

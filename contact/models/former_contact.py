@@ -13,7 +13,7 @@ class FormerContact(AppendOnly):
     """
 
     corrected_at = models.DateTimeField(default=timezone.now)
-    corrected_by = models.CharField(max_length=150)  # a user name, which outlives the account
+    corrected_by = models.CharField(max_length=150)  # a name, which outlives the account
 
     class Meta:
         abstract = True

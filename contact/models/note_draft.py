@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from clinic_site.foundation.choices import is_number
+from clinic_site.foundation.names import name_of
 
 from .inquiry import Inquiry
 
@@ -105,7 +106,7 @@ class NoteDraft(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.user.get_username()} about {self.inquiry.reference}"
+        return f"{name_of(self.user)} about {self.inquiry.reference}"
 
     @property
     def version(self):

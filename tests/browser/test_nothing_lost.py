@@ -343,7 +343,7 @@ def test_a_note_is_back_after_the_browser_was_killed(site, launch_browser, base_
     colleague = launch_browser()
     tab = come_in(colleague.new_context(base_url=base_url), "nils", PHONE)
     tab.goto(address)
-    expect(tab.get_by_text("nell is writing a note, since")).to_be_visible()
+    expect(tab.get_by_text("nell has been writing a note since")).to_be_visible()
     expect(tab.get_by_label("Notes:")).to_have_value("")
     tab = come_in(colleague.new_context(base_url=base_url), "nell", PHONE)
     tab.goto(address)
