@@ -97,6 +97,7 @@ def test_a_colleague_who_saved_first_is_named(fran, other):
     edit(manager, person, last_name="Hers")
     refused = soup(browser.post(address, mine)).find("ul", class_="errorlist").text
     assert refused.startswith("Rosa Reyes saved this colleague")
+    assert "your text" not in refused
     history = words(browser.get(url(Colleague, "history", person.pk)))
     assert "Rosa Reyes" in history
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from articles.publishing.review import WAITS
 from clinic_site.foundation.clock import time_or_moment as at
+from clinic_site.foundation.two_editors import COMPARE
 
 REVISION = "draft_revision"  # a hidden field: which revision of the draft the form shows
 WRITER = "draft_writer"  # a hidden field: a random name for the form, as opened in one window
@@ -57,9 +58,7 @@ class KnowsItsDraft:
         self.add_error(
             None,
             f"{who(draft, self.user)} saved a draft of this page after you opened it, so yours "
-            "isn't saved yet. Everything you typed is still here. Compare both above, put into "
-            "your text what you want to keep of theirs, then save again: your text takes the "
-            "place of theirs.",
+            f"isn't saved yet. Everything you typed is still here. {COMPARE}",
         )
 
 

@@ -20,6 +20,11 @@ from .names import name_of
 
 FIELD = "seen"  # the hidden field
 OPENED = "opened at"  # in that field: when the form was made
+# True of texts and of boxes, choices and dates.
+COMPARE = (
+    "Compare both above, change yours where theirs should stay, then save again: yours replaces "
+    "theirs."
+)
 
 
 def digest(value):
@@ -101,9 +106,7 @@ class RefusesStaleSave:
         self.add_error(
             None,
             f"{self.saved_by(seen)} saved this {self.instance._meta.verbose_name} after you opened "
-            "it, so yours isn't saved yet. Everything you typed is still here. Compare both above, "
-            "put into your text what you want to keep of theirs, then save again: your text "
-            "takes the place of theirs.",
+            f"it, so yours isn't saved yet. Everything you entered is still here. {COMPARE}",
         )
 
     def saved_by(self, seen):
