@@ -11,12 +11,13 @@ from clinic_site.foundation.names import name_in, name_of, with_namesakes
 from clinic_site.foundation.roles import EDITOR, FRONT_DESK, MANAGER
 from clinic_site.staff.models import Colleague
 from contact.admin.at_once import as_seen
-from contact.models import NoteDraft
+from contact.models import AuditEntry, NoteDraft
 
 from .colleagues import LIST, browser_of, hire
 from .desk import INBOX, alter, page, run_action, write
 from .editing import edit, typed, url
 from .html import soup
+from .test_export import table
 
 pytestmark = pytest.mark.django_db
 
@@ -122,3 +123,20 @@ def test_records_of_pages_keep_the_name(fran, other):
     claim = SimpleNamespace(rule=SimpleNamespace(code="cure"), sentence="We cure you.")
     ClaimOverride.record(other, article, claim, "It quotes somebody.")
     assert ClaimOverride.objects.get().username == OTHER
+
+
+def test_an_export_says_how_by_whom_and_when_a_message_was_answered(fran):
+    browser = browser_of(fran)
+    answered, open_one = write(), write(email="other@example.com")
+    form = typed(browser.get(page(answered, "change")))
+    browser.post(page(answered, "change"), form | {"_mark": "answered_phone"})
+    for status in ("Answered by phone", "Closed"):
+        if status == "Closed":
+            run_action(browser, "close", answered)
+        rows = table(run_action(browser, "export", answered, open_one))
+        first, second = sorted(rows, key=lambda row: row["Reference"] != answered.reference)
+        assert first["Status"] == status
+        assert (first["Answer"], first["Who answered"]) == ("Answered by phone", "Fran Example")
+        entry = AuditEntry.objects.get(action="status", detail__endswith="phone")
+        assert first["Answered on"].startswith(f"{entry.happened_at:%Y-%m}")
+        assert (second["Status"], second["Answer"], second["Who answered"]) == ("New", "", "")

@@ -19,9 +19,10 @@ from contact.exports import csv_response
 from contact.models import AuditEntry, Inquiry
 from contact.search import LONGEST_QUERY, MOST_WORDS, is_cut
 
+from . import message_table
 from .at_once import row_id, taps
 from .filters import AssigneeFilter, InboxFilter, TopicFilter
-from .text import mail_state, pluralize, spreadsheet_time, urgent_mark
+from .text import mail_state, pluralize, urgent_mark
 
 Action, Status = AuditEntry.Action, Inquiry.Status
 
@@ -213,35 +214,8 @@ class InboxPages:
     @admin.action(description="Export for a spreadsheet (CSV)", permissions=["export"])
     def export(self, request, queryset):
         AuditEntry.record(request.user, Action.EXPORTED, detail=which(queryset))
-        chosen = queryset.prefetch_related(None).select_related("assignee")
-        return csv_response(
-            f"messages-{timezone.localdate()}",
-            [
-                *["Reference", "Received", "Answer due", "Name", "Email", "Phone", "Phone (E.164)"],
-                *["About", "Offer", "Message", "Status", "Assigned to", "Notes"],
-                *["Written from page", "May be urgent"],
-            ],
-            (
-                [
-                    inquiry.reference,
-                    spreadsheet_time(inquiry.received_at),
-                    spreadsheet_time(inquiry.reply_due_at),
-                    inquiry.name,
-                    inquiry.email,
-                    inquiry.phone,
-                    inquiry.phone_e164,
-                    inquiry.get_topic_display(),
-                    inquiry.offer_title,
-                    inquiry.message,
-                    inquiry.get_status_display(),
-                    inquiry.assignee or "",
-                    inquiry.notes,
-                    inquiry.source_page,
-                    inquiry.urgent_words,
-                ]
-                for inquiry in chosen.iterator(chunk_size=500)
-            ),
-        )
+        rows = message_table.rows(queryset)
+        return csv_response(f"messages-{timezone.localdate()}", message_table.COLUMNS, rows)
 
     @admin.action(description="Erase the person…", permissions=["erase"])
     def erase(self, request, queryset):
