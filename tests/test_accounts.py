@@ -576,8 +576,8 @@ def test_who_leaves_is_signed_out_at_once_and_for_good(manager, rosa):
     response = act(manager, rosa, "leave")
     assert "Rosa can’t sign in anymore." in said(response)
     assert browser.get(reverse("admin:index")).status_code == 302
-    assert row(manager, rosa)["field-state"] == "Left"
-    assert logged(rosa) == [("maya", "Left: the account is closed.")]
+    assert row(manager, rosa)["field-state"] == "Closed"
+    assert logged(rosa) == [("maya", "Closed the account.")]
     act(manager, rosa, "come_back")
     assert browser.get(reverse("admin:index")).status_code == 302
 
@@ -597,7 +597,7 @@ def test_open_messages_are_handed_to_a_colleague_who_may_open_them(manager, rosa
     open_one.refresh_from_db()
     done.refresh_from_db()
     assert (open_one.assignee_id, done.assignee_id) == (flora.pk, rosa.pk)
-    assert logged(rosa) == [("maya", "Left: the account is closed. 1 open message given to Flora.")]
+    assert logged(rosa) == [("maya", "Closed the account. 1 open message given to Flora.")]
 
 
 def test_open_messages_may_go_to_nobody(manager, rosa):
@@ -639,7 +639,7 @@ def test_who_comes_back_chooses_a_new_password(manager, rosa):
     assert rosa.is_active
     assert not rosa.has_usable_password()
     assert roles_of(rosa) == {FRONT_DESK}
-    assert logged(rosa)[0] == ("maya", "Taken back: the account is open again.")
+    assert logged(rosa)[0] == ("maya", "Reopened the account.")
     run_tasks()
     assert [one.to for one in mail.outbox] == [["rosa@example.com"]]
 

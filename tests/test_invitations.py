@@ -167,7 +167,7 @@ def test_a_link_ends_after_three_days(flora, manager):
     with time_machine.travel(timezone.now() + timedelta(days=3, minutes=1), tick=False):
         assert "three days" in refused(path)
         browser = browser_of(Colleague.objects.get(username="maya"))
-        assert row(browser, flora)["field-state"] == "Invitation ended. Send it again."
+        assert row(browser, flora)["field-state"] == "The invitation has expired. Send a new one."
         assert "on its way to flora@example.com" in said(act(browser, flora, "invite"))
         assert choose(sent()).status_code == 302
 

@@ -4,11 +4,13 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.test import RequestFactory
 from django.utils import timezone
 
 from articles.models import Article
+from clinic_site.foundation.clock import moment
 from clinic_site.foundation.read_only_admin import ReadOnlyAdmin
 from clinic_site.foundation.wording import readability
 
@@ -104,3 +106,21 @@ def test_the_front_desk_reads_plain_words(admin_client):
     assert [words for words in old if words.lower() in text.lower()] == []
     for words in ("To do today", "To answer", "1 overdue message", "Assigned to", "An answer: Yes"):
         assert words.lower() in text.lower(), words
+
+
+def test_emails_write_times_as_people_do():
+    """2:30 p.m., and noon; not 2:30 PM."""
+    mails = list((settings.BASE_DIR / "templates").rglob("email/*.txt"))
+    assert len(mails) > 5
+    assert [mail.name for mail in mails if "g:i" in mail.read_text()] == []
+
+
+def test_a_superuser_reads_times_as_all_do(admin_client, admin_user):
+    response = admin_client.get(url(User, "change", admin_user.pk))
+    cell = soup(response).find("div", class_="field-date_joined").find("div", class_="readonly")
+    assert cell.text == moment(admin_user.date_joined)
+
+
+def test_no_line_of_the_guide_is_hard_to_compare():
+    lines = (settings.BASE_DIR / "clinic_site/staff/guide.md").read_text().splitlines()
+    assert [line for line in lines if len(line) > 120] == []

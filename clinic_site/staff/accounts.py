@@ -35,10 +35,10 @@ ONLY_MANAGER = "{} is the only manager. Make somebody else a manager first."
 NOT_YOURSELF = "Ask another manager: nobody can do this to their own account."
 CANT_OPEN = "Choose somebody who may open messages. Nothing was changed."
 NO_ADDRESS = "{} has no email address. Type one, save, and try again."
-NO_ROLE = "{} has no role. Choose one, save, and then take them back."
+NO_ROLE = "{} has no role. Choose one, save, and then reopen the account."
 TAKEN = "{} has an account with this address already."
 NAME_TAKEN = "{} signs in with this already. Choose another user name."
-TAKEN_AND_LEFT = "{} used to work here with this address. Open them in the list to take them back."
+TAKEN_AND_LEFT = "{} used to work here with this address. Open their page to reopen the account."
 
 
 def lock(actor):
@@ -214,7 +214,7 @@ def leave(actor, person, to=None):
     person.save(update_fields=["is_active", "password"])
     withdraw_invitations(person)
     handed_over = hand_over(actor, person, to)
-    words = f"Left: the account is closed.{handed_over}"
+    words = f"Closed the account.{handed_over}"
     entry = log(actor, person, words)
     return f"{words}{tell_receiver(actor, entry, to)}" if handed_over else words
 
@@ -241,7 +241,7 @@ def come_back(actor, person):
     person.set_unusable_password()  # Django's own form closes an account and leaves it one
     person.save(update_fields=["is_active", "password"])
     invite(actor, person)
-    log(actor, person, "Taken back: the account is open again.")
+    log(actor, person, "Reopened the account.")
 
 
 def remove_second_factor(actor, person):

@@ -27,7 +27,7 @@ class Figures:
         self.chart = Chart(list(zip(starts, counts[:WEEKS], strict=False)))
         self.total = sum(counts[:WEEKS])
         self.topics = list(zip(Inquiry.Topic.labels, counts[WEEKS:], strict=True))
-        pages = [(page or "not known", count) for page, count in tally(messages, "source_page")]
+        pages = [(page or "unknown page", count) for page, count in tally(messages, "source_page")]
         self.pages, others = pages[:MOST_PAGES], pages[MOST_PAGES:]
         if others:
             self.pages.append(("other pages", sum(count for _page, count in others)))

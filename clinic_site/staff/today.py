@@ -130,7 +130,7 @@ def message_todos(user):
             count,
             plural(count, "message that may be urgent", "messages that may be urgent"),
             listing(Inquiry, "status=urgent"),
-            "Look now, before anything else.",
+            "Look at these before anything else.",
             is_late=True,
         )
     if count := waiting["count"]:
@@ -145,7 +145,7 @@ def message_todos(user):
             count,
             plural(count, "overdue message", "overdue messages"),
             listing(Inquiry, "status=late"),
-            "Answer these first.",
+            "We promised an answer by now.",
             is_late=True,
         )
     if count := waiting["suspects"]:

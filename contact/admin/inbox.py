@@ -205,7 +205,7 @@ class InboxPages:
             told += 1
         if told:
             again = pluralize(told, "notification")
-            self.message_user(request, f"{again} on the way. “Staff told” says when sent.")
+            self.message_user(request, f"{again} on the way. “Staff told” says when it’s sent.")
         else:
             self.message_user(
                 request, "Suspected spam sends no email. Press “Not spam” first.", messages.ERROR

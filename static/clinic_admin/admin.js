@@ -11,6 +11,11 @@
   };
   document.addEventListener("content-editor:ready", () => delete document.createElement);
 
+  // Where somebody is elsewhere, Django notes at each time "Enter times in the … timezone".
+  addEventListener("DOMContentLoaded", () => {
+    document.body.dataset.adminServerTimezone = "clinic’s";
+  });
+
   // The text editor replaces a textarea. This gives it the textarea's label and descriptions.
   document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
     const label = document.querySelector(`label[for="${CSS.escape(textarea.id)}"]`);

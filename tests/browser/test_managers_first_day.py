@@ -101,7 +101,7 @@ def test_a_managers_first_day(site, new_context):
     look_at(tab)
     tab.get_by_role("button", name="Close the account").click()
     expect(tab.locator(".messagelist")).to_contain_text("Nell Aster can’t sign in anymore.")
-    expect(tab.get_by_role("button", name="Take back")).to_be_visible()
+    expect(tab.get_by_role("button", name="Reopen the account")).to_be_visible()
     phone.goto("/admin/")
     heading(phone, "Sign in").wait_for()
     tab.set_viewport_size(DESK)

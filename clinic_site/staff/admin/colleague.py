@@ -237,7 +237,7 @@ class ColleagueAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
     @admin.display(description="account", ordering="is_active")
     def state(self, person):
         if not person.is_active:
-            return format_html('<span class="state state--done">{}</span>', "Left")
+            return format_html('<span class="state state--done">{}</span>', "Closed")
         if not person.is_invited:
             return "Active"
         return self.invitation_state(person.invitation)
@@ -245,7 +245,7 @@ class ColleagueAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
     def invitation_state(self, invitation):
         attention = '<span class="attention">{}</span> {}'
         if invitation is None or invitation.why_not:
-            return format_html(attention, "Invitation ended.", "Send it again.")
+            return format_html(attention, "The invitation has expired.", "Send a new one.")
         if (mail := invitation.mail) and mail.state not in ("sent", "pending"):
             return mail_state(mail)
         return f"Invited, until {moment(invitation.ends_at)}"

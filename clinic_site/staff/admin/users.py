@@ -11,7 +11,8 @@ from django.utils.html import format_html
 from django_tasks_db.models import DBTaskResult
 
 from clinic_site.foundation.choices import ChoosesRows
-from clinic_site.foundation.clock import ClockAdmin
+from clinic_site.foundation.clock import ClockAdmin, column
+from clinic_site.foundation.names import name_of
 from clinic_site.foundation.two_editors import EditedTogether
 from clinic_site.staff import accounts
 from clinic_site.staff.models import Colleague
@@ -22,6 +23,8 @@ from .text import way_to_messages
 # row holds a secret, and mail that waits is on the first page. User and Group are registered
 # again below.
 admin.site.unregister([EmailAddress, Authenticator, DBTaskResult, Group, User])
+
+TIMES = (column("last_login", "last sign-in"), column("date_joined", "added"))
 
 
 class SuperusersOnly:
@@ -89,7 +92,8 @@ class StaffAdmin(SuperusersOnly, EditedTogether, ChoosesRows, ClockAdmin, UserAd
     add_form = NewAccountForm
     list_display = ("username", "first_name", "last_name", "is_staff", "is_superuser", "factor")
     actions = ("remove_second_factor",)
-    readonly_fields = ("last_login", "date_joined")  # the site writes them
+    readonly_fields = TIMES  # the site writes them
+    fieldsets = (*UserAdmin.fieldsets[:-1], ("The account", {"fields": TIMES}))
 
     def get_queryset(self, request):
         factors = Authenticator.objects.filter(user=OuterRef("pk"))
@@ -115,7 +119,8 @@ class StaffAdmin(SuperusersOnly, EditedTogether, ChoosesRows, ClockAdmin, UserAd
             else:
                 messages.success(
                     request,
-                    f"{user} now signs in with the password alone. Ask them to set it up again.",
+                    f"{name_of(user)} now signs in with the password alone. "
+                    "Ask them to set it up again.",
                 )
 
     def has_superuser_permission(self, request):
