@@ -9,6 +9,7 @@ from clinic_site.foundation.outbox.arrival import test_email
 from clinic_site.foundation.outbox.problems import NoAddress
 from clinic_site.foundation.outbox.tasks import message_id
 
+from .assignment import who_may_answer
 from .links import mailed_consent_path
 from .models import AuditEntry, Clinic, Inquiry
 
@@ -58,11 +59,13 @@ def given(mail):
     """
     To a colleague: that somebody gave them a message, until when it's to be answered, and where to
     read it. No word of the patient. None where there's nothing to do for them anymore: it was
-    answered, erased or put aside, somebody else has it by now, or they took it themselves.
+    answered, erased or put aside, somebody else has it by now, they took it themselves, or they may
+    no longer open it.
     """
     inquiry, to = mail.subject, mail.subject.assignee
     entry = inquiry.audit_entries.filter(action=AuditEntry.Action.GIVEN).first()  # the last one
-    is_theirs = to and to.is_active and to.email == mail.recipient
+    may_open = to and who_may_answer().filter(pk=to.pk).exists()
+    is_theirs = may_open and to.email == mail.recipient
     waits = inquiry.status in Inquiry.OPEN and not inquiry.erased_at
     if not (is_theirs and waits and entry) or entry.user_id == to.pk:
         return None

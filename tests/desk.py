@@ -7,6 +7,7 @@ from contact.admin.at_once import as_seen
 from contact.forms import ContactForm
 from contact.models import Inquiry
 
+from .html import soup
 from .messages import payload
 
 INBOX = reverse("admin:contact_inquiry_changelist")
@@ -33,11 +34,17 @@ def page(inquiry, name):
 
 
 def run_action(client, name, *rows, to=INBOX, **data):
-    """As the list sends it, with what it shows of each message now."""
+    """As the list sends it, with what it shows of each row now."""
     chosen = {"action": name, "_selected_action": [row.pk for row in rows], "index": 0}
     if to.startswith(INBOX) and "seen" not in data:
         chosen["seen"] = [as_seen(Inquiry.objects.get(pk=row.pk)) for row in rows]
+    elif "seen" not in data:
+        chosen["seen"] = [field["value"] for field in seen_in(client.get(to))]
     return client.post(to, chosen | data, follow=True)
+
+
+def seen_in(response):
+    return soup(response).find_all("input", name="seen")
 
 
 def staff(django_user_model, *codenames, name="pat"):

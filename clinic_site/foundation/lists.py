@@ -1,15 +1,26 @@
 """
 The lists of the admin answer any query. What no filter of a list can have asked is left out with a
 sentence, and the rest counts. Django would forget the whole query, or ask the database and fail.
+
+And what is done from a list with many rows is done with those that somebody saw, as they saw them.
 """
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.utils.html import format_html
+
+from .choices import is_number
 
 LEFT_OUT = (
     "Part of this list’s web address can’t be looked up, so it’s left out. The buttons above the "
     "list narrow it down."
 )
+ONLY_THIS_PAGE = (
+    "Only for the rows on this page. The others, which nobody has seen, are as they were."
+)
+CHANGED_SINCE = "Left alone, because it changed after your list came up: {}. Look again first."
+MOST_NAMED = 5  # rows in one sentence
 NO_SUCH_PAGE = "This list has no such page, so this is the first one."
 
 
@@ -19,6 +30,54 @@ class AnswersAnyQuery:
     def get_changelist(self, request, **kwargs):
         base = super().get_changelist(request, **kwargs)
         return type(base)(base.__name__, (CarefulList, base), {})
+
+
+def read_seen(values):
+    """{pk: what the list showed of the row}, from values such as "12 sent"."""
+    pairs = (value.partition(" ")[::2] for value in values)
+    return {int(pk): shown for pk, shown in pairs if is_number(pk)}
+
+
+def in_short(names):
+    """The first few of many names, and how many more there are."""
+    more = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+class ActsOnWhatWasShown:
+    """
+    A mixin for a ModelAdmin whose actions ask nothing before they act. They take the rows from
+    as_shown(): never those of other pages, nor what came or changed since the list was made.
+    """
+
+    def shown(self, row):
+        """What the list says of a row that may change meanwhile, in a few letters."""
+        raise NotImplementedError
+
+    def name_of_row(self, row):
+        return str(row)
+
+    def action_checkbox(self, row):
+        field = '{}<input type="hidden" name="seen" value="{} {}">'
+        return format_html(field, super().action_checkbox(row), row.pk, self.shown(row))
+
+    def as_shown(self, request):
+        """
+        The rows whose boxes were checked and that still are what the list showed, locked; so call
+        it in a transaction. The others are named in a message.
+        """
+        if request.POST.get("select_across") == "1":
+            messages.warning(request, ONLY_THIS_PAGE)
+        seen = read_seen(request.POST.getlist("seen"))
+        checked = [pk for pk in request.POST.getlist(ACTION_CHECKBOX_NAME) if is_number(pk)]
+        rows = self.get_queryset(request).select_for_update().filter(pk__in=checked)
+        same, changed = [], []
+        for row in rows.order_by("pk"):
+            (same if seen.get(row.pk) == self.shown(row) else changed).append(row)
+        if changed:
+            names = in_short([self.name_of_row(row) for row in changed])
+            messages.warning(request, CHANGED_SINCE.format(names))
+        return same
 
 
 class CarefulList:

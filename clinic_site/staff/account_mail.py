@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from clinic_site.foundation.outbox.tasks import message_id
+from contact.assignment import who_may_answer
 from contact.models import Clinic, Inquiry
 
 from .models import Colleague
@@ -32,9 +33,9 @@ def address_changed(mail):
 def handed_over(mail):
     """
     To who got the messages of somebody that left: how many they have by now. None where they've
-    answered them all before the mail went, or left too.
+    answered them all before the mail went, left too, or may no longer open any.
     """
-    theirs = Colleague.objects.working().filter(email=mail.recipient)
+    theirs = who_may_answer().filter(email=mail.recipient)
     count = Inquiry.objects.open().filter(assignee__in=theirs.values("pk")).count()
     if not count:
         return None

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 
+from clinic_site.foundation.lists import read_seen
 from clinic_site.foundation.names import name_of
 from contact.assignment import AT_ONCE, give
 from contact.models import AuditEntry, Inquiry
@@ -72,12 +73,6 @@ def as_seen(inquiry):
 
 def row_id(inquiry):
     return f"message-{inquiry.pk}"
-
-
-def read_seen(values):
-    """{pk: what the list showed of the message}, from what as_seen() wrote."""
-    pairs = (value.partition(" ")[::2] for value in values)
-    return {int(pk): shown for pk, shown in pairs if pk.isdecimal() and len(pk) < 19}
 
 
 class AtOncePages:

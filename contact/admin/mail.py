@@ -1,9 +1,11 @@
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import transaction
 
 from clinic_site.foundation.clock import moment
+from clinic_site.foundation.lists import ActsOnWhatWasShown, in_short
 from clinic_site.foundation.outbox import kinds
 from clinic_site.foundation.outbox.models import OutgoingMail
+from clinic_site.foundation.outbox.problems import NoAddress
 from clinic_site.foundation.outbox.tasks import resend
 from clinic_site.foundation.read_only_admin import ReadOnlyAdmin
 from contact.models import AuditEntry, Inquiry
@@ -12,22 +14,29 @@ from .text import mail_state, message_link, pluralize
 
 Action = AuditEntry.Action
 
+NOTHING_TO_TELL = (
+    "Not sent, because it’s no longer so: {}. Somebody else has the message by now, it was "
+    "answered, put aside or erased, or what it confirms was taken back."
+)
+
 
 def inquiry_of(mail):
     """The message that a mail is about. None for a test email."""
     return mail.subject if isinstance(mail.subject, Inquiry) else None
 
 
-def without_invitations(mails):
-    """(mail without invitations, which managers send again on "Staff"; how many fell out)"""
-    kept = mails.exclude(kind="invitation")
-    return kept, mails.count() - kept.count()
-
-
-def left_out(count):
-    if not count:
-        return ""
-    return f" Left out: {pluralize(count, 'invitation')}. A manager does that on Staff."
+def still_tells(mail):
+    """
+    Whether what a mail is to tell is still so. Its kind decides that at each attempt, and writes
+    none otherwise: the list would say that it's on its way, and then it would be gone.
+    """
+    inquiry = inquiry_of(mail)
+    if inquiry and inquiry.erased_at:
+        return False
+    try:
+        return kinds.get(mail.kind).write(mail) is not None
+    except NoAddress:  # which the list says after the attempt, with what to do about it
+        return True
 
 
 class MailStateFilter(admin.SimpleListFilter):
@@ -69,7 +78,7 @@ class KindFilter(admin.SimpleListFilter):
 
 
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(ReadOnlyAdmin, admin.ModelAdmin):
+class OutgoingMailAdmin(ReadOnlyAdmin, ActsOnWhatWasShown, admin.ModelAdmin):
     list_display = ["label", "message", "written", "state", "attempts", "next_try"]
     list_filter = [MailStateFilter, KindFilter]
     list_per_page = 50
@@ -110,26 +119,47 @@ class OutgoingMailAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     def next_try(self, mail):
         return moment(mail.next_attempt_at) if mail.state in ("pending", "failed") else "-"
 
+    def shown(self, mail):
+        state = "waiting" if mail.state in ("pending", "failed") else mail.state
+        return f"{mail.sending} {state}"
+
+    def name_of_row(self, mail):
+        inquiry = inquiry_of(mail)
+        return f"{mail.kind_label} ({inquiry.reference})" if inquiry else mail.kind_label
+
     @admin.action(description="Send again", permissions=["resend"])
     def send_again(self, request, queryset):
-        kept, others = without_invitations(queryset)
-        chosen = list(kept.filter(inquiry__erased_at=None))
-        for mail in chosen:
-            with transaction.atomic():
+        with transaction.atomic():
+            mails = self.without_invitations(request, self.as_shown(request))
+            chosen = [mail for mail in mails if still_tells(mail)]
+            for mail in chosen:
                 resend(mail)
-                detail = mail.kind_label
-                AuditEntry.record(request.user, Action.RESENT, inquiry_of(mail), detail)
-        sent = f"{pluralize(len(chosen), 'email')} on the way again."
-        self.message_user(request, f"{sent}{left_out(others)}")
+            self.record(request, Action.RESENT, chosen, "on the way again")
+        if needless := [self.name_of_row(mail) for mail in mails if mail not in chosen]:
+            self.message_user(request, NOTHING_TO_TELL.format(in_short(needless)), messages.WARNING)
 
     @admin.action(description="Stop trying", permissions=["resend"])
     def give_up(self, request, queryset):
-        kept, others = without_invitations(queryset)
-        chosen = list(kept.unsent())
-        for mail in chosen:
-            with transaction.atomic():
+        with transaction.atomic():
+            mails = self.without_invitations(request, self.as_shown(request))
+            chosen = [mail for mail in mails if not (mail.sent_at or mail.given_up_at)]
+            for mail in chosen:
                 mail.give_up()
-                detail = mail.kind_label
-                AuditEntry.record(request.user, Action.GAVE_UP, inquiry_of(mail), detail)
-        stopped = f"{pluralize(len(chosen), 'email')} stopped."
-        self.message_user(request, f"{stopped}{left_out(others)}")
+            self.record(request, Action.GAVE_UP, chosen, "stopped")
+        if done := len(mails) - len(chosen):
+            words = f"{pluralize(done, 'email')} sent or stopped already."
+            self.message_user(request, words)
+
+    def without_invitations(self, request, mails):
+        """Managers send them again on "Staff", with a new link."""
+        kept = [mail for mail in mails if mail.kind != "invitation"]
+        if count := len(mails) - len(kept):
+            words = f"Left out: {pluralize(count, 'invitation')}. A manager does that on Staff."
+            self.message_user(request, words, messages.WARNING)
+        return kept
+
+    def record(self, request, action, mails, done):
+        for mail in mails:
+            AuditEntry.record(request.user, action, inquiry_of(mail), mail.kind_label)
+        if mails:
+            self.message_user(request, f"{pluralize(len(mails), 'email')} {done}.")

@@ -6,12 +6,13 @@ from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef, Subquery
 from django.utils.html import format_html
 from django_tasks_db.models import DBTaskResult
 
 from clinic_site.foundation.choices import ChoosesRows
 from clinic_site.foundation.clock import ClockAdmin, column
+from clinic_site.foundation.lists import ActsOnWhatWasShown
 from clinic_site.foundation.names import name_of
 from clinic_site.foundation.two_editors import EditedTogether
 from clinic_site.staff import accounts
@@ -87,7 +88,9 @@ class AccountForm(UserChangeForm):
 
 
 @admin.register(User)
-class StaffAdmin(SuperusersOnly, EditedTogether, ChoosesRows, ClockAdmin, UserAdmin):
+class StaffAdmin(
+    SuperusersOnly, EditedTogether, ActsOnWhatWasShown, ChoosesRows, ClockAdmin, UserAdmin
+):
     form = AccountForm
     add_form = NewAccountForm
     list_display = ("username", "first_name", "last_name", "is_staff", "is_superuser", "factor")
@@ -96,32 +99,38 @@ class StaffAdmin(SuperusersOnly, EditedTogether, ChoosesRows, ClockAdmin, UserAd
     fieldsets = (*UserAdmin.fieldsets[:-1], ("The account", {"fields": TIMES}))
 
     def get_queryset(self, request):
-        factors = Authenticator.objects.filter(user=OuterRef("pk"))
-        return super().get_queryset(request).annotate(has_second_factor=Exists(factors))
+        factors = Authenticator.objects.filter(user=OuterRef("pk")).order_by("-pk")
+        newest = Subquery(factors.values("pk")[:1])
+        return super().get_queryset(request).annotate(newest_factor=newest)
+
+    def shown(self, user):
+        """Which one, for a colleague may have set up another since."""
+        return str(user.newest_factor)
 
     @admin.display(description="second factor", boolean=True)
     def factor(self, user):
-        return user.has_second_factor
+        return user.newest_factor is not None
 
     @admin.action(
         description="Remove the second factor (the phone is lost)", permissions=["superuser"]
     )
     def remove_second_factor(self, request, users):
-        for user in users.filter(has_second_factor=True):
-            try:
-                with transaction.atomic():
-                    accounts.lock(request.user)
-                    # As a colleague, so that it stands in the history that managers see.
-                    person = Colleague.objects.filter(pk=user.pk).first() or user
-                    accounts.remove_second_factor(request.user, person)
-            except ValidationError as error:
-                messages.error(request, " ".join(error.messages))
-            else:
-                messages.success(
-                    request,
-                    f"{name_of(user)} now signs in with the password alone. "
-                    "Ask them to set it up again.",
-                )
+        with transaction.atomic():
+            accounts.lock(request.user)
+            for user in self.as_shown(request):
+                if user.newest_factor:
+                    self.remove_factor_of(request, user)
+
+    def remove_factor_of(self, request, user):
+        # As a colleague, so that it stands in the history that managers see.
+        person = Colleague.objects.filter(pk=user.pk).first() or user
+        try:
+            accounts.remove_second_factor(request.user, person)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        else:
+            words = "{} now signs in with the password alone. Ask them to set it up again."
+            messages.success(request, words.format(name_of(user)))
 
     def has_superuser_permission(self, request):
         return request.user.is_superuser
