@@ -86,6 +86,7 @@ IS_HTTPS = _site.scheme == "https"
 ALLOWED_HOSTS = [_site.hostname, *env.list("ALLOWED_HOSTS", default=[])]
 
 INSTALLED_APPS = [
+    "clinic_site",  # before Django's accounts, because it has a command in place of theirs
     "clinic_site.staff.apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -108,7 +109,6 @@ INSTALLED_APPS = [
     "articles",
     "contact",
     "clinic_site.staff.apps.StaffConfig",
-    "clinic_site",
 ]
 
 MIDDLEWARE = [

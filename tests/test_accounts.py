@@ -11,6 +11,7 @@ from allauth.account.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, Permission, User
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -291,6 +292,37 @@ def test_a_superusers_forms_refuse_a_user_name_with_which_somebody_else_signs_in
     response = admin_client.post(address, typed(admin_client.get(address)) | {"username": username})
     assert "Rosa signs in with this already. Choose another user name." in said(response)
     assert set(User.objects.values_list("username", flat=True)) == {"admin", "rosa"}
+
+
+@pytest.mark.parametrize(
+    ("username", "email", "words"),
+    [
+        ("rosa@example.com", "new@example.com", "Rosa signs in with this already."),
+        ("ROSA", "new@example.com", "Rosa signs in with this already."),
+        ("ida", "Rosa@example.com", "Rosa has an account with this address already."),
+    ],
+)
+def test_the_command_makes_no_superuser_who_signs_in_as_somebody_else(
+    monkeypatch, rosa, username, email, words
+):
+    with pytest.raises(CommandError, match=words):
+        call_command("createsuperuser", interactive=False, username=username, email=email)
+    monkeypatch.setenv("DJANGO_SUPERUSER_USERNAME", username)
+    monkeypatch.setenv("DJANGO_SUPERUSER_EMAIL", email)
+    with pytest.raises(CommandError, match=words):
+        call_command("createsuperuser", interactive=False)
+    assert User.objects.count() == 1
+
+
+def test_the_command_asks_again_for_what_somebody_else_signs_in_with(monkeypatch, capsys, rosa):
+    answers = iter(["rosa@example.com", "ida", "rosa@example.com", "ida@example.com"])
+    monkeypatch.setattr("builtins.input", lambda _question: next(answers))
+    monkeypatch.setattr("getpass.getpass", lambda *_question: PASSWORD)
+    call_command("createsuperuser", stdin=object())  # as at a terminal
+    assert User.objects.get(is_superuser=True).email == "ida@example.com"
+    said = capsys.readouterr().err
+    assert "Rosa signs in with this already." in said
+    assert "Rosa has an account with this address already." in said
 
 
 def test_an_own_address_is_no_other_persons_user_name(admin_client, rosa):
