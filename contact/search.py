@@ -11,12 +11,16 @@ from django.db.models import Q
 
 MOST_WORDS = 12  # of a query; the rest is ignored
 LONGEST_QUERY = 200  # characters
-PUNCTUATION = '.,;:!?()[]{}<>"“”„«»/*+'  # around a word
+PUNCTUATION = '.,;:!?()[]{}<>"“”„«»/*+،؛؟'  # around a word
 # Letters that Unicode takes for whole ones, and that people type on keyboards without them.
 WHOLE_LETTERS = str.maketrans(
     {
         **{"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "ŋ": "n"},
         **{"ɓ": "b", "ɗ": "d", "ƙ": "k", "æ": "ae", "œ": "oe", "þ": "th", "ə": "e"},
+        # Arabic writes these in several ways, and Persian keyboards have letters of their own. The
+        # signs on alef, waw and yeh, and the short vowels, are gone by then.
+        **{"ى": "ي", "ی": "ي", "ې": "ي", "ے": "ي", "ة": "ه", "ہ": "ه", "ە": "ه", "ھ": "ه"},
+        **{"ک": "ك", "ٱ": "ا", "ـ": ""},
         # "O'Brien" is found by "obrien", whichever sign stands there.
         **dict.fromkeys("'’‘ʼʻ`´", ""),
     }

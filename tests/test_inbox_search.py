@@ -60,6 +60,9 @@ NAMES = [
     ("Jürgen Weiß", ["weiss", "WEISS", "weiß"]),
     ("Siobhán O’Brien", ["o'brien", "obrien", "O’BRIEN"]),
     ("İnci Kırmızı", ["inci kirmizi", "İNCİ"]),
+    ("هدى العلي", ["هدي العلى", "العلی", "هُدَى", "العـــلي"]),
+    ("فاطمة أحمد", ["فاطمه", "احمد", "إحمد", "آحمد فاطمة", "ٱحمد؟"]),
+    ("کریم مؤمن", ["كريم", "كريم مومن", "كَريم"]),
     ("\uff2d\uff41\uff52\uff49\uff41", ["maria"]),
 ]
 
@@ -167,6 +170,22 @@ def test_messages_from_before_the_search_are_found_after_the_migration(admin_cli
     message.refresh_from_db()
     assert message.search_text == expected
     assert found(admin_client, "muller 0123") == [message.reference]
+
+
+def test_arabic_names_from_before_are_found_after_the_migration(admin_client):
+    message = write(name="هدى العلى", phone="(940) 555-0123", message="One\nTwo")
+    expected = message.search_text
+    alter(message, search_text=expected.replace("هدي العلي", "هدى العلى"))
+    erased = write(message="Gone")
+    erased.erase()
+    migration = importlib.import_module("contact.migrations.0024_arabic_letters_in_the_search")
+    migration.fold_again(apps, None)
+    message.refresh_from_db()
+    assert message.search_text == expected
+    assert found(admin_client, "العلي 0123") == [message.reference]
+    kept = erased.search_text
+    erased.refresh_from_db()
+    assert erased.search_text == kept
 
 
 @pytest.mark.parametrize("term", ["x" * 500, "pain " * 100, " ".join("abcdefghijklm")])
