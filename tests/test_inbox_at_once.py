@@ -56,7 +56,20 @@ def by_action(client, name, *messages):
 
 
 WAYS = pytest.mark.parametrize("way", [by_tap, by_action])
+BY_TAP_ALONE = ["answered_phone", "answered_email"]
+WITH_MANY = ["take", "close", "spam"]
+EVERY_WAY = [(by_tap, name) for name in (*WITH_MANY, *BY_TAP_ALONE)]
+EVERY_WAY += [(by_action, name) for name in WITH_MANY]
 DONE = [
+    *(
+        (
+            f"answered_{how}",
+            "answered",
+            f"marked as “Answered by {how}”.",
+            [("status", f"New → Answered by {how}")],
+        )
+        for how in ("phone", "email")
+    ),
     ("take", "new", "given to you", [("given", "admin")]),
     ("close", "closed", "closed", [("status", "New → Closed")]),
     ("spam", "suspect", "put aside as spam", [("status", "New → Suspected spam")]),
@@ -66,7 +79,9 @@ DONE = [
 @WAYS
 @pytest.mark.parametrize(("name", "status", "words", "recorded"), DONE)
 def test_it_is_done_said_and_recorded(admin_client, admin_user, way, name, status, words, recorded):
-    message, other = write(), write(message="Another")
+    if (way, name) not in EVERY_WAY:
+        return  # nobody answers many at once
+    message, other = write(phone="940 555 0123"), write(message="Another")
     response = way(admin_client, name, message)
     message.refresh_from_db()
     assert message.status == status
@@ -91,10 +106,11 @@ def test_the_buttons_are_a_form_of_their_own_which_works_without_scripts(admin_c
     taps = shown.find("table", id="result_list").find_all("button")
     assert {button["form"] for button in taps} == {"one-tap"}
     assert [button.text for button in taps] == [
-        f"{words} {message.reference}" for words in ("Give to me", "Close", "Spam")
+        f"{words} {message.reference}"
+        for words in ("Answered by email", "Give to me", "Close", "Spam")
     ]
     fields = {field["name"]: field["value"] for field in form.find_all("input")}
-    response = tap(admin_client, taps[1]["name"], taps[1]["value"], **fields)
+    response = tap(admin_client, taps[2]["name"], taps[2]["value"], **fields)
     assert response.redirect_chain == [(f"{INBOX}?status=new", 302)]
 
 
@@ -113,7 +129,7 @@ def test_what_is_done_already_has_no_button(admin_client, admin_user):
     erased = write(message="Gone", status="answered")
     erased.erase()
     names = [list(buttons(admin_client, one)) for one in (mine, answered, closed, erased)]
-    assert names == [["close", "spam"], ["close", "spam"], [], []]
+    assert names == [["answered_email", "close", "spam"], ["close", "spam"], [], []]
 
 
 def test_one_tap_says_that_a_suspect_is_no_spam(admin_client):
@@ -175,14 +191,13 @@ def test_who_may_only_look_has_no_buttons_and_changes_nothing(client, django_use
     shown = soup(client.get(INBOX))
     assert not shown.find("form", id="one-tap")
     assert not shown.find("table", id="result_list").find("button")
-    for name in ("take", "close", "spam", "not_spam"):
+    for name in ("take", "close", "spam", "not_spam", "answered_email"):
         assert client.post(AT_ONCE, {name: as_seen(message)}).status_code == 403
     message.refresh_from_db()
     assert (message.status, message.assignee) == ("new", None)
 
 
-@WAYS
-@pytest.mark.parametrize("name", ["take", "close", "spam"])
+@pytest.mark.parametrize(("way", "name"), EVERY_WAY)
 @pytest.mark.parametrize(
     ("change", "now"),
     [
@@ -297,6 +312,81 @@ def test_what_one_did_oneself_in_another_tab_stands_in_nobodys_way(admin_client,
     assert message.status == "closed"
 
 
+def ways(client, message):
+    """[(where its link leads, what is tapped afterwards)] of the row of a message."""
+    return [
+        (way.find("a")["href"].partition("?")[0], [tap["name"] for tap in way.find_all("button")])
+        for way in row(client, message).find_all("div", class_="way")
+    ]
+
+
+def test_a_row_has_the_ways_to_answer_for_which_there_is_a_number_or_an_address(admin_client):
+    phone = ("tel:+19405550142;ext=17", ["answered_phone"])
+    email = ("mailto:ann@example.com", ["answered_email"])
+    number = "(940) 555-0142 ext. 17"
+    assert ways(admin_client, write(phone=number)) == [phone, email]
+    assert ways(admin_client, write(message="2")) == [email]
+    assert ways(admin_client, write(message="3", phone=number, email="")) == [phone]
+    done = write(message="4", status="closed")
+    assert ways(admin_client, done) == [(email[0], [])]
+    assert ways(admin_client, write(message="5", **SPAM)) == []
+    unreadable = alter(
+        write(message="6", phone=number, email=""), phone="at work", phone_e164="+19405550142"
+    )
+    assert ways(admin_client, unreadable) == [("tel:+19405550142", ["answered_phone"])]
+    held = alter(write(message="chest pain"), status="suspect", suspicion="rate")
+    assert ways(admin_client, held) == [(email[0], [])]
+
+
+def test_what_the_list_shows_in_part_is_answered_by_whoever_has_opened_it(
+    admin_client, client, django_user_model
+):
+    """So the log never says that somebody answered what they can't have read."""
+    message = write(message="I have two questions. " * 20 + "And my legs are numb.")
+    assert ways(admin_client, message) == [("mailto:ann@example.com", [])]
+    assert (
+        row(admin_client, message)
+        .find("a", class_="read-all")["href"]
+        .startswith(page(message, "change"))
+    )
+    kim = staff(django_user_model, "view_inquiry", "change_inquiry", name="kim")
+    client.force_login(kim)
+    client.get(page(message, "change"))
+    response = tap(admin_client, "answered_email", as_seen(message))
+    assert "you haven’t read all of it. Open it first." in said(response)
+    assert log(message) == [("opened", "")]
+    admin_client.get(page(message, "change"))
+    assert "marked as" in said(by_tap(admin_client, "answered_email", message))
+    assert log(message)[-1] == ("status", "New → Answered by email")
+
+
+@pytest.mark.parametrize("words", ["x" * 120, "e\u0301" * 120, "a\n\nb " * 20 + "…"])
+def test_what_the_list_shows_whole_is_answered_there(admin_client, words):
+    message = write(message=words)
+    shown = row(admin_client, message)
+    assert not shown.find("a", class_="read-all")
+    assert "answered_email" in buttons(admin_client, message)
+
+
+def test_a_row_says_that_email_to_its_writer_came_back(admin_client):
+    message, other = write(offers="on"), write(email="other@example.com")
+    message.outgoing_mail.filter(kind="receipt").update(problem="address")
+    found = [row(admin_client, one).find("span", class_="attention") for one in (message, other)]
+    assert [note and note.text for note in found] == ["Email came back", None]
+
+
+def test_another_way_tapped_in_another_tab_is_the_one_that_counts(admin_client):
+    message = write(phone="940 555 0123")
+    old = buttons(admin_client, message)
+    for name in ("answered_phone", "answered_email", "answered_email"):
+        response = tap(admin_client, name, old[name])
+    assert "marked as “Answered by email” already." in said(response)
+    assert [detail for _action, detail in log(message)] == [
+        "New → Answered by phone",
+        "Answered by phone → Answered by email",
+    ]
+
+
 def test_no_email_is_promised_where_none_goes(admin_client):
     message = write()
     message.notification.record_sent()
@@ -317,10 +407,14 @@ def test_of_what_a_person_put_aside_staff_are_told_once_it_is_taken_back(admin_c
     assert "suspected spam" not in mailoutbox[0].body
 
 
-def test_a_message_that_is_spam_is_not_closed_with_others(admin_client):
+def test_a_message_that_is_spam_is_neither_closed_nor_answered_from_the_list(admin_client):
     message = write(texts="on", phone="940 555 0123", **SPAM)
-    response = run_action(admin_client, "close", message, seen=[as_seen(message)])
-    assert "may be spam. Press “Not spam” first" in said(response)
+    shown = as_seen(message)
+    for response in (
+        run_action(admin_client, "close", message, seen=[shown]),
+        tap(admin_client, "answered_phone", shown),
+    ):
+        assert "may be spam. Press “Not spam” first" in said(response)
     message.refresh_from_db()
     assert message.status == "suspect"
 

@@ -110,7 +110,7 @@ def test_mine_is_what_i_have_still_to_answer(morning, client, admin_client, djan
 
 
 def test_sections_and_counts_take_few_queries(morning, admin_client, django_assert_max_num_queries):
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(18):
         admin_client.get(INBOX)
 
 

@@ -47,7 +47,7 @@ def screens(client):
     ReadyReply.objects.create(title="Parking", text="Hello {name}, park here.")
     message = write(texts="on", phone="(940) 555-0100")
     suspect = write(status="suspect")
-    called = write(email="", phone="(940) 555-0101")
+    called = write(email="", phone="(940) 555-0101", message="It hurts. " * 20)
     notes = [["2026-11-02", "We said more on chairs."]]
     body = "<p>We guarantee it.</p>"
     draft = make_article(published_at=None, body=body, change_notes=notes)

@@ -17,7 +17,8 @@ from clinic_site.foundation.names import name_of
 from contact.assignment import AT_ONCE, give
 from contact.models import AuditEntry, Inquiry
 
-from .mark import NOT_SPAM
+from .mark import ANSWERED, NOT_SPAM
+from .row import read_to_the_end, ways_to_answer
 from .text import pluralize
 
 Status = Inquiry.Status
@@ -35,15 +36,26 @@ class Deed:
     done: str  # after "Message ABCD-EFGH" or "3 messages"
     already: str  # after the same, where there was nothing to do
     status: str = ""  # or it's given to whoever does it
+    how: str = ""  # it was answered
 
     def apply(self, inquiry, user):
         if self.status:
-            inquiry.status = self.status
+            inquiry.status, inquiry.answered_how = self.status, self.how
         else:
             inquiry.assignee = user
 
 
 DEEDS = {
+    **{
+        name: Deed(
+            how.label,
+            f"marked as “{how.label}”",
+            f"marked as “{how.label}” already",
+            Status.ANSWERED,
+            how,
+        )
+        for name, how in ANSWERED.items()
+    },
     "take": Deed("Give to me", "given to you", "yours already"),
     "close": Deed("Close", "closed", "closed already", Status.CLOSED),
     "spam": Deed(
@@ -53,6 +65,7 @@ DEEDS = {
         Status.SUSPECT,
     ),
 }
+LABELS = {name: deed.label for name, deed in DEEDS.items()} | {NOT_SPAM: "Not spam"}
 ONLY_THIS_PAGE = (
     "Only for the messages on this page: nothing is done with messages that nobody has seen. The "
     "others are as they were."
@@ -60,6 +73,7 @@ ONLY_THIS_PAGE = (
 MAY_BE_URGENT = (
     "left alone, because of words that may be urgent. Read first, then use the buttons in the row"
 )
+NOT_READ = "left as it is, because you haven’t read all of it. Open it first"
 
 
 def held(inquiry):
@@ -150,7 +164,7 @@ class AtOncePages:
         neither of two people undoes what the other one did. So is what the list didn't show.
         """
         deed, user = DEEDS[name], request.user
-        done, already, suspects, urgent, changed = [], [], [], [], []
+        done, already, suspects, urgent, unread, changed = [], [], [], [], [], []
         with transaction.atomic():
             rows = list(locked(queryset).defer("message", "notes", "search_text").order_by("pk"))
             own = changed_last_by(
@@ -163,21 +177,24 @@ class AtOncePages:
                 is_as_seen = seen.get(inquiry.pk) == was or inquiry.pk in own
                 if inquiry.erased_at or not is_as_seen:
                     changed.append((inquiry.pk, seen.get(inquiry.pk, "")))
-                elif held(inquiry) == was:
+                elif (held(inquiry), inquiry.status_in_words) == (was, before):
                     already.append(inquiry)
-                elif name == "close" and is_suspect:  # whose consent would count
+                elif deed.status in Inquiry.DONE and is_suspect:  # whose consent would count
                     suspects.append(inquiry)
                 elif is_urgent and not urgent_too:
                     urgent.append(inquiry)
+                elif deed.how and not read_to_the_end(user, [inquiry]):
+                    unread.append(inquiry)
                 else:
                     done.append((inquiry, before))
             keep(user, deed, done)
         self.say_done(request, deed.done, [inquiry for inquiry, _before in done])
         self.say_done(request, deed.already, already, messages.INFO)
         if suspects:
-            words = "not closed, because it may be spam. Press “Not spam” first"
+            words = "left as it is, because it may be spam. Press “Not spam” first"
             self.say_done(request, words, suspects, messages.WARNING)
         self.say_done(request, MAY_BE_URGENT, urgent, messages.WARNING)
+        self.say_done(request, NOT_READ, unread, messages.WARNING)
         if changed:
             self.message_user(request, left_alone(dict(changed)), messages.WARNING)
 
@@ -191,37 +208,72 @@ class AtOncePages:
             self.message_user(request, text, level)
 
 
-def taps(inquiry, user, neighbor=None):
+def taps(inquiry, user):
     """
-    The buttons in the row of a message. Each says in its value what the row showed. Afterwards the
-    list is again where it was, at the neighbor, because the message itself may have left it: a
-    redirect inherits the part after "#" (RFC 9110, section 10.2.2).
+    What the row of a message offers: each way to answer it, then what is done more seldom. A
+    button says in its value what the row showed. Afterwards the list is again where it was, at the
+    neighbor, because the message itself may have left it: a redirect inherits the part after "#"
+    (RFC 9110, section 10.2.2). Whoever may only look (user None) has the links alone.
     """
-    seen = as_seen(inquiry)
-    url = reverse("admin:contact_inquiry_at_once")
+    seen, url = as_seen(inquiry), reverse("admin:contact_inquiry_at_once")
+    neighbor = getattr(inquiry, "neighbor", None)  # none, where it's the only row
     target = f"{url}#{row_id(neighbor)}" if neighbor else url
-    buttons = format_html_join(
+    buttons = {
+        name: format_html(
+            '<button class="{}" type="submit" form="one-tap" formaction="{}" name="{}" value="{}">'
+            '{}<span class="visually-hidden"> {}</span></button>',
+            *("way__tap" if name in ANSWERED else "tap", target, name, seen),
+            *(LABELS[name], inquiry.reference),
+        )
+        for name in (taps_for(inquiry, user) if user else ())
+    }
+    ways = format_html_join(
         "",
-        '<button class="tap" type="submit" form="one-tap" formaction="{}" name="{}" value="{}">{}'
-        '<span class="visually-hidden"> {}</span></button>',
-        [(target, name, seen, label, inquiry.reference) for name, label in taps_for(inquiry, user)],
+        '<div class="way">{}{}</div>',
+        [
+            (link, buttons.pop(f"answered_{how}", ""))
+            for how, link in (links(inquiry) if is_to_answer(inquiry) else ())
+        ],
     )
+    others = [(button,) for name, button in buttons.items() if name not in ANSWERED]
     # For what is done with many: the same, in the form of the list.
-    field = '<input type="hidden" name="seen" value="{}">'
-    return format_html('<div class="taps">{}' + field + "</div>", buttons, seen)
+    field = format_html('<input type="hidden" name="seen" value="{}">', seen) if user else ""
+    others = format_html_join("", "{}", others)
+    return format_html('{}<div class="taps">{}{}</div>', ways, others, field)
+
+
+def links(inquiry):
+    """Of each way to answer: how, and the link that begins it. An address may be too long here."""
+    for how, link, words in ways_to_answer(inquiry):
+        note = ""
+        if how == Inquiry.AnsweredHow.EMAIL:
+            hidden = '<span class="visually-hidden">to {}</span>'
+            words = format_html("Write an email " + hidden, inquiry.email)
+            if getattr(inquiry, "came_back", False):
+                note = format_html('<span class="attention">{}</span>', "Email came back")
+        yield how, format_html('<a class="way__link" href="{}">{}</a>{}', link, words, note)
+
+
+def is_to_answer(inquiry):
+    """Nobody calls a seller. Who was held as one and may be in need is called at once."""
+    return not inquiry.erased_at and (inquiry.status != Status.SUSPECT or inquiry.may_be_urgent)
 
 
 def taps_for(inquiry, user):
-    """The buttons in the row of a message: (name, label)."""
+    """The names of the buttons in the row of a message."""
     if inquiry.erased_at or inquiry.status == Status.CLOSED:
         return
     if inquiry.status == Status.SUSPECT:
-        yield NOT_SPAM, "Not spam"
+        yield NOT_SPAM
         return
-    if inquiry.status in Inquiry.OPEN and inquiry.assignee_id != user.pk:
-        yield "take", DEEDS["take"].label
-    yield "close", DEEDS["close"].label
-    yield "spam", DEEDS["spam"].label
+    if inquiry.status in Inquiry.OPEN:
+        # Its words are known to whoever says that it's answered: here, or from its own page.
+        if getattr(inquiry, "is_read", False):
+            yield from ANSWERED
+        if inquiry.assignee_id != user.pk:
+            yield "take"
+    yield "close"
+    yield "spam"
 
 
 def locked(queryset):
@@ -243,7 +295,8 @@ def keep(user, deed, done):
     inquiries = [inquiry for inquiry, _before in done]
     if deed.status:
         for some in batched(inquiries, AT_ONCE):
-            Inquiry.objects.filter(pk__in=[one.pk for one in some]).update(status=deed.status)
+            rows = Inquiry.objects.filter(pk__in=[one.pk for one in some])
+            rows.update(status=deed.status, answered_how=deed.how)
         AuditEntry.record_statuses(user, done)
     else:
         give(user, inquiries, user)

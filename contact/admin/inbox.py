@@ -3,6 +3,7 @@
 from itertools import groupby
 
 from django.contrib import admin, messages
+from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.db import transaction
 from django.db.models import Case, DateField, Q, Value, When
@@ -11,17 +12,18 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.text import Truncator
 
 from clinic_site.foundation.clock import moment
 from clinic_site.foundation.names import name_in
 from contact.exports import csv_response
 from contact.models import AuditEntry, Inquiry
+from contact.models.inquiry import dead_addresses
 from contact.search import LONGEST_QUERY, MOST_WORDS, is_cut
 
 from . import message_table
 from .at_once import row_id, taps
 from .filters import AssigneeFilter, InboxFilter, TopicFilter
+from .row import first_words, goes_on, read_to_the_end
 from .text import mail_state, pluralize, urgent_mark
 
 Action, Status = AuditEntry.Action, Inquiry.Status
@@ -31,7 +33,6 @@ SEARCH_IS_LONG = (
     f"{LONGEST_QUERY} letters. Two or three words work best."
 )
 MOST_NAMED = 500  # references in one entry of the activity log
-FIRST_WORDS = 120  # characters of a message, in the list
 
 
 class SectionedList(ChangeList):
@@ -40,9 +41,13 @@ class SectionedList(ChangeList):
     def get_results(self, request):
         super().get_results(request)
         self.show_admin_actions = self.show_admin_actions and bool(self.result_count)
-        rows = list(self.result_list)
+        rows = self.result_list = list(self.result_list)
         for row, other in zip(rows, [*rows[1:], *rows[-2:-1]], strict=False):
             row.neighbor = other  # the row after it; the row before, of the last one
+        read = read_to_the_end(request.user, rows)
+        dead = dead_addresses({row.email.lower() for row in rows if row.email})
+        for row in rows:
+            row.is_read, row.came_back = row.pk in read, row.email.lower() in dead
         waits = InboxFilter.shown(request) in InboxFilter.WAITING
         headings = [
             "" if ORDER_VAR in self.params else heading(inquiry, request.user, waits)
@@ -100,14 +105,20 @@ class InboxPages:
 
     def get_list_display(self, request):
         user = request.user if self.has_change_permission(request) else None
+        kept = {"opts": self.opts, "preserved_filters": self.get_preserved_filters(request)}
 
         @admin.display(description="message")
         def words(inquiry):
-            neighbor = getattr(inquiry, "neighbor", None)  # none, where it's the only row
-            buttons = taps(inquiry, user, neighbor) if user else ""
-            about, first = self.about(inquiry), self.first_words(inquiry)
-            about = format_html('<div class="about" id="{}">{}</div>', row_id(inquiry), about)
-            return format_html("{}{}{}", about, first, buttons)
+            about = format_html(
+                '<div class="about" id="{}">{}</div>', row_id(inquiry), self.about(inquiry)
+            )
+            read_all = ""
+            if goes_on(inquiry):
+                url = add_preserved_filters(kept, inquiry.admin_path)
+                read_all = format_html('<a class="read-all" href="{}">Read all</a>', url)
+            return format_html(
+                "{}{}{}{}", about, first_words(inquiry), read_all, taps(inquiry, user)
+            )
 
         sender, *others = super().get_list_display(request)
         return [sender, words, *others]
@@ -163,11 +174,6 @@ class InboxPages:
         if inquiry.offer_title:
             return f"{inquiry.get_topic_display()}: {inquiry.offer_title}"
         return inquiry.get_topic_display()
-
-    def first_words(self, inquiry):
-        """On one line, and from right to left where the visitor wrote so."""
-        words = Truncator(" ".join(inquiry.message.split())).chars(FIRST_WORDS)
-        return format_html('<span class="first-words" dir="auto">{}</span>', words) if words else ""
 
     @admin.display(description="status", ordering="status")
     def state(self, inquiry):

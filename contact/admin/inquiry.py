@@ -13,7 +13,6 @@ from clinic_site.foundation.clock import moment
 from clinic_site.foundation.two_editors import EditedTogether
 from contact.assignment import tell
 from contact.erasure import erase_person, has_same_name
-from contact.mailto import mailto
 from contact.models import AuditEntry, ConsentEvent, Inquiry, NoteDraft
 
 from .at_once import AtOncePages
@@ -25,6 +24,7 @@ from .mark import MarkButtons, keep_how, what_was_done
 from .note_draft import NoteDraftPages, form_keys
 from .person import PersonPages
 from .ready_reply import ReadyReplies
+from .row import ways_to_answer
 from .text import mail_state, pluralize
 
 Action, Status = AuditEntry.Action, Inquiry.Status
@@ -158,16 +158,12 @@ class InquiryAdmin(
 
     @admin.display(description="answer")
     def answer_by(self, inquiry):
-        links = []
-        if inquiry.email:
-            links.append((mailto(inquiry), f"Write to {inquiry.email}"))
-        if inquiry.phone:
-            links.append((inquiry.phone_link, f"Call {inquiry.phone}"))
-        ways = format_html_join(" ", '<a class="button" href="{}">{}</a>', links) or "-"
+        links = [(link, words) for _how, link, words in ways_to_answer(inquiry)]
+        buttons = format_html_join(" ", '<a class="button" href="{}">{}</a>', links) or "-"
         if inquiry.is_email_dead:
             note = "Email to this address came back: it doesn't exist or doesn't accept email."
-            return format_html('{} <span class="attention">{}</span>', ways, note)
-        return ways
+            return format_html('{} <span class="attention">{}</span>', buttons, note)
+        return buttons
 
     @admin.display(description="agreed to")
     def in_short(self, inquiry):

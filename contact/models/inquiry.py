@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models, transaction
 from django.db.models import Q
@@ -232,8 +233,14 @@ class Inquiry(models.Model):
 
     @property
     def phone_link(self):
-        """What the writer's number dials, with the extension."""
-        return read_phone(self.phone).link if self.phone else ""
+        """
+        What the writer's number dials, with the extension; without, where it was stored once and
+        can't be read any more: no list of messages may fail for it.
+        """
+        try:
+            return read_phone(self.phone).link if self.phone else ""
+        except ValidationError:
+            return f"tel:{self.phone_e164}"
 
     @property
     def needs_a_call(self):
