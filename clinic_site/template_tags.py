@@ -1,10 +1,13 @@
 """Tags that any template may use without loading them (TEMPLATES["OPTIONS"]["builtins"])."""
 
+import re
+
 from django import template
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
+from django.utils.text import capfirst
 
 from articles.models import Condition
 
@@ -44,6 +47,22 @@ def attributes(attrs):
         if value is not False
     ]
     return mark_safe("".join(written))  # noqa: S308 - escaped here
+
+
+@register.filter
+def labeled(cells, headers):
+    """
+    The cells of a row of a list in the admin, each with the name of its column, which a phone
+    shows beside what is in the cell. One in which nothing is has a class, and isn't shown there.
+    """
+    for cell, header in zip(cells, headers, strict=True):
+        if not cell.startswith("<td") or cell.startswith('<td class="action-checkbox'):
+            yield cell
+            continue
+        if re.fullmatch(r"<td[^>]*>\s*-?\s*</td>", cell):
+            cell = cell.replace('class="', 'class="is-empty ', 1)
+        label = format_html('<td data-label="{}"', capfirst(header["text"]))
+        yield mark_safe(cell.replace("<td", label, 1))  # noqa: S308 - escaped by Django
 
 
 register.filter("absolute", absolute_url)

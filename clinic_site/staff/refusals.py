@@ -30,7 +30,7 @@ NOT_TYPED = re.compile(
     r"csrf|password|code|seen$|^_|^draft_|^initial-|-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$"
     r"|-(id|parent|condition|clinic|region|ordering)$|^action$|^index$|^select_across$"
     r"|^status$"  # chosen, and by a button as well: what the list says is the choice before
-    r"|^(answered_phone|answered_email|take|close|spam|not_spam|back)$"  # buttons in a list
+    r"|^(answered_\w+|take|close|spam|not_spam|back)$"  # the buttons of a list of messages
 )
 IN_A_ROW = re.compile(r"^.+-(\d{1,6})-(\w+)$")  # articletext_set-0-body
 TOO_LARGE = (

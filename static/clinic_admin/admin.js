@@ -137,15 +137,6 @@
   afterAll(giveNames);
   document.addEventListener("formset:added", () => setTimeout(giveNames));
 
-  // On a phone each row of a list is shown as a card, with the column's name beside each value.
-  document.addEventListener("DOMContentLoaded", () => {
-    for (const cell of document.querySelectorAll("#result_list td:not(.action-checkbox)")) {
-      const head = cell.closest("table").tHead.rows[0].cells[cell.cellIndex];
-      cell.dataset.label = (head.querySelector(".text") ?? head).textContent.trim();
-      cell.classList.toggle("is-empty", cell.textContent.trim() === "-");
-    }
-  });
-
   // After a form was not saved, show its errors first. The block editor would scroll to where
   // the user was, which it keeps in the URL, so that is removed.
   document.addEventListener("readystatechange", () => {
