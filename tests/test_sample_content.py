@@ -5,13 +5,15 @@ from xml.etree import ElementTree
 
 import pytest
 from django.apps import apps
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
+from articles.management.commands.load_sample_content import Command
 from articles.models import Article, ArticleText, Condition, Page, Picture, Treatment
 from articles.sample_content.render import PICTURES, STATIC
 from clinic_site.social_images import make_social_images
 from contact.models import Clinic, ConsentWording
 
+from .factories import make_article
 from .html import soup
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +154,11 @@ def test_every_page_of_the_sample_gets_its_own_picture_for_link_previews(client)
     addresses = {head["content"] for head in heads}
     assert len(addresses) == len(paths) > 14
     assert all("/media/previews/" in address for address in addresses)
+
+
+def test_a_heading_without_a_text_is_refused_rather_than_dropped():
+    """As right above a box. No block is a heading alone."""
+    page = make_article()
+    card = "::: emergency Call 911 if:\n- your chest hurts\n:::"
+    with pytest.raises(CommandError, match="A made article: write a text under “Warning signs”"):
+        Command().load_blocks(page, "main", f"First.\n\n## Warning signs\n\n{card}\n")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.core.files import File
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from markdown_it import MarkdownIt
 from reversion import create_revision, set_comment
@@ -205,6 +205,8 @@ class Command(BaseCommand):
                     order += 10
                     words = self.words(heading, body)
                     create(text_model, **place, ordering=order, **words)
+                elif heading:  # no block is a heading alone
+                    raise CommandError(f"{publication}: write a text under “{heading}”.")
 
     @staticmethod
     def words(heading, body):
