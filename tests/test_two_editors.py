@@ -126,6 +126,21 @@ def test_whoever_saves_second_is_shown_both_texts_and_nothing_is_lost(admin_clie
     assert getattr(row, field) == mine
 
 
+def test_what_was_typed_of_a_record_that_was_deleted_meanwhile_is_there_to_copy(admin_client):
+    """The words of a page are kept as the draft of a new one: see test_draft_autosave.py."""
+    for model in set(RECORDS) - {Article, Condition, Page}:
+        _make, field = RECORDS[model]
+        response = admin_client.post(url(model, "change", 987654), {field: "An hour of words"})
+        assert response.status_code == 404, model
+        shown = [box.text.strip() for box in soup(response).find_all("textarea")]
+        assert shown == ["An hour of words"], model
+        assert "Nothing was saved" in soup(response).text
+    link = soup(admin_client.post(url(Source, "change", 987654), {"authors": "Maher"})).find(
+        "a", target="_blank"
+    )
+    assert (link["href"], link.text) == (url(Source, "add"), "a new source")
+
+
 def test_hours_and_closures_of_the_clinic_are_compared_too(admin_client, other):
     clinic = Clinic.objects.get()
     address = url(Clinic, "change", clinic.pk)

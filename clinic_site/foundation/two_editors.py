@@ -1,6 +1,7 @@
 """
 Two members of staff have the same record open: who saves second is refused once and is shown
-what the first one saved. The mixin EditedTogether is for every ModelAdmin whose rows staff edit.
+what the first one saved, or what they typed, where the first one deleted it. The mixin
+EditedTogether is for every ModelAdmin whose rows staff edit.
 
 A form says in a hidden field what its record held when the form was made, as a digest for each
 field and for the rows inside the record. At a save these are compared with what is saved now.
@@ -10,8 +11,10 @@ import json
 from functools import partial
 
 from django.contrib.admin.models import LogEntry
+from django.contrib.admin.utils import unquote
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import prefetch_related_objects
+from django.http import Http404
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -128,6 +131,16 @@ def seen_value(state):
 
 class EditedTogether:
     """A mixin for a ModelAdmin. It goes before admin.ModelAdmin in the list of bases."""
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """
+        What was typed of a record that was deleted meanwhile: the page for what isn't there shows
+        it. Django's own answer would drop it.
+        """
+        is_sent = request.method == "POST" and object_id
+        if is_sent and self.get_object(request, unquote(object_id)) is None:
+            raise Http404
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         if not change:

@@ -24,7 +24,7 @@ from clinic_site.foundation.roles import MANAGER
 from clinic_site.middleware import is_from_own_page
 
 from . import whose_work
-from .addresses import listing, may
+from .addresses import listing, may, url
 
 NOT_TYPED = re.compile(
     r"csrf|password|code|seen$|^_|^draft_|^initial-|-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$"
@@ -101,12 +101,18 @@ def unreadable(request):
 
 
 def not_found(request):
-    """404. Of a row that was deleted it names the list in which the others are."""
+    """
+    404. Of a row that was deleted it names the list in which the others are, and shows what was
+    typed of it.
+    """
+    words = {"typed": typed(request)}
     model, _page_name = whose_work.model_of(request)
     if model is None or not may(request.user, "view", model):
-        return _page(request, "not_found", "There's nothing at this address", status=404)
-    others = {"kind": model._meta.verbose_name_plural, "list_url": listing(model)}
-    return _page(request, "not_found", "This isn't there anymore", status=404, **others)
+        return _page(request, "not_found", "There's nothing at this address", status=404, **words)
+    words |= {"kind": model._meta.verbose_name_plural, "list_url": listing(model)}
+    if may(request.user, "add", model):
+        words |= {"one": model._meta.verbose_name, "add_url": url(model, "add")}
+    return _page(request, "not_found", "This isn't there anymore", status=404, **words)
 
 
 def by_button_only(request, refused):
