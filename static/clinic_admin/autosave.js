@@ -120,7 +120,8 @@ document.addEventListener("DOMContentLoaded", () => {
 
   // When the page is left there is no time to wait for an answer.
   function saveOnLeaving() {
-    if (isOver || sending || typed() === saved) return;
+    const isOpened = isReady || isTouched || wasRefused; // else only the editors have written
+    if (!isOpened || isOver || sending || typed() === saved) return;
     const headers = { "Content-Type": "application/x-www-form-urlencoded" };
     const signal = AbortSignal.any([giveUp.signal, AbortSignal.timeout(PATIENCE)]);
     const leaving = { method: "POST", body: body().toString(), headers, signal, keepalive: true };

@@ -11,7 +11,7 @@ pytestmark = needs_chromium
 PLANT = """
 from django.test import Client
 writer = User.objects.create_superuser("wendy")
-for slug in ("write", "paste"):
+for slug in ("write", "paste", "style"):
     article = Article.objects.create(
         title=f"To {slug}", slug=f"to-{slug}",
         summary="A summary that is long enough to be a whole sentence of its own.",
@@ -164,7 +164,7 @@ def test_what_is_pasted_from_word_arrives_as_plain_words(site, write):
 
 
 def test_what_is_bold_elsewhere_is_bold_here_and_nothing_more(write):
-    tab, box = write(1)
+    tab, box = write(2)
     box.press("Control+a")
     box.evaluate(PASTE, FROM_DOCS)
     expect(box.locator("strong")).to_have_text(["bold"])
