@@ -134,3 +134,50 @@ def test_strangers_and_who_may_not_write_see_no_draft(admin_client, client):
     assert (
         admin_client.get(url(Page, "view_draft", WorkingDraft.objects.get().pk)).status_code == 404
     )
+
+
+def test_the_way_back_to_the_form_of_a_saved_page_makes_no_second_page_unseen(admin_client):
+    """As without a script, where Back shows the form filled in as it was."""
+    address = url(Article, "add")
+    topics = [Topic.objects.first().pk]
+    form = typed(admin_client.get(address)) | {"title": "Sit", "summary": SUMMARY, "topics": topics}
+    assert admin_client.post(address, form | {"_draft": ""}).status_code == 302
+    article = Article.objects.get(title="Sit")
+    for button in ("_draft", "_ask_review", "_publish"):
+        answer = admin_client.post(address, form | {"title": "Sit well", button: ""})
+        assert "You saved this form as “Sit” already" in soup(answer).text
+        assert soup(answer).find("a", href=url(Article, "change", article.pk))
+    again = typed(answer)
+    assert again["title"] == "Sit well"
+    assert admin_client.post(url(Article, "autosave"), again).status_code == 409
+    assert not WorkingDraft.objects.exists()
+    # Who was told may make another page.
+    assert admin_client.post(address, again | {"_draft": ""}).status_code == 302
+    assert Article.objects.filter(title__startswith="Sit").count() == 2
+
+
+def test_the_same_form_of_what_is_no_page_yet_goes_on_in_its_draft(admin_client):
+    address = url(Article, "add")
+    form = typed(admin_client.get(address)) | {"_draft": ""}
+    for title in ("Half a", "Half a page"):
+        assert admin_client.post(address, form | TYPED | {"title": title}).status_code == 302
+    assert WorkingDraft.objects.get().title == "Half a page"
+
+
+def test_an_empty_form_names_what_was_begun_a_moment_ago(admin_client, time_machine):
+    time_machine.move_to("2027-03-01T16:42Z", tick=False)
+    admin_client.force_login(User.objects.get(username="admin"))
+    address = url(Article, "add")
+
+    def named():
+        link = soup(admin_client.get(address)).find("p", class_="begun-lately")
+        return link and link.find("a")["href"]
+
+    assert named() is None
+    begun = begin(admin_client, **TYPED)
+    assert named() == begun
+    WorkingDraft.objects.all().delete()
+    page = begin(admin_client, title="Sit", summary=SUMMARY, topics=[Topic.objects.first().pk])
+    assert named() == page
+    time_machine.shift(timedelta(minutes=16))
+    assert named() is None

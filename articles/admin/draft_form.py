@@ -10,6 +10,7 @@ from clinic_site.foundation.two_editors import COMPARE
 
 REVISION = "draft_revision"  # a hidden field: which revision of the draft the form shows
 WRITER = "draft_writer"  # a hidden field: a random name for the form, as opened in one window
+ANOTHER = "another_page"  # a hidden field: the form made a page already, and is to make another
 DRAFT = "draft"  # a hidden field: the draft of a page that isn't saved as a page yet
 
 AFTER_REFUSAL = (
@@ -40,6 +41,7 @@ class KnowsItsDraft:
     working_draft = None
     user = None  # who saves
     is_unseen = False
+    made = None  # the page that this form made before, where nobody has said to make another
     is_sent_by_hand = True  # rather than by the worker on the day that a draft names
 
     def clean(self):
@@ -47,6 +49,8 @@ class KnowsItsDraft:
         draft = self.working_draft
         if draft and not has_seen(self.data, draft, self.user):
             self.refuse_unseen(draft)
+        if self.made:
+            self.add_error(None, saved_already(self.made))
         return cleaned
 
     def refuse_unseen(self, draft):
@@ -60,6 +64,13 @@ class KnowsItsDraft:
             f"{who(draft, self.user)} saved a draft of this page after you opened it, so yours "
             f"isn't saved yet. Everything you typed is still here. {COMPARE}",
         )
+
+
+def saved_already(page):
+    return (
+        f"You saved this form as “{page}” already, so nothing is saved now. Go on in that page. "
+        "To make another page of what stands here, save once more."
+    )
 
 
 def has_seen(post, draft, user):

@@ -36,9 +36,11 @@ from .draft_form import (
     date_typed,
     ended,
     on,
+    saved_already,
     who,
 )
 from .draft_views import DraftViews, is_unseen
+from .new_pages import NewPages
 from .rescue import RescuesWords
 
 MAY_NOT_SAVE = (
@@ -53,7 +55,7 @@ def without_changes(page):
     return ended(f"The page goes public without these changes {on(page.published_at)}")
 
 
-class WorkingDraftAdmin(DraftViews, DatedDrafts, RescuesWords):
+class WorkingDraftAdmin(DraftViews, DatedDrafts, NewPages, RescuesWords):
     """A mixin for the admin of pages. It goes first in the list of bases."""
 
     draft = None  # of the page whose form this is: set on a copy of this admin for each request
@@ -74,7 +76,7 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, RescuesWords):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         # Safe to set on the class: Django makes a new form class for each request.
-        form.user, form.working_draft = request.user, self.draft
+        form.user, form.working_draft, form.made = request.user, self.draft, self.made
         form.is_sent_by_hand = not isinstance(request, DeskRequest)
         form.drafted = working_drafts.fields_of(self.draft_data, form)
         data = self.draft_data or (self.draft and self.draft.data)
@@ -157,9 +159,10 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, RescuesWords):
         if object_id and page is None:
             return self.rescue(request)
         self.check_may_write(request, page)
+        desk.made = self.makes_again(request, object_id)
         if "_preview" in request.POST and (reasons := desk.unfinished(request, page)):
             return desk.preview_unfinished(request, page, reasons)
-        if not ({"_preview", "action"} & request.POST.keys()):
+        if not (desk.made or {"_preview", "action"} & request.POST.keys()):
             if "_draft" in request.POST:
                 response = desk.save_draft(request, page)
             elif "_ask_review" in request.POST:
@@ -313,6 +316,9 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, RescuesWords):
         if page and page.published_at and not page.is_published:
             context["without_changes"] = without_changes(page)
         context["autosave_url"] = self.admin_url("autosave")
+        context["made"] = self.made
+        if not (page or draft or form.is_bound):
+            context["begun_lately"] = self.begun_lately(request)
         context["working_draft"] = draft
         context[REVISION] = form.data.get(REVISION) or (draft.revision if draft else 0)
         context[WRITER] = form.data.get(WRITER) or get_random_string(22)
@@ -386,6 +392,8 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, RescuesWords):
             desk.draft = self.rescued(request)
         else:
             self.check_may_write(request, page)
+        if made := self.made_before(request, object_id):
+            return JsonResponse({"message": saved_already(made)}, status=409)
         draft = desk.draft
         if is_unseen(request, draft):
             return JsonResponse(
