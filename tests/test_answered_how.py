@@ -16,6 +16,13 @@ LOG = reverse("admin:contact_auditentry_changelist")
 WAYS = pytest.mark.parametrize("how", ["phone", "email"])
 
 
+@pytest.fixture
+def kim(client, django_user_model):
+    user = staff(django_user_model, "view_inquiry", "change_inquiry", name="kim")
+    client.force_login(user)
+    return user
+
+
 def opened(client, message):
     return client.get(page(message, "change"))
 
@@ -114,9 +121,8 @@ def test_closing_it_from_the_list_says_what_it_was_before(admin_client):
     assert log(message)[-1] == ("admin", "Answered by phone → Closed")
 
 
-def test_two_who_answer_the_same_message_are_told(admin_client, client, django_user_model):
+def test_two_who_answer_the_same_message_are_told(admin_client, client, kim):
     message = write()
-    client.force_login(staff(django_user_model, "view_inquiry", "change_inquiry", name="kim"))
     mine = typed(opened(client, message)) | {"notes": "Mine.", "_mark": "answered_email"}
     press(admin_client, message, "Answered by phone", notes="Hers.")
     response = client.post(page(message, "change"), mine)
@@ -126,9 +132,8 @@ def test_two_who_answer_the_same_message_are_told(admin_client, client, django_u
     assert (message.status_in_words, message.notes) == ("Answered by phone", "Hers.")
 
 
-def test_two_who_answered_it_in_two_ways_see_both(admin_client, client, django_user_model):
+def test_two_who_answered_it_in_two_ways_see_both(admin_client, client, kim):
     message = write()
-    client.force_login(staff(django_user_model, "view_inquiry", "change_inquiry", name="kim"))
     mine = typed(opened(client, message)) | {"_mark": "answered_email"}
     press(admin_client, message, "Answered by phone")
     response = client.post(page(message, "change"), mine)
@@ -150,3 +155,55 @@ def test_who_may_only_look_answers_nothing(client, django_user_model):
     client.force_login(staff(django_user_model, "view_inquiry"))
     assert client.post(page(message, "change"), {"_mark": "answered_phone"}).status_code == 403
     assert Inquiry.objects.get().status == "new"
+
+
+def test_an_answer_is_told_of_what_a_colleague_did_meanwhile(admin_client, client, kim):
+    message = write()
+    press(admin_client, message, "Answered by email")
+    mine = typed(opened(client, message)) | {"_mark": "answered_phone"}
+    press(admin_client, message, "In progress")
+    response = client.post(page(message, "change"), mine)
+    message.refresh_from_db()
+    assert message.status_in_words == "In progress"
+    assert differences(response) == {"Status": ("In progress", "Answered")}
+    client.post(page(message, "change"), typed(response) | {"_mark": "answered_phone"})
+    message.refresh_from_db()
+    assert message.status_in_words == "Answered by phone", "who has seen both decides"
+
+
+def test_the_same_twice_is_done_once_and_nobody_is_asked_to_compare(admin_client, client, kim):
+    """The Back button, a second tap without script, or a colleague who did the same."""
+    message = write()
+    mine = typed(opened(client, message)) | {"_mark": "answered_phone", "notes": "Called."}
+    for sender in (admin_client, client, client):
+        assert sender.post(page(message, "change"), mine).status_code == 302
+    message.refresh_from_db()
+    assert (message.status_in_words, message.notes) == ("Answered by phone", "Called.")
+    assert log(message) == [("admin", "New → Answered by phone")]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("In progress", "closed"), ("Closed", "suspect"), ("Spam", "answered_email")],
+)
+def test_a_refused_button_is_there_to_press_again(admin_client, client, kim, first, second):
+    message = write()
+    mine = typed(opened(client, message)) | {"_mark": second, "notes": "Kept."}
+    press(admin_client, message, first)
+    was = message.status_in_words
+    response = client.post(page(message, "change"), mine)
+    assert buttons(response) == buttons(opened(client, message))
+    form = typed(response)
+    assert form["notes"] == "Kept."
+    client.post(page(message, "change"), form | {"status": message.status})
+    message.refresh_from_db()
+    assert (message.status_in_words, message.notes) == (was, "Kept."), "a note changes no status"
+
+
+def test_a_suspect_is_not_closed_and_the_page_says_what_to_press(admin_client):
+    message = write()
+    form = typed(opened(admin_client, message)) | {"_mark": "closed", "notes": "Kept."}
+    press(admin_client, message, "Spam")
+    response = admin_client.post(page(message, "change"), form)
+    assert "Press “Not spam” first" in soup(response).text
+    assert typed(response)["status"] == "suspect"

@@ -20,8 +20,8 @@ from .consent import ConsentPages, answers_in_words, in_one_line
 from .correction import CorrectionPages
 from .inbox import InboxPages, resend_notification
 from .inquiry_form import ColleagueField, InquiryAdminForm
-from .mark import MarkButtons, keep_how, what_was_done
-from .note_draft import NoteDraftPages, form_keys
+from .mark import MarkButtons, how_answered, what_was_done
+from .note_draft import NoteDraftPages, form_keys, without_typed
 from .person import PersonPages
 from .ready_reply import ReadyReplies
 from .row import ways_to_answer
@@ -131,14 +131,16 @@ class InquiryAdmin(
         return super().render_change_form(request, context, obj=obj, **kwargs)
 
     def save_model(self, request, inquiry, form, change):
-        before = Inquiry(status=form.initial["status"], answered_how=inquiry.answered_how)
-        changed = keep_how(inquiry, request.POST.get("_mark"), form.changed_data)
+        before, changed = form.saved, form.changed_data
+        if "status" in changed:
+            how = how_answered(request.POST.get("_mark"), inquiry.status, before)
+            inquiry.answered_how, changed = how, [*changed, "answered_how"]
         # Of a suspect that is none the notification goes out: see Inquiry.not_spam().
         inquiry.save(update_fields=changed)
         if before.status == Status.SUSPECT:
             inquiry.enqueue_mail()
         AuditEntry.record_status(request.user, inquiry, before.status_in_words)
-        if inquiry.assignee_id != form.initial["assignee"]:
+        if inquiry.assignee_id != before.assignee_id:
             AuditEntry.record_given(request.user, [inquiry])
             if words := tell(request.user, inquiry):
                 self.message_user(request, words, messages.INFO)
@@ -149,11 +151,11 @@ class InquiryAdmin(
         if "_send_again" in request.POST and inquiry.status != Status.SUSPECT:
             resend_notification(request.user, inquiry)
             self.message_user(request, "The notification is on its way again.")
-            return redirect(request.get_full_path())
+            return redirect(without_typed(request))
         done = what_was_done(request.POST.get("_mark"), inquiry)
         self.message_user(request, done, messages.SUCCESS)
         if request.POST.get("_mark") == Status.IN_PROGRESS or "_continue" in request.POST:
-            return redirect(request.get_full_path())
+            return redirect(without_typed(request))
         return self.response_post_save_change(request, inquiry)
 
     @admin.display(description="answer")

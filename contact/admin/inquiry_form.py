@@ -1,18 +1,22 @@
 """What staff write into a message."""
 
+from copy import copy
+
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.contrib.auth.models import User
 from django.db.models import Q
 
 from clinic_site.foundation.names import name_of, with_namesakes
-from clinic_site.foundation.two_editors import RefusesStaleSave
+from clinic_site.foundation.two_editors import RefusesStaleSave, digest
 from contact.assignment import who_may_answer
 from contact.models import Inquiry
 
-from .mark import NOT_SPAM, status_of
+from .mark import NOT_SPAM, how_answered, status_of
 
 Status = Inquiry.Status
+
+IS_SUSPECT = "This message is among the suspected spam. Press “Not spam” first, then close it."
 
 
 class ColleagueField(forms.ModelChoiceField):
@@ -50,10 +54,13 @@ class InquiryAdminForm(RefusesStaleSave, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.saved = copy(self.instance)  # without what is typed
         pressed = self.data.get("_mark")  # one of the buttons of InquiryAdmin.mark()
         if status := status_of(pressed, self.instance):
             self.data = self.data.copy()
             self.data["status"] = status
+            # Pressed on purpose, whatever the page showed: somebody may have changed it since.
+            self.data[self["status"].html_initial_name] = ""
         for field in self.fields.values():
             field.show_hidden_initial = True
         if "assignee" in self.fields:
@@ -67,6 +74,7 @@ class InquiryAdminForm(RefusesStaleSave, forms.ModelForm):
             self.fields["status"].choices = [
                 choice for choice in Status.choices if choice[0] != Status.CLOSED
             ]
+            self.fields["status"].error_messages["invalid_choice"] = IS_SUSPECT
 
     def put_back(self, typed):
         """
@@ -76,11 +84,41 @@ class InquiryAdminForm(RefusesStaleSave, forms.ModelForm):
         self.data = {self[name].html_initial_name: self.initial[name] for name in typed}
         self.initial |= typed
 
+    def state(self, row, rows_inside):
+        """How it was answered belongs to its status."""
+        state = super().state(row, rows_inside)
+        return state | {"status": digest([row.status, row.answered_how])}
+
+    def saved_state(self):
+        self.found = super().saved_state()
+        return self.found
+
     def matters(self, name):
-        """Only where both changed the same field is one of the two lost."""
-        return name in self.changed_data
+        """Only where both changed the same field, each to something else, is one of them lost."""
+        if name not in self.changed_data:
+            return False
+        return name not in self.cleaned_data or self.typed_state()[name] != self.found[name]
+
+    def typed_state(self):
+        row = copy(self.saved)
+        for name, value in self.cleaned_data.items():
+            setattr(row, name, value)
+        row.answered_how = how_answered(self.data.get("_mark"), row.status, self.saved)
+        return self.state(row, [])
 
     def clean(self):
         super().clean()
         for name in self.cleaned_data.keys() - set(self.changed_data):
             self.cleaned_data[name] = getattr(self.instance, name)
+
+    def full_clean(self):
+        super().full_clean()
+        if not self.errors:
+            return
+        # What is refused leaves the message as it is, with the buttons that it has.
+        for name in self.fields:
+            setattr(self.instance, name, getattr(self.saved, name))
+        if "status" in self.errors:  # the list has no such choice, and would show another one
+            self.data = self.data.copy()
+            for name in (self["status"].html_name, self["status"].html_initial_name):
+                self.data[name] = self.saved.status

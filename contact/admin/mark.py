@@ -59,15 +59,13 @@ def status_of(button, inquiry):
     return button if button in Status.values else ""
 
 
-def keep_how(inquiry, button, changed):
-    """Note how a message was answered. Returns the names of the fields to save."""
-    how = ANSWERED.get(button, "")
-    if button == NOT_SPAM and "status" in changed:
-        how = before_spam(inquiry)[1]
-    if not how and "status" not in changed:
-        return changed
-    inquiry.answered_how = how
-    return [*changed, "answered_how"]
+def how_answered(button, status, saved):
+    """How a message was answered, once it has this status; `saved` is the message as it was."""
+    if button in ANSWERED:
+        return ANSWERED[button]
+    if button == NOT_SPAM and saved.status == Status.SUSPECT:
+        return before_spam(saved)[1]
+    return saved.answered_how if status == saved.status else ""
 
 
 def what_was_done(button, inquiry):

@@ -122,6 +122,14 @@ def typed_beside(request):
     return f"?{urlencode(typed)}" if typed else ""
 
 
+def without_typed(request):
+    """The address of the form once it's saved, when nothing of that is left to put back."""
+    query = request.GET.copy()
+    for name in BESIDE:
+        query.pop(name, None)
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
 def not_kept(status):
     return JsonResponse({"message": NOT_KEPT[status]}, status=status)
 
