@@ -3,6 +3,7 @@
 from django.contrib.auth.base_user import BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from clinic_site.foundation.names import name_to_keep
 from clinic_site.foundation.outbox import tasks as outbox
@@ -74,6 +75,20 @@ def correct_email(user, inquiry, email, shown=None):
         ended = ConsentEvent.objects.withdraw(inquiry, offers, method)
         _send_receipt_again(inquiry)
         return bool(ended)
+
+
+def still_standing(before, now):
+    """
+    The other messages with the number or the address that was corrected, `before` and `now` being
+    the message: what they agreed to counts for it as ever. Suspects may name anybody's.
+    """
+    stood = Q()
+    if before.phone_e164 and before.phone_e164 != now.phone_e164:
+        stood |= Q(phone_e164=before.phone_e164)
+    if before.email and before.email.lower() != now.email.lower():
+        stood |= Q(email__iexact=before.email)
+    others = Inquiry.objects.filter(stood) if stood else Inquiry.objects.none()
+    return others.exclude(pk=now.pk).exclude(status=Inquiry.Status.SUSPECT)
 
 
 def _to_correct(inquiry, field, value, shown):

@@ -210,6 +210,44 @@ def test_staff_are_told_when_a_correction_ends_a_yes_to_offers_and_only_then(adm
     assert "The yes to offers ended" not in response
 
 
+CONTACTS = pytest.mark.parametrize(
+    ("field", "box", "wrong", "right"),
+    [("email", "offers", WRONG, RIGHT), ("phone", "texts", "940 382 1099", PHONE)],
+)
+
+
+@CONTACTS
+def test_other_messages_with_what_was_wrong_are_named(admin_client, field, box, wrong, right):
+    """A stranger's address stays in the list of who may be emailed, until the last is corrected."""
+    both = {field: wrong, box: "on"}
+    first, second = write(**both), write(message="Another", **both)
+    write(message="An advertisement", **both, **SPAM)
+    form = {field: right}
+    said = soup(admin_client.post(page(first, field), form, follow=True))
+    named = said.find("ul", class_="messagelist").find_all("a")
+    assert [(link["href"], link.text) for link in named] == [
+        (page(second, "change"), second.reference)
+    ]
+    said = soup(admin_client.post(page(second, field), form, follow=True))
+    assert "still stands" not in said.text
+
+
+@CONTACTS
+def test_what_is_said_of_a_correction_fits_what_stands_there(
+    admin_client, field, box, wrong, right
+):
+    _own, one, other = (
+        write(**{"email": RIGHT, "phone": PHONE, field: number, box: "on"}, message=number)
+        for number in (right, wrong, f"{wrong[:-1]}8" if field == "phone" else f"x{wrong}")
+    )
+    said = soup(admin_client.post(page(one, field), {field: right}, follow=True))
+    assert "somebody agreed in another message" in said.text
+    assert "unless this person agrees again" not in said.text
+    said = soup(admin_client.post(page(other, field), {field: ""}, follow=True))
+    assert f"{'address' if field == 'email' else 'number'} is taken out." in said.text
+    assert "the new one" not in said.find("ul", class_="messagelist").text
+
+
 def test_who_corrected_an_address_is_logged_without_the_address(admin_client, admin_user):
     message = write(email=WRONG)
     correct(admin_client, message)

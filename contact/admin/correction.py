@@ -5,11 +5,19 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
+from django.utils.html import format_html, format_html_join
 
-from contact.correction import correct_email, correct_phone
-from contact.models import Inquiry
+from contact.correction import correct_email, correct_phone, still_standing
+from contact.models import ConsentEvent, ConsentWording, Inquiry
 from contact.phone import validate_phone
 
+Purpose = ConsentWording.Purpose
+
+MOST_NAMED = 5  # messages in one sentence
+STILL_STANDS = (
+    "What stood here before still stands in {}{}, with what they agreed to. If it’s wrong there "
+    "too, correct it there."
+)
 SHOWN = "shown"  # the hidden field with what stood there when the page was made
 
 
@@ -18,7 +26,8 @@ class CorrectionForm(forms.Form):
 
     name = ""  # of the field
     correct = None  # the function that saves it
-    saved = ended_yes = ""  # what staff read then
+    purpose = None  # of the yes that goes with it
+    taken_out = saved = ended_yes = has_yes = ""  # what staff read then
 
     def __init__(self, *args, inquiry, **kwargs):
         super().__init__(*args, **kwargs)
@@ -40,6 +49,20 @@ class CorrectionForm(forms.Form):
             self.shown = getattr(self.inquiry, self.name)
             return None
 
+    def said(self, ended_yes):
+        """What staff read of a save: what it did, and what is left for them to do."""
+        now = Inquiry.objects.get(pk=self.inquiry.pk)
+        said = [self.saved if getattr(now, self.name) else self.taken_out]
+        if ended_yes and getattr(now, self.name):
+            has_yes = ConsentEvent.objects.within(now, self.purpose, ConsentEvent.Method.STAFF)
+            said.append(self.has_yes if has_yes.counted().standing().exists() else self.ended_yes)
+        others = still_standing(self.inquiry, now).order_by("-received_at")
+        if links := [(one.admin_path, one.reference) for one in others[: MOST_NAMED + 1]]:
+            more = " and others" if len(links) > MOST_NAMED else ""
+            named = format_html_join(", ", '<a href="{}">{}</a>', links[:MOST_NAMED])
+            said.append(format_html(STILL_STANDS, named, more))
+        return format_html_join(" ", "{}", ((sentence,) for sentence in said))
+
 
 class PhoneForm(CorrectionForm):
     phone = forms.CharField(
@@ -53,11 +76,15 @@ class PhoneForm(CorrectionForm):
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
     )
 
-    name, correct = "phone", correct_phone
-    saved = "The phone number is saved."
+    name, correct, purpose = "phone", correct_phone, Purpose.TEXTS
+    saved, taken_out = "The phone number is saved.", "The phone number is taken out."
     ended_yes = (
         "The yes to texts ended, because it was given for the number before. Don't text the new "
         "one unless this person agrees again."
+    )
+    has_yes = (
+        "The yes to texts in this message ended, because it was given for the number before. The "
+        "new one may be texted, as somebody agreed in another message."
     )
 
 
@@ -74,11 +101,15 @@ class EmailForm(CorrectionForm):
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
-    name, correct = "email", correct_email
-    saved = "The email address is saved."
+    name, correct, purpose = "email", correct_email, Purpose.OFFERS
+    saved, taken_out = "The email address is saved.", "The email address is taken out."
     ended_yes = (
         "The yes to offers ended, because it was given for the address before. Don't send offers "
         "to the new one unless this person agrees again."
+    )
+    has_yes = (
+        "The yes to offers in this message ended, because it was given for the address before. "
+        "Offers may go to the new one, as somebody agreed in another message."
     )
 
 
@@ -100,9 +131,8 @@ class CorrectionPages:
         if request.method == "POST" and form.is_valid():
             has_ended_yes = form.save(request.user)
             if has_ended_yes is not None:
-                said = f"{form.saved} {form.ended_yes}" if has_ended_yes else form.saved
                 level = messages.WARNING if has_ended_yes else messages.SUCCESS
-                self.message_user(request, said, level)
+                self.message_user(request, form.said(has_ended_yes), level)
                 return redirect(inquiry.admin_path)
         what = form.field.label.lower()
         article = "an" if what.startswith("e") else "a"
