@@ -12,7 +12,7 @@ from .models import AuditEntry, Clinic, ConsentEvent, ConsentWording, Inquiry
 from .models.inquiry import new_link_key
 from .phone import read_phone
 
-ERASED = "This person was erased a moment ago, so nothing is saved."
+ERASED = "This person has been erased, so there was nothing left to save or to erase."
 CHANGED = "Somebody changed it to “{}” after you opened this page. Check both, then save again."
 REMOVED = "Somebody took it out after you opened this page. Check with them, then save again."
 NEEDED = {

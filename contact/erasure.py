@@ -17,13 +17,21 @@ def has_same_name(inquiry, other):
 
 
 def erase_person(user, inquiries):
-    """Erase the messages that a member of staff chose, the first of them the one they opened."""
+    """
+    Erase the messages that a member of staff chose, the first of them the one they opened. Returns
+    how many that were: none of those that somebody else erased a moment ago.
+    """
     with transaction.atomic():
-        for inquiry in inquiries:
+        chosen = [one.pk for one in inquiries]
+        # Read again and locked: what was corrected meanwhile stays in the proof, under its keys.
+        rows = Inquiry.objects.select_for_update().filter(pk__in=chosen, erased_at=None)
+        rows = sorted(rows.order_by("pk"), key=lambda one: chosen.index(one.pk))
+        for inquiry in rows:
             inquiry.erase()
-        number = len(inquiries)
-        detail = "1 message" if number == 1 else f"{number} messages"
-        AuditEntry.record(user, AuditEntry.Action.ERASED, inquiries[0], detail)
+        if number := len(rows):
+            detail = "1 message" if number == 1 else f"{number} messages"
+            AuditEntry.record(user, AuditEntry.Action.ERASED, rows[0], detail)
+    return number
 
 
 def apply_retention():

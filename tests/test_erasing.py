@@ -4,6 +4,9 @@ import re
 
 import pytest
 
+from contact.correction import correct_phone
+from contact.erasure import erase_person
+from contact.hashing import keyed_hash
 from contact.models import AuditEntry, ConsentEvent, Inquiry
 
 from .desk import INBOX, page, run_action, staff, write
@@ -158,7 +161,8 @@ def test_an_erased_person_is_not_found_and_not_erased_again(admin_client):
     erase(admin_client, message)
     found = admin_client.get(INBOX, {"q": "ann"}).content.decode()
     assert message.reference not in found
-    assert admin_client.get(page(message, "erase")).status_code == 404
+    erase(admin_client, message)
+    assert AuditEntry.objects.filter(action="erased").count() == 1
 
 
 def test_what_is_left_of_a_message_cannot_be_changed(admin_client):
@@ -167,7 +171,31 @@ def test_what_is_left_of_a_message_cannot_be_changed(admin_client):
     shown = soup(admin_client.get(page(message, "change")))
     assert "This person was erased" in shown.text
     assert not shown.find_all("button", name="_mark")
-    assert admin_client.post(page(message, "change"), {"status": "new"}).status_code == 403
+    admin_client.post(page(message, "change"), {"status": "new"})
+    message.refresh_from_db()
+    assert message.status == "closed"
+
+
+@pytest.mark.parametrize("where", ["change", "phone", "email", "erase"])
+def test_who_has_a_page_from_before_reads_that_the_person_was_erased(admin_client, where):
+    message = write()
+    erase(admin_client, message)
+    sent = {"status": "new", "phone": "940 555 0100", "email": "new@example.com"}
+    response = admin_client.post(page(message, where), sent, follow=True)
+    assert response.redirect_chain == [(page(message, "change"), 302)]
+    assert "This person has been erased" in soup(response).find("ul", class_="messagelist").text
+    message.refresh_from_db()
+    assert (message.phone, message.email, message.status) == ("", "", "closed")
+
+
+def test_of_two_who_erase_at_once_one_is_on_record_with_what_was_corrected(admin_user):
+    """Each had read the message before; one corrected its number in between."""
+    mine, hers = write(phone="(940) 382-1030"), Inquiry.objects.get()
+    correct_phone(admin_user, mine, "(940) 382-1031")
+    assert [erase_person(admin_user, [hers]), erase_person(admin_user, [mine])] == [1, 0]
+    assert AuditEntry.objects.filter(action="erased").count() == 1
+    mine.refresh_from_db()
+    assert mine.phone_key == keyed_hash("phone", "+19403821031")
 
 
 def test_the_action_of_the_list_leads_to_the_page_for_one_person_at_a_time(admin_client):

@@ -125,8 +125,10 @@ class CorrectionPages:
 
     def correction_view(self, request, pk, form_class):
         inquiry = get_object_or_404(Inquiry, pk=pk)
-        if not self.has_change_permission(request, inquiry):
+        if not self.has_change_permission(request):
             raise PermissionDenied
+        if inquiry.erased_at:
+            return self.was_erased(request, inquiry)
         form = form_class(request.POST or None, inquiry=inquiry)
         if request.method == "POST" and form.is_valid():
             has_ended_yes = form.save(request.user)

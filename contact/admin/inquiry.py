@@ -1,6 +1,7 @@
 """One message. The list of them is in inbox.py."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -12,6 +13,7 @@ from django.utils.html import format_html, format_html_join
 from clinic_site.foundation.clock import moment
 from clinic_site.foundation.two_editors import EditedTogether
 from contact.assignment import tell
+from contact.correction import ERASED
 from contact.erasure import erase_person, has_same_name
 from contact.models import AuditEntry, ConsentEvent, Inquiry, NoteDraft
 
@@ -226,6 +228,18 @@ class InquiryAdmin(
             path("<int:pk>/erase/", erase, name="contact_inquiry_erase"),
             *self.get_at_once_urls(),
             *self.get_consent_urls(),
+    def change_view(self, request, object_id, *args, **kwargs):
+        if request.method == "POST" and self.has_change_permission(request):
+            inquiry = self.get_object(request, unquote(object_id))
+            if inquiry and inquiry.erased_at:
+                return self.was_erased(request, inquiry)
+        return super().change_view(request, object_id, *args, **kwargs)
+
+    def was_erased(self, request, inquiry):
+        """For whoever still has a page from before: it's no question of what they may do."""
+        self.message_user(request, ERASED, messages.WARNING)
+        return redirect(inquiry.admin_path)
+
             *self.get_correction_urls(),
             *self.get_note_draft_urls(),
             *super().get_urls(),
@@ -243,7 +257,9 @@ class InquiryAdmin(
     def erase_view(self, request, pk):
         if not self.has_erase_permission(request):
             raise PermissionDenied
-        inquiry = get_object_or_404(Inquiry, pk=pk, erased_at=None)
+        inquiry = get_object_or_404(Inquiry, pk=pk)
+        if inquiry.erased_at:
+            return self.was_erased(request, inquiry)
         others = list(inquiry.same_person().exclude(pk=pk).order_by("received_at"))
         ticked = {str(other.pk) for other in others if has_same_name(inquiry, other)}
         confirmed = set(request.POST.getlist("unanswered"))
@@ -252,8 +268,10 @@ class InquiryAdmin(
             chosen = [inquiry, *(other for other in others if str(other.pk) in ticked)]
             doubtful = [one for one in chosen if not one.is_done and str(one.pk) not in confirmed]
             if not doubtful:
-                erase_person(request.user, chosen)
-                erased = pluralize(len(chosen), "message")
+                number = erase_person(request.user, chosen)
+                if not number:
+                    return self.was_erased(request, inquiry)
+                erased = pluralize(number, "message")
                 self.message_user(request, f"The person has been erased, with {erased}.")
                 return redirect("admin:contact_inquiry_changelist")
             self.message_user(request, nothing_erased(doubtful), messages.ERROR)
