@@ -101,7 +101,9 @@ def test_no_link_is_so_long_that_a_mail_program_would_cut_it_off(admin_client):
     assert len(links(admin_client, short)["Long"]) <= LONGEST
     message = write(name="\u1ead" * 100, message="Another")
     assert links(admin_client, message) == {}
-    assert "é" * 240 in offered(admin_client, message).find("details").text
+    shown = offered(admin_client, message)
+    assert "“Long” is too long for a button with this name" in shown.text
+    assert "é" * 240 in shown.find("details").text
 
 
 @pytest.mark.django_db

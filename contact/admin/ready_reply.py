@@ -8,6 +8,12 @@ from clinic_site.foundation.two_editors import EditedTogether
 from contact.mailto import mailto
 from contact.models import ReadyReply
 
+OPENS_YOUR_PROGRAM = "Opens your email program. Look it over, then send it."
+TOO_LONG = (
+    "“{}” is too long for a button with this name and address. Copy it from “Read them” into your "
+    "email."
+)
+
 
 @admin.register(ReadyReply)
 class ReadyReplyAdmin(EditedTogether, admin.ModelAdmin):
@@ -35,9 +41,9 @@ class ReadyReplies:
         buttons = format_html_join(
             " ", '<a class="button" href="{}">{}</a>', (pair for pair in links if pair[0])
         )
-        if buttons:
-            hint = '<div class="help">{}</div>'
-            buttons += format_html(hint, "Opens your email program. Look it over, then send it.")
+        hints = [OPENS_YOUR_PROGRAM] if buttons else []
+        hints += [TOO_LONG.format(reply) for link, reply in links if not link]
+        buttons += format_html_join("", '<div class="help">{}</div>', ((hint,) for hint in hints))
         read = format_html_join(
             "", '<dt>{}</dt><dd dir="auto">{}</dd>', ((reply, text) for reply, text in texts)
         )
