@@ -4,11 +4,12 @@ from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import User
+from django.test import Client
 from django.urls import reverse
 
 from contact.models import NoteDraft
 
-from .desk import INBOX, page, write
+from .desk import INBOX, page, staff, write
 from .editing import url
 from .html import soup
 
@@ -45,6 +46,9 @@ def screens(client):
         yield name, client.get(page(message, name)), True
     for name in ("may_be_texted", "may_be_emailed"):
         yield name, client.get(reverse(f"admin:contact_inquiry_{name}")), True
+    looks = Client()
+    looks.force_login(staff(User, "view_inquiry", name="looks"))
+    yield "message, for who may only look", looks.get(change), True
     for kept in ("another tab", "the last one"):
         NoteDraft.objects.create(
             inquiry=message, user=admin, text=f"{NOTES}, {kept}", begun_on="x", key=kept[:4]

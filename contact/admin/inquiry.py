@@ -58,6 +58,9 @@ class InquiryAdmin(
         "ready_replies",
         "former_numbers",
         "former_addresses",
+        "notes_to_read",
+        "assigned_to",
+        "state",
         "mark",
         "source_page",
         "told",
@@ -98,7 +101,10 @@ class InquiryAdmin(
         former = ["former_numbers"] if obj and obj.former_phones.exists() else []
         former += ["former_addresses"] if obj and obj.former_emails.exists() else []
         ways = ["answer_by", "in_short", *ready, *former]
-        answer = [*ways, "notes", *mark, ("assignee", "status")]
+        if may_change:
+            answer = [*ways, "notes", *mark, ("assignee", "status")]
+        else:
+            answer = [*ways, "notes_to_read", ("assigned_to", "state")]
         others = ["assignee_told"] if obj and obj.mail_to_assignee else []
         others += ["receipt_told"] if obj and obj.receipt else []
         return [
@@ -222,12 +228,6 @@ class InquiryAdmin(
 
     # --- Pages of their own
 
-    def get_urls(self):
-        erase = self.admin_site.admin_view(self.erase_view)
-        return [
-            path("<int:pk>/erase/", erase, name="contact_inquiry_erase"),
-            *self.get_at_once_urls(),
-            *self.get_consent_urls(),
     def change_view(self, request, object_id, *args, **kwargs):
         if request.method == "POST" and self.has_change_permission(request):
             inquiry = self.get_object(request, unquote(object_id))
@@ -240,6 +240,12 @@ class InquiryAdmin(
         self.message_user(request, ERASED, messages.WARNING)
         return redirect(inquiry.admin_path)
 
+    def get_urls(self):
+        erase = self.admin_site.admin_view(self.erase_view)
+        return [
+            path("<int:pk>/erase/", erase, name="contact_inquiry_erase"),
+            *self.get_at_once_urls(),
+            *self.get_consent_urls(),
             *self.get_correction_urls(),
             *self.get_note_draft_urls(),
             *super().get_urls(),

@@ -20,7 +20,12 @@ class PersonPages:
     @admin.display(description="message")
     def words(self, inquiry):
         """From right to left where the visitor wrote so."""
-        return format_html('<div dir="auto">{}</div>', linebreaks_filter(inquiry.message))
+        return in_its_direction(inquiry.message)
+
+    @admin.display(description="notes")
+    def notes_to_read(self, inquiry):
+        """For whoever may only look, or where the person was erased."""
+        return in_its_direction(inquiry.notes) if inquiry.notes else None
 
     def other_messages(self, user, inquiry):
         """
@@ -44,6 +49,10 @@ class PersonPages:
             "names_differ": any(other.has_another_name for other in others),
             "older_url": f"{inbox}?{query}" if len(found) > SHOWN else "",
         }
+
+
+def in_its_direction(text):
+    return format_html('<div dir="auto">{}</div>', linebreaks_filter(text))
 
 
 def last_changes(inquiries):
