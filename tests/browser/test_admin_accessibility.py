@@ -37,7 +37,8 @@ with reversion.create_revision():
     draft.save()
 old, new = reversion.models.Version.objects.get_for_object(draft)[::-1]
 past = Redirect.objects.create(old_path="/articles/gone/")
-message = write(texts="on", phone="(940) 555-0100")
+email = f"{'onelongword' * 5}@example.com"
+message = write(email=email, texts="on", phone="(940) 555-0100")
 suspect = write(name="Robot", message="Buy this", **SPAM)
 colleague = hire("lena", FRONT_DESK)
 Authenticator.objects.create(user_id=colleague.pk, type="totp", data={})
@@ -168,6 +169,16 @@ def test_the_words_of_a_form_are_not_in_small_print(boss, planted, page):
     )
     assert len(sizes) > 5
     assert min(sizes) >= 15
+
+
+@pytest.mark.parametrize("page", ["message", "proof of consent"])
+def test_no_button_is_on_paper(boss, planted, page):
+    open_page(boss, page, planted)
+    buttons = boss.get_by_role("button")
+    assert buttons.count()
+    boss.emulate_media(media="print")
+    assert buttons.all_inner_texts() == []
+    boss.emulate_media(media="screen")
 
 
 @pytest.mark.parametrize("role", WHAT_ROLES_SEE)
