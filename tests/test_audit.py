@@ -40,6 +40,13 @@ def test_the_log_holds_nothing_of_the_patient(admin_client):
         assert words not in shown
 
 
+@pytest.mark.parametrize("where", ["change", "proof", "phone", "email", "erase"])
+def test_whoever_opens_a_page_with_the_name_of_a_patient_is_on_record(admin_client, where):
+    message = write()
+    admin_client.get(page(message, where))
+    assert [entry.action for entry in AuditEntry.objects.all()] == ["opened"]
+
+
 def test_the_log_is_filtered_by_deed_and_by_person(admin_client, admin_user, django_user_model):
     message = write()
     pat = staff(django_user_model)

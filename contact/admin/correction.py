@@ -8,7 +8,7 @@ from django.urls import path
 from django.utils.html import format_html, format_html_join
 
 from contact.correction import correct_email, correct_phone, still_standing
-from contact.models import ConsentEvent, ConsentWording, Inquiry
+from contact.models import AuditEntry, ConsentEvent, ConsentWording, Inquiry
 from contact.phone import validate_phone
 
 Purpose = ConsentWording.Purpose
@@ -129,6 +129,8 @@ class CorrectionPages:
             raise PermissionDenied
         if inquiry.erased_at:
             return self.was_erased(request, inquiry)
+        if request.method == "GET":
+            AuditEntry.record_opening(request.user, inquiry)
         form = form_class(request.POST or None, inquiry=inquiry)
         if request.method == "POST" and form.is_valid():
             has_ended_yes = form.save(request.user)

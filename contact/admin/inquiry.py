@@ -267,6 +267,10 @@ class InquiryAdmin(
         if inquiry.erased_at:
             return self.was_erased(request, inquiry)
         others = list(inquiry.same_person().exclude(pk=pk).order_by("received_at"))
+        if request.method == "GET":
+            AuditEntry.record_opening(request.user, inquiry)
+            if others:
+                AuditEntry.record_beside(request.user, inquiry, others)
         ticked = {str(other.pk) for other in others if has_same_name(inquiry, other)}
         confirmed = set(request.POST.getlist("unanswered"))
         if request.method == "POST":
