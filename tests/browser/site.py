@@ -15,6 +15,8 @@ from tests.kept import HELPER, finished_sample, migrated_database, static_files
 from tests.pages import PAGES
 from tests.servers import free_port
 
+from .shell import Shell
+
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = next(
     filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None
@@ -68,6 +70,7 @@ class Site:
             | environment
         )
         self.processes = []
+        self._shell = None
 
     def start(self):
         self.fill()
@@ -112,6 +115,9 @@ class Site:
                 process.kill()
                 process.wait()
         self.processes.clear()
+        if self._shell:
+            self._shell.stop()
+            self._shell = None
 
     def manage(self, *words):
         """What a manage.py command prints."""
@@ -127,7 +133,11 @@ class Site:
 
     def shell(self, code):
         """What lines of Python print in the site's own shell, which knows all models."""
-        return self.manage("shell", "-v0", "-c", code)
+        if self._shell and self._shell.environment != self.environment:
+            self._shell.stop()
+            self._shell = None
+        self._shell = self._shell or Shell(ROOT, self.environment)
+        return self._shell.run(code)
 
     def _run(self, *words):
         with self.log.open("ab") as log:
