@@ -63,6 +63,7 @@ def screens(client):
     colleague = hire("lena", FRONT_DESK)
     Authenticator.objects.create(user_id=colleague.pk, type="totp", data={})
     yield url(Colleague, "change", colleague.pk)
+    yield url(Colleague, "change", hire("left", FRONT_DESK, is_active=False).pk)
     yield url(Article, "history", draft.pk)
     yield url(Article, "delete", draft.pk)
     yield reverse("admin:articles_picture_several")
