@@ -27,9 +27,9 @@ def name_to_keep(user):
     return name_of(user)[:LONGEST_KEPT]
 
 
-def name_kept(user, username):
-    """The name of who did something once: their account may be deleted."""
-    return name_of(user) if user else username
+def name_kept(user, without):
+    """The name of who did something once; `without` the account, which may be deleted."""
+    return name_of(user) if user else without
 
 
 def with_namesakes(users):

@@ -5,6 +5,7 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from clinic_site.foundation.names import name_kept
 from clinic_site.foundation.outbox.tasks import message_id
 from contact.assignment import who_may_answer
 from contact.models import Clinic, Inquiry
@@ -17,7 +18,8 @@ def invitation(mail):
     sent = mail.subject
     if sent is None or sent.why_not:
         return None
-    context = {"invitation": sent, "link": settings.SITE_URL + sent.path}
+    inviter = name_kept(sent.invited_by, "A manager")
+    context = {"invitation": sent, "inviter": inviter, "link": settings.SITE_URL + sent.path}
     return write(mail, "Your account on the website of {clinic}", "invitation", context)
 
 
