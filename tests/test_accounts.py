@@ -39,7 +39,7 @@ from .colleagues import (
     said,
 )
 from .conftest import run_tasks
-from .desk import run_action, write
+from .desk import alter, run_action, write
 from .editing import typed, url
 from .html import soup
 
@@ -738,6 +738,25 @@ def test_an_account_that_is_gone_is_not_found(manager):
             == 404
         )
     assert manager.post(f"/admin/staff/colleague/{'9' * 40}/leave/").status_code == 404
+
+
+@pytest.mark.parametrize("is_superuser", [False, True])
+def test_an_account_is_not_deleted_while_messages_of_theirs_wait(admin_client, rosa, is_superuser):
+    User.objects.filter(pk=rosa.pk).update(is_superuser=is_superuser)
+    waiting = alter(write(), assignee_id=rosa.pk)
+    alter(write(message="Done"), assignee_id=rosa.pk, status="closed")
+    address = url(User, "delete", rosa.pk)
+    to = url(User, "changelist")
+    many = {"action": "delete_selected", "_selected_action": rosa.pk, "post": "yes"}
+    for shown in (admin_client.get(address), admin_client.post(address, {"post": "yes"})):
+        assert "1 open message of Rosa" in soup(shown).find("main").text
+    shown = soup(admin_client.post(to, many, follow=True)).find("main")
+    assert "1 open message of Rosa" in shown.text
+    way = url(User, "change", rosa.pk) if is_superuser else url(Colleague, "change", rosa.pk)
+    assert shown.find("a", href=way)
+    alter(waiting, assignee=None)
+    admin_client.post(address, {"post": "yes"})
+    assert not User.objects.filter(pk=rosa.pk).exists()
 
 
 def test_nobody_is_deleted_so_that_the_log_stays_whole(admin_client, rosa):

@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
+from django.urls import reverse
 from django.utils.html import format_html
 from django_tasks_db.models import DBTaskResult
 
@@ -17,6 +18,8 @@ from clinic_site.foundation.names import name_of
 from clinic_site.foundation.two_editors import EditedTogether
 from clinic_site.staff import accounts
 from clinic_site.staff.models import Colleague
+from contact.admin.text import pluralize
+from contact.assignment import name_of
 
 from .text import way_to_messages
 
@@ -107,6 +110,11 @@ class StaffAdmin(
         """Which one, for a colleague may have set up another since."""
         return str(user.newest_factor)
 
+    def get_deleted_objects(self, people, request):
+        """An account whose messages wait isn't deleted: nobody would be told that they're free."""
+        deleted, counts, missing, protected = super().get_deleted_objects(people, request)
+        return deleted, counts, missing, [*protected, *filter(None, map(open_work, people))]
+
     @admin.display(description="second factor", boolean=True)
     def factor(self, user):
         return user.newest_factor is not None
@@ -134,6 +142,20 @@ class StaffAdmin(
 
     def has_superuser_permission(self, request):
         return request.user.is_superuser
+
+
+def open_work(user):
+    """What keeps an account from being deleted, with the way to give it to somebody; "" if none."""
+    count = accounts.open_messages(user).count()
+    if not count:
+        return ""
+    on_staff = user.is_staff and accounts.may_be_changed(user)
+    url = reverse(f"admin:{'staff_colleague' if on_staff else 'auth_user'}_change", args=[user.pk])
+    how = "Uncheck “Active” first: then anybody can take them."
+    if on_staff:
+        how = "Give them to a colleague first."
+    messages_of_theirs = f"{pluralize(count, 'open message')} of {name_of(user)}"
+    return format_html('{}. <a href="{}">{}</a>', messages_of_theirs, url, how)
 
 
 @admin.register(Group)
