@@ -154,7 +154,7 @@ def test_a_call_goes_to_the_corrected_number_and_the_old_one_stays_on_record(adm
     assert response.redirect_chain[-1][0] == page(message, "change")
     shown = soup(response)
     calls = [link["href"] for link in shown.find(class_="field-answer_by").find_all("a")]
-    assert calls[1:] == ["tel:+19403821031;ext=12"]
+    assert calls[:1] == ["tel:+19403821031;ext=12"]
     assert WRONG in shown.find(class_="field-former_numbers").text
     former = message.former_phones.get()
     assert (former.phone, former.phone_e164, former.corrected_by) == (WRONG, WRONG_E164, "admin")
