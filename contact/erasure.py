@@ -4,16 +4,33 @@ erasing does to a message is Inquiry.erase(), whoever asks for it.
 """
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from .models import AuditEntry, Inquiry, NoteDraft
+from .models import AuditEntry, FormerEmail, FormerPhone, Inquiry, NoteDraft
 from .search import fold
 
 
 def has_same_name(inquiry, other):
     """A family may share an address and a number. Case, accents and blanks make no difference."""
     return fold(inquiry.name) == fold(other.name)
+
+
+def perhaps_same_person(inquiry):
+    """
+    The messages that share an email address or a phone number with this one, or did before one of
+    them was corrected: somebody who asks to be erased means those too.
+    """
+    emails = {inquiry.email, *inquiry.former_emails.values_list("email", flat=True)}
+    phones = {inquiry.phone_e164, *inquiry.former_phones.values_list("phone_e164", flat=True)}
+    phones.discard("")
+    same = Q(pk=inquiry.pk) | Q(phone_e164__in=phones)
+    same |= Q(pk__in=FormerPhone.objects.filter(phone_e164__in=phones).values("inquiry"))
+    for email in filter(None, emails):
+        same |= Q(email__iexact=email)
+        same |= Q(pk__in=FormerEmail.objects.filter(email__iexact=email).values("inquiry"))
+    return Inquiry.objects.filter(same)
 
 
 def erase_person(user, inquiries):

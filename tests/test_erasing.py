@@ -68,6 +68,25 @@ def test_only_messages_of_the_same_name_are_ticked_beforehand(admin_client):
     assert ticks(admin_client.get(page(message, "erase"))) == expected
 
 
+@pytest.mark.parametrize(
+    ("field", "wrong", "right"),
+    [("email", "ann@exampel.com", "ann@example.com"), ("phone", "9403821030", "9403821031")],
+)
+def test_messages_from_before_a_correction_are_offered_from_either_side(
+    admin_client, field, wrong, right
+):
+    """Of three with the same wrong number one was corrected: nothing else joins them then."""
+    corrected, left, stranger = (
+        write(**{"email": f"{n}@example.com", field: wrong}, name=name, message=f"Question {n}")
+        for n, name in enumerate(["Ann Example", "Ann Example", "A stranger"])
+    )
+    admin_client.post(page(corrected, field), {field: right})
+    offered = ticks(admin_client.get(page(corrected, "erase")))
+    assert offered == {left.pk: True, stranger.pk: False}
+    offered = ticks(admin_client.get(page(left, "erase")))
+    assert offered == {corrected.pk: True, stranger.pk: False}
+
+
 def test_name_and_status_stand_beside_each(admin_client):
     message = write()
     write(name="Ben Example", status="closed")

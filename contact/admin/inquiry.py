@@ -14,7 +14,7 @@ from clinic_site.foundation.clock import moment
 from clinic_site.foundation.two_editors import EditedTogether
 from contact.assignment import tell
 from contact.correction import ERASED
-from contact.erasure import erase_person, has_same_name
+from contact.erasure import erase_person, has_same_name, perhaps_same_person
 from contact.models import AuditEntry, ConsentEvent, Inquiry, NoteDraft
 
 from .at_once import AtOncePages
@@ -266,7 +266,7 @@ class InquiryAdmin(
         inquiry = get_object_or_404(Inquiry, pk=pk)
         if inquiry.erased_at:
             return self.was_erased(request, inquiry)
-        others = list(inquiry.same_person().exclude(pk=pk).order_by("received_at"))
+        others = list(perhaps_same_person(inquiry).exclude(pk=pk).order_by("received_at"))
         if request.method == "GET":
             AuditEntry.record_opening(request.user, inquiry)
             if others:
