@@ -85,6 +85,28 @@ def test_the_clinician_chooses_another_day_for_the_next_review(as_, edith, lee, 
     assert draft.published_at is None
 
 
+@pytest.mark.parametrize("is_live", [False, True])
+def test_what_was_approved_and_has_something_to_fix_says_so(as_, edith, lee, draft, is_live):
+    """Else it would stand on the first page as if it could go out."""
+    if is_live:
+        draft.published_at, draft.went_public_unreviewed = timezone.now(), True
+        draft.save()
+        as_(edith).post(
+            url(Article, "autosave"),
+            typed(as_(edith).get(url(Article, "change", draft.pk)))
+            | {"page": draft.pk, "title": "Changed", "sources": []},
+        )
+    else:
+        draft.sources.clear()
+    answer = as_(lee).get(decide(as_(lee), draft, "_approve").url)
+    what = "The draft" if is_live else "It"
+    assert f"Approved. {what} can't go public yet: the form lists 1 to fix." in said(answer)
+    assert (
+        Review.objects.of(draft).first().note == "List at least one source for what the page says."
+    )
+    assert "with 1 to fix before it can be public" in said(as_(edith).get(reverse("admin:index")))
+
+
 def test_what_was_approved_is_published_by_the_editor(as_, edith, lee, draft):
     ask(as_(edith), draft)
     decide(as_(lee), draft, "_approve")

@@ -129,9 +129,10 @@ class DecisionForm(forms.Form):
         help_text="What to change before you approve it. Only people at the clinic read it.",
     )
 
-    def __init__(self, words, may_go_public, *args, **kwargs):
+    def __init__(self, words, lacks, *args, **kwargs):
+        """`lacks` are the reasons for which these words can't go public yet."""
         super().__init__(*args, **kwargs)
-        self.seen, self.may_go_public = words, may_go_public
+        self.seen, self.lacks = words, lacks
         self.fields["words"].initial = words.digest
         self.fields["due_on"].initial = review.due_in_a_year()
 
@@ -153,7 +154,7 @@ class DecisionForm(forms.Form):
                 "Not approved: somebody changed the page after you opened this screen. What it "
                 "says now is below. Read it again, then approve it or send it back."
             )
-        elif "_approve_publish" in self.data and not self.may_go_public:
+        elif "_approve_publish" in self.data and self.lacks:
             raise forms.ValidationError(
                 "Not published: what's still required is listed below. "
                 "You can approve the words, or send the page back with a note."
@@ -272,7 +273,8 @@ class ReviewAdmin:
         reviewer = review.approver(request.user)
         words, checklist, problems = self.to_review(page, draft)
         waiting = Review.objects.of(page).waiting().first()
-        form = DecisionForm(words, not (checklist.blocks or problems), request.POST or None)
+        lacks = [finding.message for finding in checklist.blocks] + problems
+        form = DecisionForm(words, lacks, request.POST or None)
         if DECISIONS & request.POST.keys():
             if reviewer is None:
                 form.add_error(None, review.why_not(request.user))
@@ -353,8 +355,9 @@ class ReviewAdmin:
             self.message_user(request, words)
             return redirect("admin:index")
         self.put_into_page(request, page, due_on, said)
-        review.record_approval(page, request.user, reviewer, due_on, form.seen)
-        self.message_user(request, f"“{page}”: {said}")
+        lacks = [] if page.published_at else form.lacks
+        review.record_approval(page, request.user, reviewer, due_on, form.seen, lacks)
+        self.message_user(request, f"“{page}”: {said} {to_fix_first(lacks)}".strip())
         return redirect("admin:index")
 
     def put_into_page(self, request, page, due_on, said="Approved."):
@@ -365,7 +368,7 @@ class ReviewAdmin:
             self.log_change(request, page, said)
         review.settle(page)
 
-    def approve_draft(self, request, page, due_on, words):
+    def approve_draft(self, request, page, due_on, words, lacks=()):
         """
         Record that the words of a working draft are approved. Where they're those of the page,
         so that the draft changes nothing that readers read, the approval is of the page too.
@@ -373,11 +376,11 @@ class ReviewAdmin:
         reviewer = review.approver(request.user)
         if words.digest == Words.saved(page).digest:
             self.put_into_page(request, page, due_on)
-        review.record_approval(page, request.user, reviewer, due_on, words)
+        review.record_approval(page, request.user, reviewer, due_on, words, lacks)
 
     def decide_draft(self, request, page, draft, form, publishes):
         """Publishing a draft finds the approval of its words, as a save does."""
-        self.approve_draft(request, page, form.cleaned_data["due_on"], form.seen)
+        self.approve_draft(request, page, form.cleaned_data["due_on"], form.seen, form.lacks)
         if draft.refused and not publishes:  # the worker tries again, now that it's approved
             draft.refused = ""
             draft.save(update_fields=["refused"])
@@ -386,9 +389,15 @@ class ReviewAdmin:
             words = f"“{page}”: Approved, but not published. {why_not}"
             self.message_user(request, words, messages.WARNING)
             return redirect(self.admin_url("change", page.pk))
-        said = "Approved and published." if publishes else f"Approved. {when_public(draft)}"
+        what = "The draft" if page.is_published else "It"
+        when = to_fix_first(form.lacks, what) or when_public(draft)
+        said = "Approved and published." if publishes else f"Approved. {when}"
         self.message_user(request, f"“{page}”: {said}")
         return redirect("admin:index")
+
+
+def to_fix_first(lacks, what="It"):
+    return f"{what} can't go public yet: the form lists {len(lacks)} to fix." if lacks else ""
 
 
 def when_public(draft):

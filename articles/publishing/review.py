@@ -95,10 +95,11 @@ def stamp_from(page, approval):
     stamp(page, approval.reviewer, timezone.localdate(approval.decided_at), approval.due_on)
 
 
-def record_approval(page, user, reviewer, due_on, words):
+def record_approval(page, user, reviewer, due_on, words, lacks=()):
     """
     Record that a clinician approved these Words of a page. The page itself stays as it is. Words
     that were just approved are not approved again, as by a button that was pressed twice.
+    `lacks` are the reasons for which the page can't go public yet: a note to whoever asked.
     """
     waiting = Review.objects.of(page).waiting().select_for_update().first()
     if waiting is None and (same := same_approval(page, reviewer, due_on, words)):
@@ -106,7 +107,8 @@ def record_approval(page, user, reviewer, due_on, words):
     review = waiting or new_review(page, words)
     # Perhaps not the words of the question: they may have changed while it waited.
     facts = {"words": words.digest, "texts": words.texts, "reviewer": reviewer, "due_on": due_on}
-    review.decide(Review.Decision.APPROVED, user, **facts)
+    note = "\n".join(" ".join(reason.split()) for reason in lacks)
+    review.decide(Review.Decision.APPROVED, user, note=note, **facts)
     return review
 
 

@@ -123,7 +123,10 @@ class Work:
             return (SCHEDULED, f"{self.what} {moment(time)}") if is_own else None
         if decision == Review.Decision.APPROVED and self.is_unfinished and self.is_as_approved:
             decided_on = date_format(timezone.localdate(self.review.decided_at))
-            return APPROVED, f"Approved by {self.review.reviewer.named} on {decided_on}"
+            approved = f"Approved by {self.review.reviewer.named} on {decided_on}"
+            lacked = len(self.review.note.splitlines())
+            to_fix = f", with {lacked} to fix before it can be public" if lacked else ""
+            return APPROVED, f"{approved}{to_fix}"
         if not (is_own and self.is_unfinished):
             return None
         if decision == Review.Decision.WAITING:
