@@ -284,5 +284,8 @@ def test_more_than_the_website_takes_at_once_is_refused_on_the_staffs_own_page(a
     words = staff_page(admin_client.post(url(Article, "add"), sent), 400)
     assert "more than the website takes at once" in words
     script = {"Accept": "application/json"}
-    answer = admin_client.post(url(Article, "autosave"), sent, headers=script)
-    assert "more than the website takes at once" in answer.json()["message"]
+    for address in (url(Article, "autosave"), url(Article, "add")):
+        answer = admin_client.post(address, sent, headers=script)
+        # Scripts say it beside the form, and leave for no other page.
+        assert answer.json().keys() == {"message"}
+        assert "at once. Your words are still here" in answer.json()["message"]

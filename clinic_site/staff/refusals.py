@@ -33,10 +33,8 @@ NOT_TYPED = re.compile(
     r"|^(answered_\w+|take|close|spam|not_spam|back)$"  # the buttons of a list of messages
 )
 IN_A_ROW = re.compile(r"^.+-(\d{1,6})-(\w+)$")  # articletext_set-0-body
-TOO_LARGE = (
-    "This is more than the website takes at once. Go back, where your words still are, and divide "
-    "the page into two, or take out what isn’t words, such as pasted pictures."
-)
+TOO_LARGE = "This is more than the website takes at once."
+MAKE_TWO = "divide the page into two, or take out what isn’t words, such as pasted pictures."
 RICH_TEXT = re.compile(r"\s*<(p|ul|ol|h3|div|blockquote)\b")
 
 
@@ -90,8 +88,11 @@ def expired(request, needs_second_factor=False):
 def too_large(request):
     """400 for more words or fields than the website takes at once. Scripts get it as JSON."""
     if not request.accepts("text/html"):
-        return JsonResponse({"message": f"Not saved. {TOO_LARGE}"}, status=400)
-    return _page(request, "too_large", "Not saved", status=400, too_large=TOO_LARGE)
+        words = f"Not saved. {TOO_LARGE} Your words are still here: {MAKE_TWO}"
+        return JsonResponse({"message": words}, status=400)
+    # Most programs still have what was typed.
+    words = f"{TOO_LARGE} Go back to what you typed, and copy it to be safe. Then {MAKE_TWO}"
+    return _page(request, "too_large", "Not saved", status=400, too_large=words)
 
 
 def unreadable(request):

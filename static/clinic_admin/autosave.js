@@ -77,20 +77,22 @@ document.addEventListener("DOMContentLoaded", () => {
 
   async function send(now) {
     const signal = AbortSignal.any([giveUp.signal, AbortSignal.timeout(PATIENCE)]);
-    const answer = await fetch(status.dataset.autosave, { method: "POST", body: body(), signal });
-    const isAnswer = answer.headers.get("Content-Type")?.startsWith("application/json");
-    if (answer.redirected || (answer.status === 403 && !isAnswer)) {
+    const headers = { Accept: "application/json" }; // what's too large is answered in JSON, too
+    const options = { method: "POST", body: body(), headers, signal };
+    const answer = await fetch(status.dataset.autosave, options);
+    const isJson = answer.headers.get("Content-Type")?.startsWith("application/json");
+    const told = isJson ? await answer.json() : {};
+    if (answer.redirected || told.location || (answer.status === 403 && !isJson)) {
       // session.js asks whether that is because they're signed out, and says so.
       say(`${NOT_SAVED}. Your words are still here.`);
       document.addEventListener("clinic:signed-in", save, { once: true });
       document.dispatchEvent(new CustomEvent("clinic:signed-out"));
       return;
     }
-    if (!isAnswer) {
+    if (!told.message) {
       say("Not saved yet: the website has a problem. Your words are still here; we'll try again.");
       return;
     }
-    const told = await answer.json();
     say(told.message);
     if (answer.ok) keep(told, now);
     else isOver = [403, 409].includes(answer.status);

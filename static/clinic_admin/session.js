@@ -142,11 +142,15 @@
       const body = new FormData(form, submitter);
       const headers = { Accept: "application/json" }; // a redirect is answered in JSON, and not followed
       answer = await fetch(address, { method: "POST", body, headers, signal: giveUp.signal });
-      const isSaved = answer.headers.get("Content-Type")?.startsWith("application/json");
-      if (isSaved) {
-        const { location: address } = await answer.json();
+      const isJson = answer.headers.get("Content-Type")?.startsWith("application/json");
+      const told = isJson ? await answer.json() : {};
+      if (told.location) {
         isLeaving = true; // a second press meanwhile sends nothing
-        return leaveFor(address);
+        return leaveFor(told.location);
+      }
+      if (told.message) {
+        document.dispatchEvent(new Event("clinic:not-sent"));
+        return say("refused", told.message, []); // such as more than the website takes at once
       }
     } catch {
       answer = null;
@@ -186,7 +190,7 @@
 
   /* Says beside the form what has happened, with buttons for what can be done. */
   function say(reason, words, choices) {
-    isLost = !["back", "saving"].includes(reason);
+    isLost = !["back", "saving", "refused"].includes(reason);
     const form =
       waiting?.form ??
       posting ??

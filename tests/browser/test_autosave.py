@@ -61,7 +61,7 @@ def test_it_says_so_only_where_the_words_are_saved_and_a_button_goes_through(sit
     expect(status_of(tab)).to_have_text(DRAFT)
     expect(throw_away).to_be_visible()
     expect(throw_away).to_have_attribute("href", re.compile("/throw-away/"))
-    expect(tab.get_by_role("link", name="Compare with the live page")).to_be_visible()
+    expect(tab.get_by_role("link", name="Compare with the saved page")).to_be_visible()
     tab.get_by_label("Title:").fill("Other words")
     expect(status_of(tab)).to_have_text("Not saved yet.")
 
