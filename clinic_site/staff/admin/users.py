@@ -19,7 +19,6 @@ from clinic_site.foundation.two_editors import EditedTogether
 from clinic_site.staff import accounts
 from clinic_site.staff.models import Colleague
 from contact.admin.text import pluralize
-from contact.assignment import name_of
 
 from .text import way_to_messages
 
