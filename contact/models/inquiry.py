@@ -266,11 +266,8 @@ class Inquiry(models.Model):
 
     @property
     def is_past_promise(self):
-        return (
-            self.status in self.OPEN
-            and self.reply_due_at is not None
-            and self.reply_due_at < timezone.now()
-        )
+        is_over = self.reply_due_at is not None and self.reply_due_at < timezone.now()
+        return self.status in self.OPEN and is_over
 
     def reply_promise(self):
         """
