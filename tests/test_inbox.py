@@ -166,7 +166,7 @@ def test_an_answered_message_leads_back_to_the_list_and_one_in_progress_stays_op
     [
         ({"_mark": "answered"}, "is marked as “Answered”."),
         ({"_mark": "in_progress"}, "is marked as “In progress”."),
-        ({"_mark": "suspect"}, "is put aside as spam. What it agreed to doesn't count."),
+        ({"_mark": "suspect"}, "is put aside as spam, where no yes to texts or offers counts."),
         ({}, "is saved."),
         ({"_continue": "1"}, "is saved."),
     ],

@@ -60,7 +60,7 @@ DEEDS = {
     "close": Deed("Close", "closed", "closed already", Status.CLOSED),
     "spam": Deed(
         "Spam",
-        "put aside as spam, and what they agreed to doesn't count",
+        "put aside as spam, where no yes to texts or offers counts",
         "among the suspected spam already",
         Status.SUSPECT,
     ),
@@ -121,7 +121,7 @@ class AtOncePages:
     def close(self, request, queryset):
         self.do_with_many(request, "close")
 
-    @admin.action(description="Spam: put aside, with what it agreed to", permissions=["change"])
+    @admin.action(description="Spam: put aside", permissions=["change"])
     def spam(self, request, queryset):
         self.do_with_many(request, "spam")
 

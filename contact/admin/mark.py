@@ -72,7 +72,7 @@ def what_was_done(button, inquiry):
     """What the next page says of a message that was saved, with the way back to it."""
     status = status_of(button, inquiry)
     if status == Status.SUSPECT:
-        text = "Message {} is put aside as spam. What it agreed to doesn't count."
+        text = "Message {} is put aside as spam, where no yes to texts or offers counts."
     elif status:
         text = f"Message {{}} is marked as “{inquiry.status_in_words}”."
     else:
