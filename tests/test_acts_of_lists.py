@@ -8,10 +8,10 @@ from django.utils import timezone
 from clinic_site.foundation.outbox.models import OutgoingMail
 from clinic_site.foundation.roles import FRONT_DESK
 from clinic_site.staff.admin.users import StaffAdmin
-from contact.admin.mail import OutgoingMailAdmin
+from contact.admin.mail import OutgoingMailAdmin, still_tells
 from contact.models import AuditEntry
 
-from .colleagues import browser_of, hire, said
+from .colleagues import act, browser_of, hire, said
 from .desk import alter, page, run_action, seen_in, write
 from .editing import url
 
@@ -61,6 +61,18 @@ def test_a_colleague_is_not_told_again_of_what_is_no_longer_theirs(admin_client,
     mail.refresh_from_db()
     assert (mail.sending, mail.state) == (1, "sent")
     assert not AuditEntry.objects.filter(action="resent").exists()
+
+
+def test_who_may_open_no_message_anymore_is_not_told_again_of_those_handed_over(admin_client):
+    rosa, flora = hire("rosa", FRONT_DESK), hire("flora", FRONT_DESK)
+    alter(write(), assignee_id=rosa.pk)
+    act(admin_client, rosa, "leave", to=flora.pk)
+    mail = OutgoingMail.objects.get(kind="handed_over")
+    mail.record_sent()
+    assert still_tells(mail)
+    flora.groups.clear()
+    response = run_action(admin_client, "send_again", mail, to=MAIL)
+    assert "Not sent, because it’s no longer so: Messages handed over." in said(response)
 
 
 def test_a_colleague_is_told_again_of_what_is_still_theirs(admin_client):
