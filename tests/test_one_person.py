@@ -112,6 +112,18 @@ def test_of_many_the_first_three_are_in_view_and_the_old_ones_are_found(admin_cl
     assert messages[0].reference in soup(admin_client.get(older)).text
 
 
+def test_older_ones_that_share_the_number_alone_are_found_by_it(admin_client):
+    phone = "940 382 1030"
+    messages = [write(email=f"{n}@example.com", phone=phone, message=f"{n}") for n in range(22)]
+    links = shown(admin_client, messages[-1]).find_all("a")[-2:]
+    assert [link.text for link in links] == [
+        f"Find the older ones by {contact}" for contact in ("21@example.com", phone)
+    ]
+    by_email, by_phone = (soup(admin_client.get(link["href"])).text for link in links)
+    assert messages[0].reference in by_phone
+    assert messages[0].reference not in by_email
+
+
 def test_many_others_cost_no_more_queries_than_one(admin_client):
     message = write()
 

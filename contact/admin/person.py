@@ -43,11 +43,13 @@ class PersonPages:
             other.last_change = last.get(other.pk, "")
             other.has_another_name = not has_same_name(inquiry, other)
         inbox = reverse("admin:contact_inquiry_changelist")
-        query = urlencode({"q": inquiry.email or inquiry.phone_e164})
+        # The search looks for one thing at a time; they may share the number alone.
+        ways = {inquiry.email: inquiry.email, inquiry.phone: inquiry.phone_e164}
+        older = [(way, f"{inbox}?{urlencode({'q': words})}") for way, words in ways.items() if way]
         return {
             "others": others,
             "names_differ": any(other.has_another_name for other in others),
-            "older_url": f"{inbox}?{query}" if len(found) > SHOWN else "",
+            "older": older if len(found) > SHOWN else [],
         }
 
 
