@@ -102,6 +102,16 @@ def test_how_it_was_answered_before_is_not_said_of_a_later_answer(admin_client):
     assert message.status_in_words == "Answered"
 
 
+def test_who_chooses_spam_in_the_list_reads_what_that_means(admin_client):
+    message = write(offers="on")
+    form = typed(opened(admin_client, message)) | {"status": "suspect"}
+    response = admin_client.post(page(message, "change"), form, follow=True)
+    said = soup(response).find("ul", class_="messagelist").text
+    assert said == (
+        f"Message {message.reference} is saved, as suspected spam. What it agreed to doesn't count."
+    )
+
+
 def test_a_later_note_leaves_it_as_it_is(admin_client):
     message = write()
     press(admin_client, message, "Answered by email")

@@ -75,6 +75,8 @@ def what_was_done(button, inquiry):
         text = "Message {} is put aside as spam, where no yes to texts or offers counts."
     elif status:
         text = f"Message {{}} is marked as “{inquiry.status_in_words}”."
+    elif inquiry.status == Status.SUSPECT:  # chosen in the list
+        text = "Message {} is saved, as suspected spam. What it agreed to doesn't count."
     else:
         text = "Message {} is saved."
     link = format_html('<a href="{}">{}</a>', inquiry.admin_path, inquiry.reference)
