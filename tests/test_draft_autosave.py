@@ -67,6 +67,23 @@ def test_the_first_save_brings_the_links_that_a_form_with_a_draft_has(admin_clie
     assert "Throw away the draft?" in soup(admin_client.get(told["screens"]["throw_away"])).text
 
 
+@pytest.mark.parametrize("button", [publish, lambda client, article: gone(article)])
+def test_another_tab_is_told_that_its_draft_was_published_or_thrown_away(admin_client, button):
+    article = reviewed_article()
+    open_and_autosave(admin_client, article, title="Half a")
+    form = typed(open_form(admin_client, article))
+    button(admin_client, article)
+    told = autosave(admin_client, article, form, title="Half a page").json()
+    assert "was published or thrown away meanwhile, so this is a new one." in told["message"]
+    form["draft_revision"] = told["revision"]
+    told = autosave(admin_client, article, form, title="Half a page more").json()
+    assert "meanwhile" not in told["message"]
+
+
+def gone(article):
+    WorkingDraft.objects.of(article).delete()
+
+
 def links_of(form):
     links = [link for link in soup(form).find_all("a") if "data-draft-screen" in link.attrs]
     return {link["data-draft-screen"]: link.get("href") for link in links}

@@ -41,7 +41,7 @@ class KnowsItsDraft:
     working_draft = None
     user = None  # who saves
     is_unseen = False
-    made = None  # the page that this form made before, where nobody has said to make another
+    made = None  # what this form made before, where nobody has said to make another page
     is_sent_by_hand = True  # rather than by the worker on the day that a draft names
 
     def clean(self):
@@ -66,9 +66,19 @@ class KnowsItsDraft:
         )
 
 
-def saved_already(page):
+def about_another(post, draft):
+    """What a save says where the draft that the form shows isn't there anymore."""
+    if draft or post.get(REVISION, "") in ("", "0"):
+        return ""
     return (
-        f"You saved this form as “{page}” already, so nothing is saved now. Go on in that page. "
+        " The draft that you opened was published or thrown away meanwhile, so this is a new one. "
+        "Open the page in another tab to see what it says now."
+    )
+
+
+def saved_already(begun):
+    return (
+        f"You saved “{begun.title}” already, so nothing is saved now. Go on there. "
         "To make another page of what stands here, save once more."
     )
 

@@ -1,9 +1,10 @@
 """
 The form of a new page makes one page. Without a script, the browser's Back leads to it again after
-it was saved: filled in as it was, or empty.
+it was saved. It may be empty then, filled in as it was, or filled in under another random name.
 """
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -17,22 +18,43 @@ MOST = 20  # forms that a session remembers
 LATELY = timedelta(minutes=15)
 
 
+@dataclass
+class Begun:
+    """A new page, or the draft of one that isn't a page yet."""
+
+    title: str
+    url: str  # of its form
+    saved_at: datetime
+
+    @property
+    def time(self):
+        return ended(at(self.saved_at))
+
+
 class NewPages:
     """A mixin for WorkingDraftAdmin."""
 
-    made = None  # the page that the form made before: set on a copy of this admin
+    made = None  # what the form made before, as Begun: set on a copy of this admin
 
     def made_before(self, request, object_id):
         """The page that was made of this form before, if any."""
         made = request.session.get(MADE, {}) if not object_id else {}
         kind, pk = made.get(plain(request.POST.get(WRITER)), ("", None))
-        return self.model.objects.filter(pk=pk).first() if kind == self.opts.model_name else None
+        page = self.model.objects.filter(pk=pk).first() if kind == self.opts.model_name else None
+        return page and self.begun(page)
 
     def makes_again(self, request, object_id):
-        """The same, where whoever sends the form hasn't said that they want another page."""
-        if {ANOTHER, "_preview"} & request.POST.keys():
+        """
+        The same, or a page of this title that the user began a moment ago. None where they've said
+        that they want another page.
+        """
+        if object_id or {ANOTHER, "_preview"} & request.POST.keys():
             return None
-        return self.made_before(request, object_id)
+        if made := self.made_before(request, object_id):
+            return made
+        lately = None if self.draft else self.begun_lately(request)
+        is_same = lately and lately.title == plain(request.POST.get("title")).strip()
+        return lately if is_same else None
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
@@ -43,18 +65,20 @@ class NewPages:
             request.session[MADE] = dict(list(made.items())[-MOST:])
 
     def begun_lately(self, request):
-        """
-        The new page that a user saved a moment ago, for their next empty form: its title, its form
-        and when, or None.
-        """
+        """The new page that a user saved last and a moment ago, or None."""
         since = timezone.now() - LATELY
-        drafts = WorkingDraft.objects.of_new(self.model)
-        if draft := drafts.filter(saved_by=request.user, saved_at__gt=since).first():
-            return {"title": draft, "url": self.form_of(draft), "at": ended(at(draft.saved_at))}
+        drafts = WorkingDraft.objects.of_new(self.model).filter(saved_by=request.user)
         made = request.session.get(MADE, {}).values()
-        numbers = [pk for kind, pk in made if kind == self.opts.model_name]
-        pages = self.model.objects.filter(pk__in=numbers[-1:], published_at=None)
-        if page := pages.filter(updated_at__gt=since).first():
-            address = self.admin_url("change", page.pk)
-            return {"title": page, "url": address, "at": ended(at(page.updated_at))}
-        return None
+        numbers = [pk for kind, pk in made if kind == self.opts.model_name][-1:]
+        pages = self.model.objects.filter(pk__in=numbers, published_at=None)
+        found = [
+            *(self.begun(page) for page in pages.filter(updated_at__gt=since)),
+            *(self.begun_draft(draft) for draft in drafts.filter(saved_at__gt=since)[:1]),
+        ]
+        return max(found, key=lambda one: one.saved_at, default=None)
+
+    def begun(self, page):
+        return Begun(str(page), self.admin_url("change", page.pk), page.updated_at)
+
+    def begun_draft(self, draft):
+        return Begun(str(draft), self.form_of(draft), draft.saved_at)

@@ -30,6 +30,7 @@ from .draft_form import (
     REVISION,
     WRITER,
     DeskRequest,
+    about_another,
     about_date,
     anybody,
     at,
@@ -159,7 +160,7 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, NewPages, RescuesWords):
         if object_id and page is None:
             return self.rescue(request)
         self.check_may_write(request, page)
-        desk.made = self.makes_again(request, object_id)
+        desk.made = desk.makes_again(request, object_id)
         if "_preview" in request.POST and (reasons := desk.unfinished(request, page)):
             return desk.preview_unfinished(request, page, reasons)
         if not (desk.made or {"_preview", "action"} & request.POST.keys()):
@@ -407,9 +408,9 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, NewPages, RescuesWords):
                 },
                 status=409,
             )
-        planned = draft and draft.publish_at
+        planned, about = draft and draft.publish_at, about_another(request.POST, draft)
         draft = desk.keep(request, page, draft, by_itself=True)
-        message = ended(f"Draft saved at {at(draft.saved_at)}") + about_date(draft, planned)
+        message = ended(f"Draft saved at {at(draft.saved_at)}") + about_date(draft, planned) + about
         return JsonResponse(
             {
                 "draft": draft.pk,
