@@ -185,6 +185,16 @@ def test_what_was_no_spam_is_again_what_it_was_before(admin_client, was, put_asi
     assert ConsentEvent.objects.in_force("offers").exists()
 
 
+def test_not_spam_pressed_where_somebody_was_first_undoes_nothing(admin_client):
+    message = write(**SPAM)
+    seen = {"status": "suspect", "initial-status": "suspect", "notes": "Mine."}
+    run_action(admin_client, "not_spam", message)
+    admin_client.post(page(message, "change"), {"_mark": "answered_phone", "status": "new"})
+    admin_client.post(page(message, "change"), seen | {"_mark": "not_spam"})
+    message.refresh_from_db()
+    assert message.status_in_words == "Answered by phone"
+
+
 def test_who_may_only_look_has_no_buttons_and_changes_nothing(client, django_user_model):
     message = write()
     client.force_login(staff(django_user_model, "view_inquiry"))
