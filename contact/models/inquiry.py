@@ -233,13 +233,10 @@ class Inquiry(models.Model):
 
     @property
     def phone_link(self):
-        """
-        What the writer's number dials, with the extension; without, where it was stored once and
-        can't be read any more: no list of messages may fail for it.
-        """
+        """What the writer's number dials, with the extension as long as that can be read."""
         try:
             return read_phone(self.phone).link if self.phone else ""
-        except ValidationError:
+        except ValidationError:  # after an upgrade: no list of messages may fail for one
             return f"tel:{self.phone_e164}"
 
     @property
