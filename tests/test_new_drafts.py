@@ -184,7 +184,7 @@ def test_an_empty_form_names_what_was_begun_a_moment_ago(admin_client, time_mach
     address = url(Article, "add")
 
     def named():
-        link = soup(admin_client.get(address)).find("p", class_="begun-lately")
+        link = soup(admin_client.get(address)).find("p", class_="just-begun")
         return link and link.find("a")["href"]
 
     assert named() is None

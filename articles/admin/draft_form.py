@@ -71,7 +71,8 @@ def about_another(post, draft):
     if draft or post.get(REVISION, "") in ("", "0"):
         return ""
     return (
-        " The draft that you opened was published or thrown away meanwhile, so this is a new one. "
+        " The draft that you opened was published, saved as the page or thrown away meanwhile, so "
+        "this is a new one. "
         "Open the page in another tab to see what it says now."
     )
 

@@ -15,7 +15,7 @@ from .draft_form import ANOTHER, WRITER, at, ended
 
 MADE = "pages_made"  # in the session: {the random name of a form: [kind of page, its number]}
 MOST = 20  # forms that a session remembers
-LATELY = timedelta(minutes=15)
+A_MOMENT = timedelta(minutes=15)
 
 
 @dataclass
@@ -52,9 +52,9 @@ class NewPages:
             return None
         if made := self.made_before(request, object_id):
             return made
-        lately = None if self.draft else self.begun_lately(request)
-        is_same = lately and lately.title == plain(request.POST.get("title")).strip()
-        return lately if is_same else None
+        begun = None if self.draft else self.just_begun(request)
+        is_same = begun and begun.title == plain(request.POST.get("title")).strip()
+        return begun if is_same else None
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
@@ -64,9 +64,9 @@ class NewPages:
             made = request.session.get(MADE, {}) | made
             request.session[MADE] = dict(list(made.items())[-MOST:])
 
-    def begun_lately(self, request):
+    def just_begun(self, request):
         """The new page that a user saved last and a moment ago, or None."""
-        since = timezone.now() - LATELY
+        since = timezone.now() - A_MOMENT
         drafts = WorkingDraft.objects.of_new(self.model).filter(saved_by=request.user)
         made = request.session.get(MADE, {}).values()
         numbers = [pk for kind, pk in made if kind == self.opts.model_name][-1:]

@@ -319,7 +319,7 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, NewPages, RescuesWords):
         context["autosave_url"] = self.admin_url("autosave")
         context["made"] = self.made
         if not (page or draft or form.is_bound):
-            context["begun_lately"] = self.begun_lately(request)
+            context["just_begun"] = self.just_begun(request)
         context["working_draft"] = draft
         context[REVISION] = form.data.get(REVISION) or (draft.revision if draft else 0)
         context[WRITER] = form.data.get(WRITER) or get_random_string(22)
