@@ -72,7 +72,7 @@ def test_the_mail_says_what_came_when_about_what_and_where_to_read_it(send, mail
     body = mail_server.mails[0].get_content()
     assert inquiry.reference in mail_server.mails[0]["Subject"]
     assert inquiry.reference in body
-    assert "Friday, January 8, 2027, 6:00 PM" in body
+    assert "Friday, January 8, 2027, 6 p.m." in body
     assert "Changing or canceling an appointment" in body
     assert "The appointment has NOT changed" in body
     assert f"http://testserver/admin/contact/inquiry/{inquiry.pk}/change/" in body

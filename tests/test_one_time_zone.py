@@ -157,7 +157,7 @@ def test_the_weeks_of_the_report_begin_at_midnight_there(client, sign_in):
 def test_the_mail_to_staff_says_when_it_came_there(client, mail_server, clock):
     send(client)
     run_tasks()
-    assert "Thursday, January 7, 2027, 11:30 PM" in mail_server.mails[0].get_content()
+    assert "Thursday, January 7, 2027, 11:30 p.m." in mail_server.mails[0].get_content()
 
 
 def test_the_receipt_has_the_day_there(client, mail_server, clock):
