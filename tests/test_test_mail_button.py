@@ -8,7 +8,7 @@ from clinic_site.foundation.roles import CLINICIAN, EDITOR, FRONT_DESK, MANAGER
 from contact.models import AuditEntry, Clinic
 
 from .conftest import run_tasks
-from .desk import write
+from .desk import run_action, write
 from .editing import url
 from .html import soup
 
@@ -113,10 +113,8 @@ def test_the_list_of_mail_sends_it_again_and_stops_it_as_any_other(sign_in, clin
     write()  # whose number is that of the clinic's record
     press(client)
     mail = OutgoingMail.objects.get(kind="test")
-    listed = url(OutgoingMail, "changelist")
     for action in ("send_again", "give_up"):
-        done = client.post(listed, {"action": action, "_selected_action": [mail.pk]}, follow=True)
-        assert done.status_code == 200
+        run_action(client, action, mail, to=url(OutgoingMail, "changelist"))
     mail.refresh_from_db()
     assert mail.state == "given up"
     entries = AuditEntry.objects.filter(detail="Test email")
