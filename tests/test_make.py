@@ -156,7 +156,7 @@ def test_make_superuser_takes_the_answers_from_the_environment(checkout):
     assert made.returncode == 0, made.stdout
     again = checkout.make("superuser", **answers)
     assert again.returncode != 0
-    assert "That username is already taken" in again.stdout
+    assert "ann signs in with this already" in again.stdout
 
 
 def test_manage_test_says_how_the_tests_are_run():

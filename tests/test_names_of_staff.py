@@ -16,6 +16,7 @@ from contact.models import AuditEntry, NoteDraft
 from .colleagues import LIST, browser_of, hire
 from .desk import INBOX, alter, page, run_action, write
 from .editing import edit, typed, url
+from .hours import CHICAGO
 from .html import soup
 from .test_export import table
 
@@ -138,5 +139,6 @@ def test_an_export_says_how_by_whom_and_when_a_message_was_answered(fran):
         assert first["Status"] == status
         assert (first["Answer"], first["Who answered"]) == ("Answered by phone", "Fran Example")
         entry = AuditEntry.objects.get(action="status", detail__endswith="phone")
-        assert first["Answered on"].startswith(f"{entry.happened_at:%Y-%m}")
+        when = entry.happened_at.astimezone(CHICAGO)
+        assert first["Answered on"] == f"{when:%Y-%m-%d %H:%M}"
         assert (second["Status"], second["Answer"], second["Who answered"]) == ("New", "", "")

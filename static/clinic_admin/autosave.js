@@ -117,7 +117,11 @@ document.addEventListener("DOMContentLoaded", () => {
       link.hidden = !address; // of a page that was deleted meanwhile there's nothing to compare
       if (address) link.href = address;
     }
+    // What somebody writes or reads stays where it is on the screen.
+    const here = document.activeElement;
+    const before = here.getBoundingClientRect().top;
     for (const part of document.querySelectorAll("[data-once-saved]")) part.hidden = false;
+    scrollBy(0, here.getBoundingClientRect().top - before);
   }
 
   // When the page is left there is no time to wait for an answer.
