@@ -58,7 +58,7 @@ class Site:
         self.environment = (
             {name: os.environ[name] for name in ("PATH", "HOME")}
             | {
-                "DJANGO_SETTINGS_MODULE": "clinic_site.settings",
+                "DJANGO_SETTINGS_MODULE": "tests.site_settings",
                 "DATA_DIR": str(self.data_dir),
                 "SECRET_KEY": "only-for-the-browser-tests",
                 # No proxy tells who is who, so that a file of tests is not one busy visitor.
