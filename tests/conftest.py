@@ -3,11 +3,13 @@ import gc
 import inspect
 import os
 import re
+import shutil
 from urllib.parse import unquote_to_bytes
 from wsgiref.util import setup_testing_defaults
 
 import pytest
 import time_machine
+from django.conf import settings as site_settings
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.core.signals import request_finished, request_started
@@ -23,7 +25,7 @@ from clinic_site.wsgi import application
 from contact.models import Clinic, ConsentWording, Inquiry
 
 from .factories import FULL_RECORD, hire, link_to_clinician
-from .kept import copy_migrated, migrated_template
+from .kept import copy_migrated, loaded_sample, loaded_template
 from .mail_server import MailServer
 from .messages import payload
 
@@ -98,9 +100,9 @@ def load_sample_site():
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings):
-    """The test database begins as one that is migrated already."""
+    """The test database begins as one that is migrated already; on PostgreSQL with the sample."""
     if connection.vendor == "postgresql":
-        connection.settings_dict["TEST"]["TEMPLATE"] = migrated_template()
+        connection.settings_dict["TEST"]["TEMPLATE"] = loaded_template()
 
     def begin(connection, **_kwargs):  # the first in memory, once it is there
         if "mode=memory" in str(connection.settings_dict["NAME"]):
@@ -116,7 +118,10 @@ def django_db_modify_db_settings(django_db_modify_db_settings):
 def django_db_setup(django_db_setup, django_db_blocker):
     """The sample site is there in every test."""
     with django_db_blocker.unblock():
-        load_sample_site()
+        if connection.vendor == "postgresql":
+            shutil.copytree(loaded_sample() / "media", site_settings.MEDIA_ROOT)
+        else:
+            load_sample_site()
 
 
 @pytest.fixture(scope="session")

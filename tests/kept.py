@@ -20,6 +20,14 @@ ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / ".pytest_cache" / "kept"
 # So that the contact form has the box for texts. The sample site invents nobody.
 HELPER = "The lighthouse keeper"
+LOAD = [
+    ["load_sample_content", "-v0"],
+    ["shell", "-v0", "-c", f"Clinic.objects.update(answers_help={HELPER!r})"],
+]
+NO_WORK = """
+from django_tasks_db.models import DBTaskResult
+DBTaskResult.objects.all().delete()
+"""
 MADE_FROM = ("articles", "clinic_site", "contact", "static")
 
 
@@ -39,20 +47,40 @@ def migrated_template():
     The name of a database with all migrations and nothing else, on the server of PostgreSQL that
     DATABASE_URL names. A database that has it for a template begins as its copy.
     """
+    return _template("migrated", "", "template1", ["migrate", "-v0"])
+
+
+def loaded_template():
+    """
+    The same with the sample site, without its background work. Its files are those of
+    loaded_sample(), because their names come from what is in them.
+    """
+    return _template(
+        "loaded",
+        f"{datetime.now(UTC):%j}_",
+        migrated_template(),
+        *LOAD,
+        ["shell", "-v0", "-c", NO_WORK],
+    )
+
+
+def _template(kind, day, start, *commands):
     server = os.environ["DATABASE_URL"]
-    name = f"test_migrated_{_version()}"
-    with _alone("template"), psycopg.connect(server, autocommit=True) as connection:
-        there = "SELECT datname FROM pg_database WHERE starts_with(datname, 'test_migrated_')"
-        found = {row[0] for row in connection.execute(there)}
-        if name not in found:
-            for old in found:
-                connection.execute(f"DROP DATABASE {old}")
-            new = f"{name}_new"
-            connection.execute(f"CREATE DATABASE {new}")
-            url = urllib.parse.urlsplit(server)._replace(path=f"/{new}").geturl()
-            with tempfile.TemporaryDirectory() as data_dir:
-                _manage(data_dir, "migrate", "-v0", DATABASE_URL=url)
-            connection.execute(f"ALTER DATABASE {new} RENAME TO {name}")
+    kind, name = f"test_{kind}_", f"test_{kind}_{day}{_version()}"
+    with _alone(kind), psycopg.connect(server, autocommit=True) as connection:
+        there = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
+        found = {row[0] for row in connection.execute(there, [kind])}
+        if name in found:
+            return name
+        for old in found:
+            connection.execute(f"DROP DATABASE {old}")
+        new = f"{name}_new"
+        connection.execute(f"CREATE DATABASE {new} TEMPLATE {start}")
+        url = urllib.parse.urlsplit(server)._replace(path=f"/{new}").geturl()
+        with tempfile.TemporaryDirectory() as data_dir:
+            for command in commands:
+                _manage(data_dir, *command, DATABASE_URL=url)
+        connection.execute(f"ALTER DATABASE {new} RENAME TO {name}")
     return name
 
 
@@ -121,9 +149,8 @@ def _load(folder):
     site = folder / "site"
     site.mkdir()
     shutil.copy(migrated_database(), site / "db.sqlite3")
-    _manage(site, "load_sample_content", "-v0")
-    words = f"Clinic.objects.update(answers_help={HELPER!r})"
-    _manage(site, "shell", "-v0", "-c", words)
+    for command in LOAD:
+        _manage(site, *command)
     return site
 
 

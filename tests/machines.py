@@ -16,7 +16,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from .browser.site import Site, message, wait_for
 from .editing import typed
-from .kept import migrated_template
+from .kept import loaded_template
 from .mail_server import MailServer
 from .servers import BucketServer, RedisServer
 
@@ -55,11 +55,11 @@ def machines(folder, count=2):
 
 @contextlib.contextmanager
 def new_database():
-    """The URL of a database on the server that DATABASE_URL names, with all migrations."""
+    """The URL of a database on the server that DATABASE_URL names, with the sample site."""
     server = os.environ["DATABASE_URL"]
     name = f"machines_{os.getpid()}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {migrated_template()}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {loaded_template()}")
         try:
             yield urllib.parse.urlsplit(server)._replace(path=f"/{name}").geturl()
         finally:

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.kept import HELPER, finished_sample, migrated_database, static_files
+from tests.kept import finished_sample, loaded_sample, migrated_database, static_files
 from tests.pages import PAGES
 from tests.servers import free_port
 
@@ -77,28 +77,20 @@ class Site:
         self.serve()
 
     def fill(self, sample=finished_sample):
-        """Put the sample site in it. On PostgreSQL, without the pictures' widths."""
-        if "DATABASE_URL" in self.environment:
-            self.load()
-        else:
+        """
+        Put the sample site in it. A database of PostgreSQL has it already, without the pictures'
+        widths: see tests.machines.new_database(). A bucket begins empty.
+        """
+        if "DATABASE_URL" not in self.environment:
             shutil.copytree(sample(), self.data_dir, dirs_exist_ok=True)
+        elif "MEDIA_BUCKET" not in self.environment:
+            shutil.copytree(loaded_sample() / "media", self.data_dir / "media")
         shutil.copytree(static_files(), self.data_dir / "static")
 
     def migrate(self):
-        if "DATABASE_URL" in self.environment:
-            self.manage("migrate", "-v0")
-        else:
-            self.data_dir.mkdir(parents=True, exist_ok=True)
-            shutil.copy(migrated_database(), self.data_dir / "db.sqlite3")
-
-    def load(self):
-        self.migrate()
-        self.manage("load_sample_content", "-v0")
-        self.shell(
-            "from django_tasks_db.models import DBTaskResult\n"
-            "DBTaskResult.objects.all().delete()  # the widths: half a minute of work\n"
-            f"Clinic.objects.update(answers_help={HELPER!r})"
-        )
+        """An SQLite database with nothing in it."""
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        shutil.copy(migrated_database(), self.data_dir / "db.sqlite3")
 
     def serve(self):
         self._run("-m", "gunicorn", "clinic_site.wsgi", "--config", "deploy/gunicorn.conf.py")
