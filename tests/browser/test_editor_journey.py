@@ -117,7 +117,7 @@ def test_an_article_from_login_to_live(site, editor, new_context, photo):
     press(editor, "Publish")
     expect(editor.locator(".checklist--blocked")).to_be_visible()
     assert is_at_the_top(editor, ".checklist--blocked")
-    expect(editor.locator("[data-once-saved]")).to_be_visible()  # once it saved itself
+    expect(editor.locator("div.working-draft")).to_be_visible()  # once it saved itself
     assert is_at_the_top(editor, ".checklist--blocked")
     reasons = editor.locator(".checklist__finding", has=editor.get_by_text("Required", exact=True))
     for words in ("Describe the picture", "source", "guarantee"):

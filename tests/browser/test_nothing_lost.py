@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from clinic_site.foundation.roles import FRONT_DESK
 
-from .site import heading, needs_chromium, sign_in
+from .site import heading, needs_chromium, sign_in, wait_for
 from .staff import DESK, PASSWORD, PHONE, come_in, hire, look_at
 from .test_sign_in import press
 
@@ -335,9 +335,9 @@ def test_a_note_is_back_after_the_browser_was_killed(site, launch_browser, base_
     context.clock.run_for(1000)
     expect(line(tab)).to_have_count(0)
     wanted = "Tell the doctor"
-    expect(tab.locator(".field-notes [role=status]")).to_contain_text("Draft of your note saved at")
     found = f"print({wanted!r} in NoteDraft.objects.get(inquiry={number}).text)"
-    assert site.shell(found).strip() == "True"
+    wait_for(lambda: site.shell(found).strip() == "True")
+    expect(tab.locator(".field-notes [role=status]")).to_contain_text("Draft of your note saved at")
     # Without a message that is no breach of the content security policy.
     assert [said for said in tab.said if "403" not in said] == []
     with pytest.raises(Exception, match="closed"):
