@@ -118,7 +118,7 @@ document.addEventListener("DOMContentLoaded", () => {
       if (address) link.href = address;
     }
     // What somebody writes or reads stays where it is on the screen.
-    const here = document.activeElement;
+    const here = document.activeElement ?? document.body;
     const before = here.getBoundingClientRect().top;
     for (const part of document.querySelectorAll("[data-once-saved]")) part.hidden = false;
     scrollBy(0, here.getBoundingClientRect().top - before);
