@@ -113,24 +113,6 @@ def test_a_part_in_a_folder_is_joined_and_its_drawings_are_found_from_where_it_s
     ]
 
 
-def test_every_letter_is_in_one_file_of_the_typeface():
-    with open(finders.find("css/tokens.css")) as file:
-        ranges = re.findall(r"unicode-range: (.*?);", file.read())
-    sets = [
-        {
-            code
-            for span in written.split(", ")
-            for first, _, last in [span.removeprefix("U+").partition("-")]
-            for code in range(int(first, 16), int(last or first, 16) + 1)
-        }
-        for written in ranges
-    ]
-    assert len(sets) == 2
-    assert not sets[0] & sets[1]
-    for letter in "Aa0“”’–—…°×½€ <[_•áéíñóúüçßŒœ":
-        assert any(ord(letter) in letters for letters in sets), letter
-
-
 def test_the_stylesheet_of_the_admin_holds_all_its_parts(collected, admin_client):
     sheets = soup(admin_client.get("/admin/")).find_all("link", rel="stylesheet")
     names = [sheet["href"].partition("/static/")[2] for sheet in sheets]
