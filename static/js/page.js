@@ -140,9 +140,10 @@ function unfold() {
   target.scrollIntoView()
 }
 
-showOpenNow()
+// After the first paint: the first use of Intl takes a slow phone longer than all the rest here.
+requestAnimationFrame(() => setTimeout(showOpenNow))
 setInterval(showOpenNow, 30_000)
-addEventListener("pageshow", showOpenNow) // the page may come from the back/forward cache
+addEventListener("pageshow", ({ persisted }) => persisted && showOpenNow()) // with Back
 document.querySelectorAll(".contents").forEach(followReading)
 document.querySelectorAll(".page-tools").forEach(offerTools)
 unfold()
