@@ -59,7 +59,7 @@ def write_files(storage, name):
     widths = sorted({min(width, master.width) for width in WIDTHS})
     for width in widths:
         resized = ImageOps.contain(master, (width, master.height), Image.Resampling.LANCZOS)
-        _store(storage, f"{stem}-{width}.avif", encoded(resized, "AVIF", quality=55, speed=6))
+        _store(storage, f"{stem}-{width}.avif", encoded(resized, "AVIF", quality=50, speed=6))
         _store(storage, f"{stem}-{width}.webp", encoded(resized, "WEBP", quality=78, method=4))
     return widths
 
