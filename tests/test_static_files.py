@@ -7,7 +7,6 @@ from io import BytesIO
 import brotli
 import pytest
 from django.conf import settings as site_settings
-from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.test import Client, override_settings
 from django.views.defaults import server_error

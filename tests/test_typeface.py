@@ -1,4 +1,4 @@
-"""The typeface is cut in two: the first file has what nearly all pages need, the second the rest."""
+"""The typeface is cut in two: the first file has what nearly all pages need."""
 
 import re
 from pathlib import Path
