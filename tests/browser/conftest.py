@@ -26,6 +26,7 @@ def base_url(site):
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    flags += ["--font-render-hinting=none"]  # letters as wide as on a phone, on the shell as well
     return browser_type_launch_args | {"executable_path": CHROMIUM, "args": flags}
 
 
