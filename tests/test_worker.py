@@ -1,5 +1,7 @@
 """The background worker, as a process of its own: mail first, and nothing left half done."""
 
+import sqlite3
+from contextlib import closing
 from types import SimpleNamespace
 
 import pytest
@@ -83,3 +85,13 @@ def test_mail_waits_neither_for_pictures_nor_for_a_server_that_does_not_answer(
     arrived(mail_server, 2)
     assert site.shell(UNSENT) == "1\n"  # the first still waits for its answer
     assert int(site.shell(PICTURES_WAITING)) > 0
+
+
+def test_the_worker_outlives_a_lock_on_the_database(site, start_worker):
+    before = int(site.shell(PICTURES_WAITING))
+    with closing(sqlite3.connect(site.data_dir / "db.sqlite3")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        worker = start_worker()
+        wait_for(lambda: "the queue failed" in site.log.read_text() or worker.poll() is not None)
+    wait_for(lambda: int(site.shell(PICTURES_WAITING)) < before or worker.poll() is not None)
+    assert worker.poll() is None

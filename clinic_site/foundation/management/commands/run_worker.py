@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 SWEEP_EVERY = 15  # seconds
 TIDY_EVERY = 24 * 3600  # seconds
 MAIL_THREADS = 3  # so that mail need not wait for the one whose mail server is slow to answer
+RETRY_AFTER = 5  # seconds
 STOP_WITHIN = 45  # seconds; systemd kills what has not ended after a minute
 
 
@@ -37,15 +38,24 @@ class Command(BaseCommand):
             start(repeat, work, SWEEP_EVERY)
         start(repeat, tidy, TIDY_EVERY)
         try:
-            call_command("db_worker")  # all other work, until a signal ends it
+            work_the_other_queue()
         finally:
             stop(workers, threads)
 
 
+def work_the_other_queue():
+    """Until a signal ends it. A database that is away or locked for long is asked again."""
+    while True:
+        try:
+            return call_command("db_worker")
+        except Exception as error:
+            logger.warning("the queue failed: %s", type(error).__name__)
+            close_old_connections()
+            time.sleep(RETRY_AFTER)
+
+
 class MailWorker(Worker):
     """Works the queue of mail in a thread, as db_worker works the other in the main thread."""
-
-    RETRY_AFTER = 5  # seconds
 
     def __init__(self):
         super().__init__(
@@ -66,7 +76,7 @@ class MailWorker(Worker):
             except Exception as error:  # such as a database that is away
                 logger.warning("the queue of mail failed: %s", type(error).__name__)
                 close_old_connections()
-                time.sleep(self.RETRY_AFTER)
+                time.sleep(RETRY_AFTER)
 
 
 def start(work, *arguments):
