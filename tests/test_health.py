@@ -56,6 +56,19 @@ def test_a_broken_cache_is_named_and_pages_are_still_served(client, broken_cache
 
 
 @pytest.mark.django_db
+def test_pages_are_served_where_what_was_cached_cannot_be_read(client, settings, tmp_path):
+    backend = "clinic_site.foundation.caching.backends.FailOpenFileCache"
+    files = {"BACKEND": backend, "LOCATION": tmp_path, "TIMEOUT": 60}
+    settings.CACHES = {"default": files, "pages": files}
+    assert client.get("/").status_code == 200
+    written = list(tmp_path.glob("*.djcache"))
+    assert written
+    for file in written:
+        file.write_bytes(b"garbage")
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.django_db
 def test_a_database_that_can_only_be_read_is_named(client):
     words = "cannot be used: database\n"
     with connection.execute_wrapper(read_only):

@@ -2,7 +2,9 @@
 
 import logging
 import time
+import zlib
 from contextlib import suppress
+from pickle import UnpicklingError
 
 from django.core.cache.backends.dummy import DummyCache
 from django.core.cache.backends.filebased import FileBasedCache
@@ -62,9 +64,12 @@ class FailOpen:
 
 
 class FailOpenFileCache(FailOpen, FileBasedCache):
-    """A cache in files. It fails when the disk is full or the folder cannot be written."""
+    """
+    A cache in files. It fails when the disk is full, the folder cannot be written, or a file of
+    it holds something else.
+    """
 
-    failures = (OSError,)
+    failures = (OSError, UnpicklingError, zlib.error)
 
 
 class FailOpenRedisCache(FailOpen, RedisCache):
