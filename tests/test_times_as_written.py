@@ -111,6 +111,11 @@ def test_every_time_of_the_day_is_read_as_it_is_shown():
         assert read_time(exact_clock(moment), morning=()) == moment
 
 
+def test_a_closing_time_of_sixty_minutes_is_no_time():
+    with pytest.raises(ValidationError, match="Enter a time such as"):
+        ClosingTimeField().clean("9:60")
+
+
 @pytest.mark.parametrize("words", ["9", "5", "8:30"])
 def test_a_closing_time_is_never_guessed(words):
     with pytest.raises(ValidationError, match="Is that"):

@@ -99,7 +99,7 @@ def read_time(text, morning=MORNING):
     is_24 = bool(second) or digits.startswith("0") or hour > 12
     if half and 1 <= hour <= 12:
         hour = hour % 12 + (12 if half == "p" else 0)
-    elif half and (half == "a" or hour == 0):
+    elif int(minute or 0) > 59 or (half and (half == "a" or hour == 0)):
         raise ValidationError(NOT_A_TIME, code="invalid")
     elif not half and not is_24 and hour != 12 and hour not in morning:
         asked = f"{hour}:{minute}" if minute and minute != "00" else hour
