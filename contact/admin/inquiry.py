@@ -3,6 +3,7 @@
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 
+from clinic_site.foundation.choices import is_number
 from clinic_site.foundation.clock import moment
 from clinic_site.foundation.two_editors import EditedTogether
 from contact.assignment import tell
@@ -229,11 +231,16 @@ class InquiryAdmin(
     # --- Pages of their own
 
     def change_view(self, request, object_id, *args, **kwargs):
-        if request.method == "POST" and self.has_change_permission(request):
-            inquiry = self.get_object(request, unquote(object_id))
+        is_sent = request.method == "POST" and self.has_change_permission(request)
+        pk = unquote(object_id)
+        if not (is_sent and is_number(pk)):
+            return super().change_view(request, object_id, *args, **kwargs)
+        # Locked before the form reads it, so that of two presses the second sees the first.
+        with transaction.atomic():
+            inquiry = Inquiry.objects.select_for_update().filter(pk=pk).first()
             if inquiry and inquiry.erased_at:
                 return self.was_erased(request, inquiry)
-        return super().change_view(request, object_id, *args, **kwargs)
+            return super().change_view(request, object_id, *args, **kwargs)
 
     def was_erased(self, request, inquiry):
         """For whoever still has a page from before: it's no question of what they may do."""
