@@ -164,6 +164,19 @@ def test_the_same_form_of_what_is_no_page_yet_goes_on_in_its_draft(admin_client)
     assert WorkingDraft.objects.get().title == "Half a page"
 
 
+def test_so_it_is_where_the_session_was_read_before_that_page_was_saved(admin_client):
+    """As of two posts at once: what the first one keeps in the session, the second can't know."""
+    address, topics = url(Article, "add"), [Topic.objects.first().pk]
+    words = {"title": "Sit", "summary": SUMMARY, "topics": topics}
+    form = typed(admin_client.get(address)) | words | {"_draft": ""}
+    assert admin_client.post(address, form).status_code == 302
+    session = admin_client.session
+    del session["pages_made"]
+    session.save()
+    assert "You saved “Sit” already" in soup(admin_client.post(address, form)).text
+    assert Article.objects.filter(title="Sit").count() == 1
+
+
 @pytest.mark.parametrize("is_page", [True, False])
 def test_so_it_is_where_the_form_has_got_another_name(admin_client, is_page):
     """Chromium shows what was typed in a form that it has asked for again."""

@@ -187,6 +187,7 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, NewPages, RescuesWords):
     def lock(self, request, object_id):
         """The same as find_draft(), with the locks that a change needs: see locks.py."""
         if not object_id:
+            self.lock_writer(request)
             return self.find_draft(request, None, lock=True)
         pk = unquote(object_id)
         return locked(self.model, pk)[1] if is_number(pk) else None

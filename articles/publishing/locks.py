@@ -5,7 +5,7 @@ Everything that saves, approves, publishes, throws away or deletes takes them he
 reads what it decides on. Of two at once the second waits, and then sees what the first one did.
 In any other order each might hold what the other waits for, and PostgreSQL would end one of them.
 A treatment or picture comes after the pages that show it: a page that is saved waits for those of
-its own at the very end.
+its own at the very end. A new page has no row yet: see NewPages.lock_writer().
 
 SQLite has one writer at a time: a transaction there begins with the lock of all.
 """
