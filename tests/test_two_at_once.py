@@ -13,13 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from reversion.models import Version
 
-from articles.models import Article, Picture, Review, Treatment, WorkingDraft
+from articles.models import Article, Picture, Review, Topic, Treatment, WorkingDraft
 from articles.publishing.schedule import publish_due
 
 from .drafting import autosave, open_and_autosave, open_form, save_draft
 from .editing import edit, typed, url
+from .factories import SUMMARY, link_to_clinician, reviewed_article
 from .factories import approve as approve_words
-from .factories import link_to_clinician, reviewed_article
 from .html import soup
 from .made_up import draw_portrait
 
@@ -323,3 +323,43 @@ def nothing_is_settled_that_was_changed_meanwhile(desk, bea):
 
 def post_form(client, row, form):
     return client.post(url(type(row), "change", row.pk), form)
+
+
+def saves_new(client, address, form, answers):
+    def save():
+        person = Client()  # of one's own, as two threads can't share one
+        person.cookies = client.cookies
+        answers.append(person.post(address, form))
+        return answers[-1]
+
+    return save
+
+
+@on_a_server
+@pytest.mark.django_db(transaction=True)
+def test_of_two_equal_new_pages_at_the_same_moment_the_second_is_asked(sample_site, desk):
+    """Whether they can be pages or only drafts yet, and whether one form made both or two did."""
+    topics = [Topic.objects.first().pk]
+    address, both = url(Article, "add"), threading.Barrier(2)
+
+    def for_the_other():
+        with suppress(threading.BrokenBarrierError):
+            both.wait(timeout=0.5)  # broken where the other one waits for this one
+
+    for words in ({"summary": SUMMARY, "topics": topics}, {"summary": ""}):
+        for forms in (1, 2):
+            title = f"Made by {forms}, {len(words)}"
+            form = typed(desk.get(address)) | words | {"title": title, "_draft": ""}
+            sent = [form, form if forms == 1 else form | {"draft_writer": "another"}]
+            answers = []
+            works = [
+                pausing(saves_new(desk, address, post, answers), "INSERT INTO", for_the_other)
+                for post in sent
+            ]
+            assert in_threads(*works) == []
+            pages = Article.objects.filter(title=title).count()
+            drafts = WorkingDraft.objects.filter(title=title).count()
+            assert pages + drafts == 1, (words, forms)
+            asked = [f"You saved “{title}” already" in soup(answer).text for answer in answers]
+            both_go_on_in_one_draft = drafts and forms == 1
+            assert sorted(asked) == ([False, False] if both_go_on_in_one_draft else [False, True])
