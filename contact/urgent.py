@@ -8,70 +8,179 @@ import unicodedata
 
 from .search import fold
 
-CANNOT = "(can ?not|cant|could ?not|couldnt|can no longer|unable to|not able to|no (puedo|puede))"
-NUMB = "(numb|numbness|tingling|no feeling|lost feeling|loss of feeling|cant feel|can ?not feel)"
-DORMIDO = "(adormecid[oa]s?|adormecimiento|entumecid[oa]s?|entumecimiento|dormid[oa]s?|hormigueo)"
+
+def _either_way(one, other):
+    """Both in one sentence, whichever comes first, with up to six words in between."""
+    return [f"{one} (…… )?{other}", f"{other} (…… )?{one}"]
+
+
+CANNOT = (
+    "(can ?not|cant|could ?not|couldnt|can no longer|unable to|not able to|"
+    "(can|could) (barely|hardly)|(no|apenas) (puedo|puede|pude|pudo|podia))(?! (wait|i) )"
+)
+TROUBLE = "(trouble|difficulty|problems?|hard to)"
+LOST = "(lost|lose|loses|losing|loss of)"
+NUMB = (
+    "(numb|numbness|tingling|pins and needles|no feeling|lost feeling|loss of feeling|cant feel|"
+    "can ?not feel)"
+)
+DORMIDO = (
+    "(adormecid[oa]s?|adormecimiento|entumecid[oa]s?|entumecimiento|entumid[oa]s?|dormid[oa]s?|"
+    "hormigueos?)"
+)
+SE_ME_DUERME = "se me (duermen?|durmio|durmieron|entumen?|entumio|entumieron|entumecen?)"
 IS = "( (is|are|has|have|feels?|feeling|goes|going|gone|went|gets|getting|so|very|now|both)){1,4}"
 ES = "( (esta|estan|siento|tengo|muy|toda|todo|se|me|quedo)){1,4}"
 SADDLE = (
     "(groin|genitals?|genital area|crotch|privates|private (parts?|area)|saddle|perineum|anus|"
-    "rectum|penis|vagina|testicles|buttocks?|butt|inner thighs?)"
+    "rectum|penis|vagina|testicles|buttocks?|butt|bottom(?! of)|bum|backside|down there|"
+    "inner thighs?)"
 )
-ENTREPIERNA = "(entrepierna|entre las piernas|ingle|genitales|partes (intimas|privadas)|ano|nalgas)"
+# "Año" is "ano" without its tilde.
+ENTREPIERNA = (
+    "(entrepierna|entre las piernas|ingle|genitales|partes (intimas|privadas)|nalgas|trasero|"
+    "(el|del) ano(?! (pasado|que|nuevo|[0-9])))"
+)
 BLADDER = "(bladder|bowels?|urine|pee|stool|poop)"
 VEJIGA = "(vejiga|orina|orinar|pipi|heces|esfinter(es)?|intestinos?)"
+BOTH_LEGS = "both (of )?((my|the|his|her) )?(legs|feet|thighs|calves)(?! (are|feel) (fine|ok|okay))"
+IN_LEGS = (
+    "(pains?|hurts?|hurting|aches?|aching|tingles?|tingling|pins and needles|numb|numbness|weak|"
+    "weakness|burning|heavy|asleep|cramps?)"
+)
+DOS_PIERNAS = "(las dos|ambas) piernas"
+ONE_SIDE = "(one side|(left|right) (side|arm)|one arm)"
+UN_LADO = "(un lado|un brazo|(lado|brazo) (izquierdo|derecho)|medio cuerpo)"
+CHEST = "chest(?! (of|press|freezer))"
+FEVER = "((?<!hay )fevers?|feverish|fiebre|calentura)"
+SIDE_HURTS = (
+    "(pain in (… )?(side|flank|kidneys?)|(side|flank|kidney) (pain|hurts)|"
+    "(dolor|duele) (… )?(costado|rinon))"
+)
+BACK_HURTS = (
+    "(stiff neck|neck (is|feels) (… )?stiff|back pain|back (… )?(hurts|aches|is killing)|"
+    "pain in (… )?back|cuello (… )?(rigido|tieso)|(dolor|duele) (… )?espalda)"
+)
+HIGH_UP = (
+    "(ladder|roof|stairs|staircase|stairway|steps|tree|horse|bike|bicycle|motorcycle|scooter|truck|"
+    "trailer|scaffold|scaffolding|balcony|deck|window|wall|feet|ft|floor|story)"
+)
+EN_ALTO = (
+    "(escaleras?|escalones|techo|azotea|tejado|arbol|caballo|bici|bicicleta|moto|motocicleta|"
+    "camion|troca|andamio|balcon|ventana|barda|metros|piso)"
+)
+CAR = (
+    "(car|auto|automobile|vehicle|truck|van|bus|suv|pickup|motorcycle|motorbike|bike|bicycle|"
+    "scooter|atv|traffic|road|highway)"
+)
+CARRO = (
+    "(carro|coche|auto|automovil|automovilistico|moto|motocicleta|bici|bicicleta|camion|camioneta|"
+    "troca|trafico|transito|carretera)"
+)
+CRASH = "((?<!by )accidents?|crash(?! (course|diet))|crashed|wreck|wrecked|collision|rollover)"
+
+SUICIDE = "thoughts of suicide"  # Its writer reads of 988 too.
 
 # What staff see: the phrases of a message that mean it, in English and in Spanish. They are
 # regular expressions of words without accents, capitals and apostrophes. A space is what stands
-# between two words of a sentence; " … " is up to three words in between, none of them a denial.
+# between two words of a sentence; " … " is up to three words in between, and " …… " up to six,
+# none of them a denial.
 URGENT = {
     "can’t pee": [
         f"{CANNOT} (… )?(pee|urinate|pass (urine|water)|empty my bladder|orinar|hacer pipi|mear)",
-        "(trouble|difficulty|problems?|hard to) (… )?(pee|peeing|urinate|urinating)",
+        f"{TROUBLE} (… )?(pee|peeing|urinate|urinating)",
         "(havent|have not) (been able to )?(pee|peed|urinate|urinated)",
         "urinary retention",
         "(dificultad|problemas|trabajo|cuesta) (… )?orinar",
     ],
+    "can’t go to the bathroom": [
+        f"{CANNOT} (… )?(go to|use) the (bathroom|restroom|toilet)",
+        f"{CANNOT} (… )?(poop|have a bowel movement|move my bowels)",
+        f"{TROUBLE} (go|going to|use|using) the (bathroom|restroom|toilet)",
+        f"{CANNOT} (… )?(hacer del (bano|cuerpo)|ir al bano|hacer popo)",
+    ],
     "lost control of bladder or bowels": [
-        f"(lost|lose|losing|loss|{CANNOT}) (… )?(control|hold) (… )?{BLADDER}",
+        f"({LOST}|{CANNOT}) (… )?(control|hold) (… )?{BLADDER}",
         f"no control (… )?{BLADDER}",
-        "(lost|lose|losing|loss) (… )?(bladder|bowel) control",
+        f"{LOST} (… )?(bladder|bowel) control",
+        "no (bladder|bowel) control(?! (problems?|issues?|trouble|loss))",
         "(wet|wetting|peed|soiled|pooped) (myself|my pants|the bed)",
+        "(leak|leaks|leaking|leaked|dribbling) (… )?(urine|pee|stool|poop)",
+        "(urine|pee|stool|poop) (… )?(leaks|leaking|leaked|dribbles|comes out)",
         "incontinen(t|ce|cia|te)",
         f"(perdi|pierdo|perder|perdido|perdida) (… )?control (… )?{VEJIGA}",
         f"no (… )?(controlo|controlar|aguanto|aguantar|retener) (… )?{VEJIGA}",
         "me (orino|orine|hago pipi|hice pipi) encima",
+        "se me (sale|salio|escapa|escapo) (… )?(orina|pipi|heces|popo)",
     ],
     "numb between the legs": [
         f"{NUMB} (… )?(between (… )?(legs|thighs)|{SADDLE})",
-        f"(between (my|the) (legs|thighs)|{SADDLE}){IS} (numb|asleep|tingling)",
+        f"(between (my|the) (legs|thighs)|{SADDLE})({IS})? (numb|numbness|asleep|tingling)",
+        "saddle (anesthesia|anaesthesia)",
+        f"({CANNOT}|dont|do not) feel (… )?(wipe|wiping)",
         f"{DORMIDO} (… )?{ENTREPIERNA}",
         f"{ENTREPIERNA}({ES})? {DORMIDO}",
-        f"(no siento|sin sensibilidad|se me duermen?) (… )?{ENTREPIERNA}",
+        f"(no siento|sin sensibilidad|{SE_ME_DUERME}) (… )?{ENTREPIERNA}",
+        "no siento (… )?limpi(o|arme)",
+    ],
+    "pain or tingling in both legs": [
+        f"{IN_LEGS} ((… )?(in|down|through|into|to) )?{BOTH_LEGS}",
+        f"{BOTH_LEGS} (… )?{IN_LEGS}",
+        f"(dolor(es)?|duelen( mucho)?|calambres|{DORMIDO}) ((… )?(en|por|hasta) )?{DOS_PIERNAS}",
+        f"{DOS_PIERNAS} (… )?(duelen|{DORMIDO})",
     ],
     "weak or numb leg or foot": [
         f"({CANNOT}|dont|do not) (… )?(feel|move|lift|raise) (… )?(legs?|foot|feet|toes)",
         "(numb|numbness|weak|weakness|paraly[sz]ed|no feeling|lost feeling) (… )?(legs?|foot|feet)",
         f"(legs?|foot|feet){IS} (numb|weak|weaker|paraly[sz]ed|dead)",
-        "(legs?|foot|knees?) (gave|give|gives|giving) (way|out)",
-        "(foot drop|drop foot|dropped foot|foot (drops|dropped|is dropping|drags|is dragging))",
+        "(legs?|foot|knees?) (… )?(gave|give|gives|giving) (way|out)",
+        "(legs?|knees?) (… )?(buckle|buckles|buckled|buckling)",
+        "(foot drop|drop foot|dropped foot)",
+        "foot (that |keeps |is )?(drops|dropped|dropping|drags|dragging)",
+        "(drag|drags|dragging) (my|his|her|the|one|a) ((left|right) )?(foot|leg)",
+        "weakness (… )?(worse|worsening)",
         "no (siento|puedo (sentir|mover|levantar)) (… )?(piernas?|pies?)",
         f"({DORMIDO}|debilidad|paralizad[oa]s?) (… )?(piernas?|pies?)",
         f"(piernas?|pies?)({ES})? ({DORMIDO}|debil(es)?|paralizad[oa]s?)",
-        "pies? caidos?",
+        f"({SE_ME_DUERME}|se me (doblan?|aflojan?)) (… )?(piernas?|pies?)",
+        "(pies? caidos?|se me (cae|caen) (… )?pies?|arrastr(o|a|ando) (… )?(pies?|piernas?))",
+        "debilidad (… )?(peor|empeora|empeorando)",
+    ],
+    "can’t walk": [
+        # Not "I can't go for a walk", nor "I can't walk my dog".
+        f"{CANNOT} (… )?(?<!\\b[ai] )(walk|caminar)(?! (in (on|without)|(my |the |our )?dogs?))",
+    ],
+    "serious fall or crash": [
+        "(serious|bad|hard|terrible|nasty) (falls?|accident|crash|wreck|collision)",
+        f"(fell|fall|fallen|falling|slipped|tumbled) (… )?(off|from|down|out of) (… )?{HIGH_UP}",
+        "(fell|fallen) (… )?[0-9]+ (feet|ft|foot|stories)",
+        *_either_way(CAR, CRASH),
+        f"(in|had|after|since|from) (a|an|the|my) (… )?{CRASH}",
+        f"(hit|struck|run over|knocked down) by (… )?{CAR}",
+        f"{CAR} (… )?(hit|struck|ran over) (me|him|her|us)",
+        "rear ended",
+        f"(me cai|se cayo|caida) (… )?(de|del|desde|por) (… )?{EN_ALTO}",
+        f"(accidente|chocamos|chocaron|choco) (… )?{CARRO}",
+        "(tuve|tuvo|tuvimos|sufri|sufrio|despues del?|desde el) (… )?accidente",
+        # Not "ondas de choque", nor the shock that a nerve gives.
+        "(?<!de )choque(?! (de (horarios?|citas|ideas)|cultural|termico|electrico))",
+        "(me|nos) (chocaron|choco|atropellaron|atropello)",
+        "(atropellad[oa]|volcadura)",
     ],
     "chest pain": [
-        "chest (… )?(pains?|hurts?|hurting|aches?|pressure|tightness|tight|discomfort)",
+        f"{CHEST} (… )?(pains?|hurts?|hurting|aches?|pressure|tightness|tight|discomfort|heavy)",
         "(pains?|pressure|tightness|hurts?|heaviness|burning|squeezing) (in|across|on|over) "
-        "(… )?chest(?! of)",
-        "tight chest",
+        f"(… )?{CHEST}",
+        f"(tight|crushing) {CHEST}",
+        *_either_way("left arm", "jaw"),
         "(heart attack|angina)",
         "(dolor(es)?|duele|presion|opresion|aprieta|ardor|peso) (… )?pecho",
+        "pecho (me )?(duele|aprieta|pesa|oprime|arde)",
         "(infarto|ataque (al corazon|cardiaco))",
     ],
     "trouble breathing": [
         f"{CANNOT} (… )?(breathe|catch my breath|get enough air|respirar)",
-        "(trouble|difficulty|problems?|hard to|struggling to) (… )?(breathe|breathing)",
+        f"({TROUBLE}|struggling to) (… )?(breathe|breathing)",
         "(short|shortness) of breath",
         "(dificultad|problemas|trabajo|cuesta) (… )?respirar",
         "(falta (de|el) aire|me ahogo)",
@@ -80,15 +189,28 @@ URGENT = {
         "(face|mouth|smile|eyelid) (… )?(droops?|drooping|drooped|droopy|numb|lopsided|crooked)",
         "(droopy|drooping|facial|numb) (face|mouth|droop|drooping|numbness)",
         "(slurr(ed|ing)|slur)",
-        f"(trouble|difficulty|{CANNOT}) (speaking|talking|speak clearly|talk right|hablar bien)",
+        f"{TROUBLE} (speaking|talking|speak|talk)",
+        # Not to somebody, at some time or in a language.
+        f"{CANNOT} (speak|talk|hablar)(?! ((bien|much|mucho|good|el) )?(to|with|on|about|until|"
+        "till|before|after|at|during|for|now|right (now|away)|today|tomorrow|by|over|english|"
+        "spanish|highly|con|por|al|ahora|hoy|ingles|espanol))",
         "(a|having|mini|signs of) strokes?(?! of)",
-        "(weak|weakness|numb|numbness|paraly[sz]ed) (… )?(one side|(left|right) (side|arm))",
-        f"(one side|(left|right) (side|arm)){IS} (weak|numb|paraly[sz]ed|dead)",
-        "sudden(ly)? (… )?(blind|confused|confusion|(loss of|lost) (vision|sight))",
+        f"(weak|weakness|numb|numbness|paraly[sz]ed) (… )?{ONE_SIDE}",
+        f"{ONE_SIDE}({IS})? (weak|weakness|numb|numbness|paraly[sz]ed|dead)",
+        "sudden(ly)? (… )?(blind|confused|confusion|weak|weakness|numb|numbness)",
+        f"({LOST}|{CANNOT} keep) (my |his |her )?balance",
+        f"{LOST} (… )?(vision|sight(?! of))",
+        f"({CANNOT} see|blind in) (… )?(?<!to )eyes?(?! to eye)",
         f"(cara|boca)({ES})? (caida|torcida|chueca|paralizada|{DORMIDO})",
         "se me (cae|cayo|tuerce|torcio|duerme|durmio) (… )?(cara|boca)",
+        f"({DORMIDO}|debilidad|{SE_ME_DUERME}|no siento) (… )?{UN_LADO}",
+        f"{UN_LADO} (… )?({DORMIDO}|debil|paralizado)",
         "(arrastro las palabras|habla arrastrada|hablo enredado|dificultad (… )?hablar)",
-        "(derrame cerebral|embolia|ictus|ataque cerebral)",
+        "(perdi|pierdo|perdio|perdida) (… )?(equilibrio|vista)",
+        "no (veo|puedo ver) (… )?ojo",
+        "derrame (… )?(cerebral|cerebro|cabeza)",
+        "un derrame(?! (de|en|articular))",
+        "(embolia|ictus|ataque cerebral)",
     ],
     "worst headache": [
         "worst (… )?(headache|head pain)",
@@ -107,45 +229,55 @@ URGENT = {
     ],
     "blood": [
         "blood in (… )?(urine|pee|stool|poop|vomit)",
+        "blood when (… )?(pee|urinate|poop)",
+        "bloody (urine|pee|stools?|poop|vomit)",
         "(peeing|pee|urinating|vomiting|throwing up|coughing up|coughing) blood",
-        "sangre en (… )?(orina|heces|vomito)",
+        "sangre (en|al|cuando) (… )?(orina|orinar|orino|heces|vomito)",
+        "(orina|orino|heces|vomito) con sangre",
         "(orino|vomito|toso) sangre",
     ],
-    "fever with pain": [
-        "fever (… )?(stiff neck|back pain|back hurts)",
-        "(stiff neck|back pain|back hurts) (… )?fever",
-        "fiebre (… )?(cuello (rigido|tieso)|dolor de espalda)",
-        "(cuello (rigido|tieso)|dolor de espalda) (… )?fiebre",
-    ],
+    "fever with pain": _either_way(FEVER, f"({BACK_HURTS}|{SIDE_HURTS})"),
+    "pain in the side and vomiting": _either_way(
+        SIDE_HURTS, "(vomit|vomiting|throwing up|vomito|vomitando)"
+    ),
     "pregnant and bleeding": [
-        "pregnant (… )?(bleeding|contractions)",
-        "(bleeding|contractions) (… )?pregnant",
-        "embarazada (… )?(sangrando|sangrado|sangro|contracciones)",
+        *_either_way("pregnant", "(bleeding|contractions)"),
+        *_either_way("embarazada", "(sangrando|sangrado|sangro|contracciones)"),
+    ],
+    SUICIDE: [
+        "(suicide|suicidal|kill(ing)? myself|harm(ing)? myself|end(ing)? my life)",
+        "(want|wants|wanted) to die",
+        "((dont|do not) want to (live|be alive)|better off dead)",
+        "(suicidio|suicida|suicidarme|matarme|quitarme la vida|quiero morir(me)?|no quiero vivir)",
     ],
     "an emergency": [
-        "(this is|its|it is) an emergency",
+        "(this is|its|it is|have|having|medical) (an )?emergency(?! (contact|hours))",
+        "(emergency(?=[.,]|$)|urgent(ly)?(?! care))",
         "(call|calling|called) 911",
-        "es una emergencia",
+        "(urgente|urgentemente|(?<!de )emergencia)",
     ],
 }
 
-DENYING = "(no|not|without|sin|isnt|arent|wasnt|(do|does|did)( not|nt))"
+DENYING = "(no|not|without|nothing|sin|nada|isnt|arent|wasnt|(do|does|did)( not|nt))"
 # Directly before a phrase. Not "never": "I have never had chest pain like this" is no denial.
 DENIED = re.compile(
-    rf"\b{DENYING}( (have|feel|any|a|tengo|tiene|hay|siento|me|ningun|ninguna)){{0,2}} $"
+    rf"\b{DENYING}( (have|feel|any|an?|in|tengo|tuve|tiene|hay|siento|me|es|una?|ningun|ninguna))"
+    "{0,2} $"
 )
 LONGEST_DENIAL = 40
 # A phrase that begins so says itself what doesn't work. "No, no puedo orinar" denies nothing.
 NEGATIVE = re.compile(rf"({CANNOT}|no|sin|dont|do not|havent|have not)\b")
 
-GAP = rf"(?:(?!{DENYING}\b)\w{{1,20}}[ ,]){{1,3}}"
+WORD = rf"(?:(?!{DENYING}\b)\w{{1,20}}[ ,])"
 APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼʻ`´′‛＇"))
 ASIDE = re.compile(r"\s[-–—]|[—\r\n]")
+DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
 BETWEEN_WORDS = re.compile(r"[\W_]+")
 
 
 def _compiled(phrases):
-    found = "|".join(phrases).replace(" ", "[ ,]").replace("…[ ,]", GAP)
+    found = "|".join(phrases).replace(" ", "[ ,]")
+    found = found.replace("……[ ,]", f"{WORD}{{1,6}}").replace("…[ ,]", f"{WORD}{{1,3}}")
     return re.compile(rf"\b(?:{found})\b")
 
 
@@ -172,7 +304,7 @@ def _plain(text):
     """The words alone: " " between two, "," at a comma, a dash or a new line, "." at an end."""
     # Long rows of accents would keep Unicode's sorting of them busy.
     text = "".join(letter for letter in text if not unicodedata.combining(letter))
-    text = ASIDE.sub(", ", text.translate(APOSTROPHES))
+    text = ASIDE.sub(", ", DECIMAL.sub("", text.translate(APOSTROPHES)))
     return BETWEEN_WORDS.sub(_gap, fold(text))
 
 

@@ -11,6 +11,7 @@ from .desk import INBOX, alter, page, run_action, write
 from .factories import make_condition
 from .html import soup
 from .messages import payload
+from .pages import CONDITION
 from .test_export import table
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,17 @@ def test_it_is_stored_with_the_words_of_the_table_alone(send):
     assert inquiry.status == Inquiry.Status.NEW
     assert inquiry.urgent_words == "can’t pee; chest pain"
     assert inquiry.outgoing_mail.get().kind == "notification"
+
+
+def test_every_sign_of_the_emergency_cards_sounds_urgent_when_somebody_sends_it(client, send):
+    cards = soup(client.get(CONDITION)).find_all("section", class_="care-card--emergency")
+    assert len(cards) == 2
+    signs = [sign.text for card in cards for sign in card.find_all("li")]
+    assert len(signs) == 10
+    for sign in signs:
+        send(message=sign)
+    found = Inquiry.objects.values_list("message", "urgent_words")
+    assert sorted(message for message, words in found if words) == sorted(signs)
 
 
 def test_other_messages_have_no_such_words(send):
@@ -131,6 +143,14 @@ def test_the_answer_keeps_reference_and_promise_and_says_not_to_wait(client):
     assert Inquiry.objects.get().reply_promise() in text
     assert "do not wait for that answer: call 911" in text
     assert "You’ll hear from us" not in text
+
+
+def test_whoever_writes_of_suicide_reads_of_the_lifeline_too(client):
+    main = answer(client, message="My back hurts so much that I want to die")
+    assert "call or text 988, the Suicide & Crisis Lifeline" in main.text
+    assert main.find("a", href="tel:988")
+    assert "988" in " ".join(node.text for node in main.find_all(lang="es"))
+    assert "988" not in answer(client).text
 
 
 def test_the_answer_to_other_messages_has_no_emergency_card(client):

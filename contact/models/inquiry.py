@@ -19,7 +19,7 @@ from contact.hours import clock
 from contact.phone import read_phone
 from contact.search import matching, searchable
 from contact.spam import is_advertisement
-from contact.urgent import urgent_words
+from contact.urgent import SUICIDE, urgent_words
 
 from .before_spam import before_spam
 from .clinic import Clinic
@@ -254,6 +254,10 @@ class Inquiry(models.Model):
     @property
     def is_done(self):
         return self.status in self.DONE
+
+    @property
+    def speaks_of_suicide(self):
+        return SUICIDE in self.urgent_words
 
     @property
     def may_be_urgent(self):
