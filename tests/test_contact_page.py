@@ -84,6 +84,8 @@ def test_the_form_says_what_to_know_before_one_writes(client, path):
     note = page.find(id="contact-note")
     assert note.text.startswith("Don’t use this form in an emergency: call 911.")
     assert note.find("a")["href"] == "tel:911"
+    spanish = note.find("p", lang="es").text
+    assert spanish == "Si es una emergencia, no use este formulario: llame al 911 ahora mismo."
     form = page.find("form", action="/contact/")
     email = form.find("input", name="email")
     assert "Email isn’t private." in form.find(id=email["aria-describedby"]).text
