@@ -145,6 +145,23 @@ def test_the_answer_keeps_reference_and_promise_and_says_not_to_wait(client):
     assert "You’ll hear from us" not in text
 
 
+def test_a_sentence_in_spanish_stands_right_after_the_first_button(client):
+    nodes = [node for node in answer(client).walk() if node.tag in ("a", "p")]
+    button = next(i for i, node in enumerate(nodes) if node.get("href") == "tel:911")
+    following = nodes[button + 1]
+    assert following["lang"] == "es"
+    assert following.text == "Si cree que es una emergencia, llame al 911 ahora mismo."
+
+
+def test_no_bar_at_the_foot_of_the_answer_offers_to_write(client):
+    def bar(**changes):
+        sent = client.post("/contact/", payload(**URGENT | changes), follow=True)
+        return soup(sent).find(class_="call-bar")
+
+    assert bar() is None
+    assert "Message" in bar(message="Do you have time on Tuesday?").text
+
+
 def test_whoever_writes_of_suicide_reads_of_the_lifeline_too(client):
     main = answer(client, message="My back hurts so much that I want to die")
     assert "call or text 988, the Suicide & Crisis Lifeline" in main.text

@@ -46,6 +46,16 @@ def test_a_visitor_reads_writes_errs_mends_and_sends(visitor):
     assert visitor.get_by_text("hear from us by").is_visible()
 
 
+def test_the_answer_to_what_may_be_urgent_has_no_bar_at_its_foot_nor_room_for_one(visitor):
+    visitor.goto("/contact/")
+    fill_in(visitor, message="I have chest pain")
+    send(visitor)
+    heading(visitor, "This may be an emergency").wait_for()
+    assert visitor.locator(".call-bar").count() == 0
+    footer, page = (visitor.locator(part).bounding_box() for part in (".site-footer", "html"))
+    assert footer["y"] + footer["height"] == pytest.approx(page["y"] + page["height"], abs=1)
+
+
 def test_after_an_error_the_summary_has_the_focus_and_each_link_leads_to_its_field(visitor):
     visitor.goto("/contact/")
     fill_in(visitor, name="", email="pat@example", phone="1", message="")
