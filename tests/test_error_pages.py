@@ -14,8 +14,8 @@ from .html import soup
 
 EMERGENCY = (
     "If you have chest pain, sudden weakness on one side or new numbness between your legs, if you "
-    "lose control of your bladder or bowels, or if you think it may be an emergency, call 911 now. "
-    "Do not wait for a reply from us."
+    "cannot pee, or lose control of your bladder or bowels, or if you think it may be an "
+    "emergency, call 911 now. Do not wait for a reply from us."
 )
 ERROR_FILES = Path(__file__).parents[1] / "deploy" / "errors"
 
