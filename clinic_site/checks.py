@@ -174,15 +174,15 @@ def missing_facts(clinic):
         ),
         (not clinic.has_address, "The clinic's address is missing or incomplete.", "E005"),
         (not hours, "The clinic's opening hours are missing.", "E006"),
-        (not (told or backup), "No address is told of new messages.", "E007"),
+        (not (told or backup), "No address gets new-message alerts.", "E007"),
         (
             backup and not told,
-            f"Only the second address, {backup}, is told of new messages, and it is told late.",
+            f"Only the backup email, {backup}, gets new-message alerts, and it gets them late.",
             "E007",
         ),
         (
             told.endswith("@example.com"),
-            f"{told}, which is told of new messages, is the sample's placeholder.",
+            f"{told}, which gets new-message alerts, is the sample's placeholder.",
             "E007",
         ),
         (

@@ -123,16 +123,16 @@ def test_messages_that_nobody_is_told_of_do_not_go_live(clinic, address):
         ({"phone": ""}, ["The clinic's phone number is missing."]),
         ({"phone": "call us"}, [NOT_CALLED]),
         ({"phone": "(012) 345-6789"}, [NOT_CALLED]),  # 10 digits, and no area code begins so
-        ({"notification_email": ""}, ["No address is told of new messages."]),
+        ({"notification_email": ""}, ["No address gets new-message alerts."]),
         (
             {"notification_email": "desk@example.com"},
-            ["desk@example.com, which is told of new messages, is the sample's placeholder."],
+            ["desk@example.com, which gets new-message alerts, is the sample's placeholder."],
         ),
         (
             {"notification_email": "", "second_notification_email": "boss@clinic.org"},
             [
-                "Only the second address, boss@clinic.org, is told of new messages, and it is "
-                "told late."
+                "Only the backup email, boss@clinic.org, gets new-message alerts, and it gets "
+                "them late."
             ],
         ),
         ({"street": ""}, ["The clinic's address is missing or incomplete."]),

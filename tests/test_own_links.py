@@ -275,7 +275,7 @@ def test_links_that_broke_since_are_listed_for_staff_with_the_place_to_mend_them
     page = broken(client)
     assert "It links (article)" in page.text
     form = url(Article, "change", linking.pk)
-    assert page.find("a", href=f"{form}#articletext_set-1").text == "Mend here"
+    assert page.find("a", href=f"{form}#articletext_set-1").text == "Fix here"
     assert len(page.find_all("a")) == 2
     assert "2 broken links" in " ".join(soup(client.get("/admin/")).text.split())
     target.published_at = timezone.now()
