@@ -52,7 +52,9 @@ class TextBlock(Block):
         help_text="Set once from the heading, so links to the section keep working after an edit.",
     )
     body = RichTextField(
-        "text", help_text="Short sentences, one thought in each. Speak to the reader as “you”."
+        "text",
+        help_text="Plain sentences of different lengths, as you'd say them. Speak to the reader as "
+        "“you”.",
     )
 
     class Meta(Block.Meta):

@@ -89,13 +89,13 @@ class Condition(HealthPage):
         Region(
             key="other_emergencies",
             title="More 911 signs",
-            help="A second red card, for emergencies that aren't in the first one: a list of five "
+            help="A second emergency card, for signs that aren't in the first one: a list of five "
             "signs or fewer.",
         ),
         Region(
             key="introduction",
             title="What it is",
-            help="Stands after the red cards and the first steps.",
+            help="Stands after the emergency cards and the first steps.",
         ),
         Region(key="self_care", title="Self-care", help="What to do over the next few days."),
         Region(key="outlook", title="What to expect", help="How long it lasts, and what's normal."),
