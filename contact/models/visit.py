@@ -16,7 +16,7 @@ VISITORS_ASK = {
     "insurance_plans": "Which insurance plans do you take?",
     "ways_to_pay": "How can I pay?",
     "parking": "Where can I park?",
-    "step_free_entry": "Is there a way in without steps?",
+    "step_free_entry": "Is it wheelchair accessible?",
     "languages": "Which languages do you speak?",
 }
 # What nobody would ask by phone.
