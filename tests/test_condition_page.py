@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 
-from articles.models import Clinician, Condition, ConditionText, Evidence
+from articles.models import Clinician, Condition, ConditionText, Evidence, Symptom
 from contact.models import Clinic
 
 from .factories import make_condition
@@ -48,7 +48,7 @@ def test_the_way_to_emergency_help_is_within_the_first_150_words(doc):
     card = main.find("section", id="emergency")
     assert len(main.text.partition(card.text)[0].split()) < 50
     assert card.find("a", href="tel:911")
-    assert len(card.text.split()) < 120
+    assert len(card.text.split()) <= 120
 
 
 @pytest.mark.parametrize(
@@ -341,6 +341,33 @@ def test_the_picture_has_its_size_and_a_short_description_and_waits_its_turn(doc
 def test_it_shows_the_ten_articles(doc):
     related = doc.find("section", **{"aria-labelledby": "related"})
     assert len(related.find_all("h3")) == 10
+
+
+@pytest.mark.parametrize(
+    ("gone", "lead"),
+    [
+        (
+            [],
+            "If you have none of these signs, none of the other signs that need 911, and none "
+            "under “See a doctor today”:",
+        ),
+        (
+            ["same_day"],
+            "If you have none of these signs, and none of the other signs that need 911:",
+        ),
+        (
+            ["other_emergencies"],
+            "If you have none of these signs, and none under “See a doctor today”:",
+        ),
+        (["same_day", "other_emergencies"], "If you have none of these signs:"),
+    ],
+)
+def test_the_steps_come_after_a_no_to_every_card_for_today(client, gone, lead):
+    Symptom.objects.filter(urgency__in=gone).delete()
+    ConditionText.objects.filter(region__in=gone).delete()
+    for path in (PATH, "/"):
+        words = soup(client.get(path)).find("p", class_="right-now__lead").text
+        assert " ".join(words.split()).replace(" ,", ",") == lead
 
 
 def test_a_second_condition_needs_no_code(client):
