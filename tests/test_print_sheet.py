@@ -71,6 +71,13 @@ def test_its_links_arrive(client, sheet):
             assert (whole if path else sheet).find(id=anchor), link["href"]
 
 
+def test_nothing_on_it_looks_like_a_link_that_paper_cannot_follow(sheet):
+    steps = sheet.find("ol", class_="steps")
+    assert "(MedlinePlus)" in steps.text
+    assert not steps.find_all("a")
+    assert not [link for link in sheet.find("main").find_all("a") if "#" in link["href"]]
+
+
 def test_a_draft_has_none_and_no_link_to_one(client):
     condition = make_condition(published_at=None)
     assert client.get(f"{condition.get_absolute_url()}print/").status_code == 404
