@@ -49,6 +49,7 @@ def test_a_study_goes_by_its_first_author_and_its_year():
         "aafp-imaging",
         "aaos-lifting",
         "cleveland-back-spasms",
+        "commonspirit-back-spasm",
         "medlineplus-back-home",
         "nhs-back-pain",
     ],
