@@ -79,6 +79,14 @@ def test_on_a_phone_the_condition_page_says_what_to_do_within_two_screens(tab):
     assert end(call) < end(first_step) <= PHONE[1] * 2
 
 
+def test_on_a_phone_911_is_called_from_the_first_screen_of_the_condition_page(tab):
+    open_condition(tab)
+    call = tab.get_by_role("link", name="Call 911").first
+    size = call.bounding_box()
+    assert min(size["width"], size["height"]) >= 44
+    assert end(call) < tab.locator(".call-bar").bounding_box()["y"]
+
+
 def test_on_a_phone_the_condition_page_is_eleven_and_a_half_screens_to_its_form(tab):
     open_condition(tab)
     assert tab.locator("#contact").bounding_box()["y"] <= PHONE[1] * 11.5
