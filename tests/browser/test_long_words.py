@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from .site import needs_chromium
+from .site import Site, needs_chromium
 from .staff import come_in, hire
 
 pytestmark = needs_chromium
@@ -39,12 +39,18 @@ for model, name in (
 
 
 @pytest.fixture(scope="module")
-def staff_tab(browser, base_url, site):
-    hire(site, wanda=None)
-    site.shell(FILL)
-    context = browser.new_context(base_url=base_url)
-    yield come_in(context, "wanda")
-    context.close()
+def staff_tab(browser, tmp_path_factory):
+    """On a site of its own, because those words stand on all pages."""
+    site = Site(tmp_path_factory.mktemp("site"))
+    try:
+        site.start()
+        hire(site, wanda=None)
+        site.shell(FILL)
+        context = browser.new_context(base_url=site.url)
+        yield come_in(context, "wanda")
+        context.close()
+    finally:
+        site.stop()
 
 
 def too_wide(tab, path):

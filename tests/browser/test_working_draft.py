@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from clinic_site.foundation.roles import CLINICIAN, EDITOR
 
-from .site import needs_chromium
+from .site import needs_chromium, wait_for
 from .staff import PHONE, come_in, hire, look_at
 
 pytestmark = needs_chromium
@@ -21,6 +21,7 @@ from tests.factories import link_to_clinician
 link_to_clinician(User.objects.get(username="dirk"), name="Dirk Example")
 """
 ADDRESS = "/articles/lying-well/"
+TITLES = "print(*WorkingDraft.objects.values_list('title', flat=True))"
 
 
 def open_page(tab, number, seconds=1):
@@ -53,8 +54,9 @@ def test_a_live_page_changed_over_two_days_by_two_people(site, browser, base_url
     first = browser.new_context(base_url=base_url)
     dora = come_in(first, "dora")
     open_page(dora, number)
-    dora.get_by_label("Title:").fill("Lying and sleeping well")
     dora.locator(".tiptap").first.fill("Lie on your side, with a pillow between your knees.")
+    dora.get_by_label("Title:").fill("Lying and sleeping well")
+    wait_for(lambda: "Lying and sleeping well" in site.shell(TITLES))
     expect(status_of(dora)).to_have_text(re.compile("^Draft saved at .*m\\.$"))
     assert dora.said == []
     first.close()
