@@ -1,6 +1,7 @@
 """Whether the clinic is open, as the reader's browser works it out at the moment of reading."""
 
 import pytest
+from playwright.sync_api import expect
 
 from .site import needs_chromium
 
@@ -53,7 +54,7 @@ def far_away(site, browser):
 def test_it_goes_by_the_clinics_clock_hours_and_closures(far_away, moment, words):
     far_away.clock.set_fixed_time(moment)
     far_away.goto("/contact/")
-    assert [line.inner_text() for line in far_away.locator(".open-now").all()] == [words, words]
+    expect(far_away.locator(".open-now")).to_have_text([words, words])
 
 
 CHRISTMAS = {
@@ -65,7 +66,7 @@ CHRISTMAS = {
 READ_AGAIN = """(hours) => {
   for (const place of document.querySelectorAll("[data-hours]"))
     place.dataset.hours = JSON.stringify(hours)
-  dispatchEvent(new Event("pageshow"))
+  dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }))
 }"""
 
 
@@ -83,16 +84,16 @@ def test_half_a_day_and_a_holiday_that_nobody_answered(far_away, moment, words):
     far_away.clock.set_fixed_time(moment)
     far_away.goto("/contact/")
     far_away.evaluate(READ_AGAIN, CHRISTMAS)
-    assert [line.inner_text() for line in far_away.locator(".open-now").all()] == [words, words]
+    expect(far_away.locator(".open-now")).to_have_text([words, words])
 
 
 def test_a_page_that_stays_open_follows_the_clock(far_away):
     far_away.clock.install(time="2027-01-07T16:58:00-06:00")
     far_away.goto("/")
     line = far_away.locator("footer .open-now")
-    assert line.inner_text() == "Open now, until 5 p.m."
+    expect(line).to_have_text("Open now, until 5 p.m.")
     far_away.clock.run_for("03:00")
-    assert line.inner_text() == "Closed now, opens tomorrow at 9 a.m."
+    expect(line).to_have_text("Closed now, opens tomorrow at 9 a.m.")
 
 
 def test_without_script_nothing_claims_to_be_now(far_away, site, browser):
@@ -110,5 +111,5 @@ def test_its_line_is_kept_free_so_that_nothing_moves(far_away):
     before = far_away.locator(".panel .hours").bounding_box()["y"]
     far_away.unroute("**/page*.js")
     far_away.goto("/contact/")
-    assert far_away.locator(".panel .open-now").inner_text() != ""
+    expect(far_away.locator(".panel .open-now")).not_to_be_empty()
     assert far_away.locator(".panel .hours").bounding_box()["y"] == before
