@@ -10,7 +10,7 @@ from .desk import SPAM, alter, write
 
 FAMILY = {"email": "maple.family@example.com", "phone": "(940) 555-0110"}
 LINKS = " ".join(f"https://{name}.example.com/sale" for name in ("rugs", "lamps", "pills"))
-LONG = "I fell off a ladder in 2019 and have written down every day since. " * 73
+LONG = "My back gave me trouble in 2019 and I have written down every day since. " * 67
 VIETNAMESE = "Phòng khám có nhận bảo hiểm không? Lưng tôi đau khi ngồi lâu."
 ARABIC = "هل لديكم موعد يوم الخميس؟ ظهري يؤلمني منذ أسبوع."
 
