@@ -88,3 +88,11 @@ def test_the_first_columns_stay_wide_enough_to_read(staff_tab):
     staff_tab.set_viewport_size({"width": 1024, "height": 900})
     staff_tab.goto("/admin/contact/inquiry/?status=all")
     assert staff_tab.locator(".field-sender").first.bounding_box()["width"] > 100
+
+
+def test_the_digits_of_a_number_on_the_first_page_stay_together(staff_tab):
+    staff_tab.set_viewport_size({"width": 1280, "height": 900})
+    staff_tab.goto("/admin/")
+    counts = staff_tab.locator(".todos__count")
+    assert max(len(count.inner_text()) for count in counts.all()) > 1
+    assert len({round(count.bounding_box()["height"]) for count in counts.all()}) == 1
