@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from reversion.models import Version
@@ -554,6 +556,24 @@ def test_a_page_of_30_blocks_opens_with_fewer_than_40_queries(
     admin_client.get(url(thirty_blocks))
     with django_assert_max_num_queries(39):
         admin_client.get(url(thirty_blocks))
+
+
+def test_a_form_reads_what_its_rows_have_chosen_with_the_rows(admin_client):
+    condition = Condition.objects.get(slug="back-spasms")
+    admin_client.get(url(condition))
+
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            form = soup(admin_client.get(url(condition)))
+        chosen = form.find("select", id="id_steps-0-source").find_all("option")
+        return len(asked), [option.text for option in chosen if "selected" in option.attrs]
+
+    source = Source.objects.get(key="medlineplus-back-home")
+    condition.steps.update(source=source)
+    every, chosen = queries()
+    assert chosen == [str(source)]
+    condition.steps.exclude(pk=condition.steps.first().pk).update(source=None, picture=None)
+    assert queries() == (every, chosen)
 
 
 def test_the_list_itself_costs_few_queries_however_long_the_page(

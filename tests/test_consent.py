@@ -32,8 +32,8 @@ def test_each_box_is_short_unticked_and_optional(client, wordings, path):
     "said",
     [
         "A Family Chiropractic Clinic texts the number you gave",
-        "Saying no changes nothing about your care",
-        "do not have to agree to buy anything",
+        "It’s your choice. Saying no changes nothing about your care",
+        "you don’t have to agree to texts in order to buy anything",
     ],
 )
 def test_texts_are_disclosed_in_full_beside_their_box(client, said):

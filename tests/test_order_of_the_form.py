@@ -33,6 +33,19 @@ def test_words_and_picture_come_first_then_the_blocks_then_the_rest(admin_client
         assert in_order == sorted(in_order)
 
 
+def test_the_rows_of_a_condition_come_in_the_order_of_its_page(admin_client):
+    condition = Condition.objects.get(slug="back-spasms")
+    form = admin_client.get(url(Condition, "change", condition.pk))
+    kinds = ["conditiontext_set", "symptoms", "steps", "conditiontreatment_set", "evidence"]
+    in_order = places(form, *(f"{kind}-group" for kind in kinds))
+    assert in_order == sorted(in_order)
+    fields = typed(form)
+    rows = [fields[f"symptoms-{number}-text"] for number in range(condition.symptoms.count())]
+    page = soup(admin_client.get(condition.get_absolute_url())).find("main")
+    shown = [item.text for item in page.find_all("li")]
+    assert rows == sorted(rows, key=shown.index)
+
+
 def test_no_field_of_the_form_is_lost_or_shown_twice(admin_client):
     fields = typed(admin_client.get(url(Article, "change", make_article().pk)))
     for name in ("slug", "in_short", "author", "question", "change_note"):

@@ -93,6 +93,9 @@ class EvidenceInline(ChoosesRows, admin.StackedInline):
     extra = 0
     formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}}
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("source")
+
 
 class ConditionTreatmentInline(admin.TabularInline):
     model = ConditionTreatment

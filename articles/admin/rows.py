@@ -5,6 +5,7 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.functional import cached_property
 
 from articles.publishing import working_drafts
+from clinic_site.foundation.choices import ChooseRow
 
 
 class RowFormSet(BaseInlineFormSet):
@@ -42,6 +43,14 @@ class RowFormSet(BaseInlineFormSet):
         if self.drafted and index is not None and not self.is_bound:
             kwargs["initial"] = self.drafted_row(index)
         return kwargs
+
+    def add_fields(self, form, index):
+        """Tell each field what its row has chosen, which came with the row in one query for all."""
+        super().add_fields(form, index)
+        for name, field in form.fields.items():
+            widget = getattr(field.widget, "widget", field.widget)  # without the admin's wrapper
+            if isinstance(widget, ChooseRow):
+                widget.known = getattr(form.instance, name, None)
 
     def with_drafted(self):
         """The forms, before they're sent, each with what the draft holds for it."""

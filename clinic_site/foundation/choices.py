@@ -23,7 +23,17 @@ class ShowsRowsAlone:
 
 
 class ChooseRow(ShowsRowsAlone, AutocompleteSelect):
-    pass
+    """`known` is the row that was chosen before, where the form has read it: no need to ask."""
+
+    known = None
+
+    def optgroups(self, name, value, attrs=None):
+        if self.known is None or value != [str(self.known.pk)]:
+            return super().optgroups(name, value, attrs)
+        label = self.choices.field.label_from_instance(self.known)
+        empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        chosen = self.create_option(name, self.known.pk, label, True, len(empty))
+        return [(None, [*empty, chosen], 0)]
 
 
 class ChooseRows(ShowsRowsAlone, AutocompleteSelectMultiple):
