@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.models import Article, Redirect
-from articles.views import PER_PAGE
+from articles.paging import PER_PAGE
 from clinic_site.foundation.blank import is_blank
 from clinic_site.foundation.roles import FRONT_DESK
 from contact.exports import FORMULA, csv_response
