@@ -24,7 +24,6 @@ from .text import pluralize, spreadsheet_time
 
 Action, Purpose = AuditEntry.Action, ConsentWording.Purpose
 
-WORDS = ("text", "under_box", "details")
 CAME_BACK_SHOWN = 100  # addresses; whoever corrects these sees the others
 FOR_STAFF = {Purpose.REPLY: "An answer"}  # its own name speaks to the writer
 
@@ -70,12 +69,12 @@ class ConsentWordingAdmin(EditedTogether, admin.ModelAdmin):
         """Start from the words in force, where the address names their purpose."""
         initial = super().get_changeform_initial_data(request)
         if wording := ConsentWording.objects.current().get(initial.get("purpose")):
-            initial |= {name: getattr(wording, name) for name in WORDS}
+            initial |= {name: getattr(wording, name) for name in ConsentWording.WORDS}
         return initial
 
     def unsaved_changes(self, form, context):
         newest = form.current[form.data["purpose"]]
-        fields = {name: form.fields[name].label for name in WORDS}
+        fields = {name: form.fields[name].label for name in ConsentWording.WORDS}
         saved = {name: (label, getattr(newest, name)) for name, label in fields.items()}
         typed = {name: (label, form.data.get(name, "")) for name, label in fields.items()}
         return between(saved, typed)
