@@ -101,7 +101,12 @@ class ConsentWording(AppendOnly):
     @property
     def in_view(self):
         """What stands under the box, with the clinic's number in it."""
-        return self.under_box.replace(self.PHONE, self.phone)
+        return self.phone.join(self.parts_in_view)
+
+    @property
+    def parts_in_view(self):
+        """The same in parts, between which the number stands."""
+        return self.under_box.split(self.PHONE)
 
     def names(self, clinic):
         """Whether the words say which clinic they're about, by its present name."""
