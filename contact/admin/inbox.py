@@ -193,7 +193,7 @@ class InboxPages:
             return format_html(text, moment(inquiry.reply_due_at))
         return moment(inquiry.reply_due_at)
 
-    @admin.display(description="staff told")
+    @admin.display(description="staff notified")
     def told(self, inquiry):
         if mail := inquiry.notification:
             return mail_state(mail)
@@ -211,7 +211,7 @@ class InboxPages:
             told += 1
         if told:
             again = pluralize(told, "notification")
-            self.message_user(request, f"{again} on the way. “Staff told” says when it’s sent.")
+            self.message_user(request, f"{again} on the way. “Staff notified” says when it’s sent.")
         else:
             self.message_user(
                 request, "Suspected spam sends no email. Press “Not spam” first.", messages.ERROR

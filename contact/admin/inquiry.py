@@ -224,7 +224,7 @@ class InquiryAdmin(
             return format_html("{}, to the address before", mail_state(receipt))
         return mail_state(receipt)
 
-    @admin.display(description="who has it was told")
+    @admin.display(description="who has it was notified")
     def assignee_told(self, inquiry):
         return mail_state(inquiry.mail_to_assignee)
 
