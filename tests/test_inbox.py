@@ -306,6 +306,31 @@ def test_a_notification_is_sent_again_at_the_wish_of_staff(admin_client, way):
     assert [action for action, _detail in log(message)] == ["resent"]
 
 
+def said(way, client, message):
+    answer = way(client, message)
+    if answer.status_code == 302:
+        answer = client.get(answer["Location"])
+    return soup(answer).find("ul", class_="messagelist").text
+
+
+@pytest.mark.parametrize("way", [send_button, send_action])
+def test_of_two_who_ask_for_it_again_at_once_the_second_sends_none(admin_client, way):
+    message, other = write(), write(message="And another?")
+    for one in (message, other):
+        notification(one).record_sent()
+    way(admin_client, message)
+    assert re.search(
+        "(is on its|1 notification on the) way already", said(way, admin_client, message)
+    )
+    assert notification(message).sending == 2
+    assert [action for action, _detail in log(message) if action == "resent"] == ["resent"]
+    if way is send_action:
+        both = soup(run_action(admin_client, "send_again", message, other)).text
+        assert "1 notification on the way. " in both
+        assert "1 notification on the way already." in both
+        assert notification(other).sending == 2
+
+
 def test_of_suspected_spam_no_notification_is_sent_again(admin_client):
     message = write(**SPAM)
     for way in (send_button, send_action):

@@ -159,8 +159,8 @@ class InquiryAdmin(
 
     def response_change(self, request, inquiry):
         if "_send_again" in request.POST and inquiry.status != Status.SUSPECT:
-            resend_notification(request.user, inquiry)
-            self.message_user(request, "The notification is on its way again.")
+            when = "again" if resend_notification(request.user, inquiry) else "already"
+            self.message_user(request, f"The notification is on its way {when}.")
             return redirect(without_typed(request))
         done = what_was_done(request.POST.get("_mark"), inquiry)
         self.message_user(request, done, messages.SUCCESS)

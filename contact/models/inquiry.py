@@ -325,13 +325,6 @@ class Inquiry(models.Model):
         elif self.suspicion == self.Suspicion.RATE:
             outbox.enqueue_hourly("suspects", self)
 
-    def resend_notification(self):
-        """Another notification of the same message, or the first where there was none."""
-        if mail := self.notification:
-            outbox.resend(mail)
-        else:
-            outbox.enqueue("notification", self)
-
     @property
     def notification(self):
         """The mail that tells staff of this message, or None. Lists prefetch outgoing_mail."""
