@@ -8,6 +8,7 @@ import time_machine
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from clinic_site.foundation.roles import FRONT_DESK, MANAGER
 from contact.models import AuditEntry, ConsentEvent, Inquiry
 
 from .desk import INBOX, SPAM, alter, page, run_action, staff, write
@@ -117,6 +118,21 @@ def test_the_number_of_queries_stays_when_messages_grow_many(
         alter(write(message=f"{number} " * 90), assignee=admin_user)
     with django_assert_max_num_queries(18):
         assert len(listed(admin_client.get(INBOX))) == 30
+
+
+@pytest.mark.usefixtures("kept_pages")
+@pytest.mark.parametrize("role", [FRONT_DESK, MANAGER])
+def test_the_page_of_one_message_takes_few_queries(
+    client, sign_in, role, django_assert_max_num_queries
+):
+    message = write(phone="940 555 0142", texts="on", offers="on")
+    write(phone="940 555 0142", message="Another from the same person")
+    client.get("/about/")  # what every page shows is read once, and kept
+    client = sign_in(role)
+    client.get(page(message, "change"))  # the first opening is recorded
+    with django_assert_max_num_queries(25):
+        shown = soup(client.get(page(message, "change")))
+    assert "Another from the same person" in shown.text
 
 
 def test_a_message_is_found_whatever_its_status(admin_client):

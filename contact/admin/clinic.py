@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
 
+from clinic_site.foundation.caching import version
 from clinic_site.foundation.clock import ClockAdmin
 from clinic_site.foundation.outbox.tasks import enqueue, resend
 from clinic_site.foundation.two_editors import EditedTogether
@@ -127,7 +128,12 @@ class ClinicAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
             self.message_user(request, told, messages.WARNING)
 
     def has_add_permission(self, request):
-        return super().has_add_permission(request) and not Clinic.objects.exists()
+        return super().has_add_permission(request) and not self.has_record()
+
+    @staticmethod
+    def has_record():
+        """Read once in a version, because the menu on every page of the staff's side asks."""
+        return version.cached("has-record", Clinic.objects.exists)
 
     def has_delete_permission(self, request, obj=None):
         return False

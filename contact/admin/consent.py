@@ -217,7 +217,7 @@ def in_one_line(inquiry):
 def yes_or_no(inquiry, purpose, contact):
     if not contact:
         return "no"
-    event = ConsentEvent.objects.shown(inquiry, purpose, ConsentEvent.Method.STAFF).deciding()
+    event = inquiry.agreed.get(purpose)
     match event.decision if event else None:
         case ConsentEvent.Decision.GIVEN:
             return f"yes ({day(event.happened_at)}) to {contact}"
@@ -227,9 +227,8 @@ def yes_or_no(inquiry, purpose, contact):
             return "no"
 
 
-def answers_in_words(inquiry, method):
-    """What ConsentEvent.objects.answers() finds, each answer with its words folded under it."""
-    answers = ConsentEvent.objects.answers(inquiry, method).values()
+def answers_in_words(answers):
+    """The events that decide by purpose, each answer with its words folded under it."""
     return format_html_join(
         "",
         '<details class="agreed"><summary>{}: <strong>{}</strong>, {}</summary>'
@@ -241,6 +240,6 @@ def answers_in_words(inquiry, method):
                 moment(event.happened_at),
                 event.text,
             )
-            for event in answers
+            for event in answers.values()
         ),
     )
