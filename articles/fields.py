@@ -1,8 +1,8 @@
 from django.core.exceptions import ValidationError
-from django.utils.html import strip_tags
 from django_prose_editor.fields import ProseEditorField, create_sanitizer
 
 from articles import rich_text
+from clinic_site.foundation.blank import is_blank_html
 from clinic_site.foundation.differences import html_text
 
 LONGEST = 20_000  # characters of HTML, some 3,000 words
@@ -61,9 +61,11 @@ class RichTextField(ProseEditorField):
                 f"{LONGEST:,} or fewer fit. Move a part of it to another text."
             )
         value = super().clean(value, instance)
-        if not self.blank and not strip_tags(value).strip():
+        if not is_blank_html(value or ""):
+            return value
+        if not self.blank:
             raise ValidationError(self.error_messages["blank"])
-        return value
+        return ""
 
     def plain_text(self, value):
         """The value as plain text, for comparing two texts."""

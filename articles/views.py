@@ -1,4 +1,4 @@
-from django.core.paginator import InvalidPage, Paginator
+from django.core.paginator import InvalidPage
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_cache_control
@@ -9,9 +9,9 @@ from clinic_site.foundation.caching.pages import SHARED_MAX_AGE
 from .links.own import living
 from .models import Article, Clinician, Condition, Page, Redirect, Topic, WorkingDraft
 from .models.redirect import USED_BY_PAGES, names_in
+from .paging import pages_of_articles
 from .publishing.drafts import linked_draft, show_draft, show_working_draft
 
-PER_PAGE = 6
 ON_CONDITION_PAGE = 10  # related articles
 ON_ARTICLE_PAGE = 3
 
@@ -47,12 +47,8 @@ def condition_print(request, slug):
 def article_list(request, topic_slug=None):
     """All articles, or one topic's; `?page=` beyond the end, or nonsense, is a 404."""
     topic = get_object_or_404(Topic, slug=topic_slug) if topic_slug else None
-    articles = Article.objects.published().newest_first()
-    if topic:
-        articles = articles.filter(topics=topic)
-    paginator = Paginator(articles.values("pk"), PER_PAGE)
     try:
-        page = paginator.page(request.GET.get("page", 1))
+        page = pages_of_articles(topic).page(request.GET.get("page", 1))
     except InvalidPage:
         raise Http404("no such page") from None
     # Page over the keys alone: OFFSET makes the database read every row that it skips, and whole

@@ -9,7 +9,7 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     TooManyFilesSent,
 )
-from django.core.paginator import InvalidPage, Paginator
+from django.core.paginator import InvalidPage
 from django.http import Http404, HttpResponseServerError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
@@ -21,6 +21,7 @@ from django.views.defaults import permission_denied as plain_permission_denied
 from django.views.static import serve
 
 from articles.models import Article, Condition, Page
+from articles.paging import pages_of_results
 from articles.search.query import Search
 from articles.views import find_redirect
 from contact.forms import ContactForm
@@ -31,7 +32,6 @@ from .middleware import CrossSitePost
 from .staff import refusals
 
 ON_HOME_PAGE = 3  # newest articles
-ON_SEARCH_PAGE = 10
 TYPED = ("name", "email", "phone", "message")  # fields that the 500 page shows again
 
 
@@ -57,7 +57,7 @@ def search(request):
     """Search for the words of `?q=`. A `?page=` that does not exist is a 404."""
     found = Search(request.GET.get("q", ""))
     try:
-        page = Paginator(found.keys, ON_SEARCH_PAGE).page(request.GET.get("page", 1))
+        page = pages_of_results(found).page(request.GET.get("page", 1))
     except InvalidPage:
         raise Http404("no such page") from None
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)

@@ -30,9 +30,9 @@ class ContactConfig(AppConfig):
         links.register_source(public_links)
         searchable.register(models.Clinic, "Contact", contact_page, parts)
         searchable.register(models.Offer, "Offers", offers_page)
-        kinds.register("notification", "Staff told", mail.notification, is_for_staff=True)
-        kinds.register("suspects", "Staff told of suspects", mail.suspects, is_for_staff=True)
+        kinds.register("notification", "Staff notified", mail.notification, is_for_staff=True)
+        kinds.register("suspects", "Staff notified of suspects", mail.suspects, is_for_staff=True)
         # Not tried for ever, for the address of a colleague may be wrong: the message says so.
-        kinds.register("given", "Colleague told", mail.given, is_for_staff=False)
+        kinds.register("given", "Colleague notified", mail.given, is_for_staff=False)
         kinds.register("test", "Test email", mail.test, is_for_staff=True)
         kinds.register("receipt", "Consent receipt", mail.receipt, is_for_staff=False)

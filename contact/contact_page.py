@@ -12,11 +12,11 @@ def contact_page():
     clinic = Clinic.objects.current()
     facts = [clinic.name]
     if clinic.phone:
-        facts += [
-            f"Phone number: {clinic.phone}",
-            "Call to make, change or cancel an appointment, or to ask about directions and "
-            "parking.",
-        ]
+        facts.append(f"Phone number: {clinic.phone}")
+    # What the record doesn't say, people find here too: this is where they ask.
+    facts.append(
+        "Call to make, change or cancel an appointment, or to ask about directions and parking."
+    )
     if clinic.has_address:
         place = f"{clinic.street}, {clinic.city}, {clinic.state} {clinic.postal_code}"
         facts.append(f"Address: {place}")
@@ -38,6 +38,6 @@ def contact_page():
         sections=[
             ("panel-title", facts),
             ("before-you-come", visit),
-            ("", [f"Send a message: {', '.join(topics)}"]),
+            ("", [f"Send a message: {', '.join(topics)}", *clinic.open_questions]),
         ],
     )

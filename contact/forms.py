@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.html import format_html, format_html_join
 
 from .hashing import keyed_hash
 from .models import Clinic, ConsentEvent, ConsentWording, Inquiry, Offer
@@ -52,6 +53,12 @@ class ContactField(forms.BoundField):
     def after(self):
         """The template of what stands below it."""
         return "contact/includes/appointment_notice.html" if self.name == "topic" else ""
+
+
+def in_view(wording):
+    """What stands under a box, with the number in one piece."""
+    number = format_html('<span class="phone-number">{}</span>', wording.phone)
+    return format_html_join(number, "{}", ((part,) for part in wording.parts_in_view))
 
 
 class ContactForm(forms.ModelForm):
@@ -161,7 +168,7 @@ class ContactForm(forms.ModelForm):
         for purpose in ConsentWording.WITHDRAWABLE:
             if wording := self.shown_wordings.get(purpose):
                 self.fields[purpose].label = wording.text
-                self.fields[purpose].help_text = wording.in_view
+                self.fields[purpose].help_text = in_view(wording)
             else:
                 del self.fields[purpose]
 

@@ -236,6 +236,14 @@ def test_bad_input_is_refused_in_a_sentence_and_nothing_typed_is_lost(manager, c
     assert kept["last_name"] == changes.get("last_name", "Reyes")
 
 
+def test_the_list_says_how_many_accounts_there_are(manager):
+    shown = soup(manager.get(reverse("admin:staff_colleague_changelist")))
+    assert shown.find("nav", class_="paginator").text.endswith(" 1 staff account")
+    add(manager)
+    shown = soup(manager.get(reverse("admin:staff_colleague_changelist")))
+    assert shown.find("nav", class_="paginator").text.endswith(" 2 staff accounts")
+
+
 @pytest.mark.parametrize("name", [".", "\u202eevil", "A\nB", "Ann\u200b", "123"])
 @pytest.mark.parametrize("field", ["first_name", "last_name"])
 def test_a_name_that_nobody_can_read_or_press_is_refused(manager, field, name):

@@ -56,7 +56,7 @@ def test_a_colleague_is_not_told_again_of_what_is_no_longer_theirs(admin_client,
         case "erased":
             message.erase()
     response = run_action(admin_client, "send_again", mail, to=MAIL)
-    words = f"Not sent, because it’s no longer so: Colleague told ({message.reference})."
+    words = f"Not sent, because it’s no longer so: Colleague notified ({message.reference})."
     assert words in said(response)
     mail.refresh_from_db()
     assert (mail.sending, mail.state) == (1, "sent")
@@ -106,7 +106,7 @@ def test_mail_that_went_after_the_list_came_up_is_left_alone_and_named(admin_cli
     showed = seen(admin_client, MAIL)
     OutgoingMail.objects.filter(pk=went.pk).update(sent_at=timezone.now())
     response = run_action(admin_client, action, went, other, to=MAIL + query, seen=showed)
-    name = f"Staff told ({went.subject.reference})"
+    name = f"Staff notified ({went.subject.reference})"
     assert f"Left alone, because it changed after your list came up: {name}." in said(response)
     assert "1 email " in said(response)
     went.refresh_from_db()

@@ -98,7 +98,7 @@ def test_outgoing_mail_says_its_state_in_words_and_its_error_where_it_is_opened(
     mail = write().outgoing_mail.get()
     mail.record_failure(ConnectionRefusedError())
     [row] = rows(admin_client.get(MAIL, {"state": "waiting"}))
-    for words in ("Staff told", "Failed once", "can't be reached"):
+    for words in ("Staff notified", "Failed once", "can't be reached"):
         assert words in row
     assert "ConnectionRefusedError" not in row  # no word for the front desk
     opened = admin_client.get(reverse("admin:outbox_outgoingmail_change", args=[mail.pk]))

@@ -3,12 +3,15 @@
 import pytest
 from django.db import connection
 
-from contact.models import ConsentEvent, ConsentWording, Inquiry
+from contact.models import Clinic, ConsentEvent, ConsentWording, Inquiry
 
+from .editing import edit
 from .html import soup
 from .messages import boxes, error_links, payload
 
 pytestmark = pytest.mark.django_db
+
+OLD_NAME = "A Family Chiropractic Clinic"
 
 
 def test_new_words_are_the_next_version_and_the_old_ones_stay(client, send_consents, wordings):
@@ -32,6 +35,66 @@ def test_from_a_page_that_a_cache_kept_the_words_of_that_page_are_recorded(clien
     assert f"{old.text} (optional)" in soup(again).text  # after an error too
     assert soup(again).find("input", name="wordings")["value"] == kept["wordings"]
     assert send_consents(**kept)["texts"].text == old.full_text
+
+
+def rename(client, name):
+    """A manager types another name into the clinic's record. Returns what the next page says."""
+    answer = edit(client, Clinic.objects.get(), name=name)
+    assert answer.status_code == 302
+    return " ".join(
+        node.text for node in soup(client.get("/admin/")).find_all(class_="messagelist")
+    )
+
+
+def test_a_renamed_clinic_asks_by_its_new_name_and_old_answers_keep_the_old_one(
+    admin_client, client, send_consents
+):
+    kept = payload(texts="on", offers="on", phone="940 555 0100")
+    before = send_consents(**kept)
+    said = rename(admin_client, r"Sample & \1 Spine Center")
+    assert "have a new version with the new name" in said
+    form = soup(client.get("/contact/")).find("form", action="/contact/").text
+    assert form.count(r"Sample & \1 Spine Center") == 5  # beside the boxes and behind "More"
+    assert OLD_NAME not in form
+    again = send_consents(**kept | {"message": "From a page that was kept."})
+    after = send_consents(texts="on", offers="on", phone="940 555 0100", message="Again?")
+    for purpose, event in before.items():
+        text = event.text
+        event.refresh_from_db()
+        assert OLD_NAME in event.text
+        assert text == event.text == again[purpose].text
+        assert after[purpose].text == text.replace(OLD_NAME, r"Sample & \1 Spine Center")
+        assert (event.wording.version, after[purpose].wording.version) == (1, 2)
+
+
+def test_a_new_name_and_a_new_number_are_one_new_version():
+    clinic = Clinic.objects.get()
+    clinic.name, clinic.phone = "Sample Spine Center", "(940) 555-0177"
+    clinic.save()
+    versions = {one.purpose: one.version for one in ConsentWording.objects.current().values()}
+    assert versions == {"reply": 2, "texts": 2, "offers": 2, "sharing": 1}
+    assert "call (940) 555-0177." in ConsentWording.objects.current()["texts"].full_text
+
+
+def test_a_part_of_another_word_is_not_the_clinics_name():
+    clinic = Clinic.objects.get()
+    clinic.name = "Care"
+    clinic.save()
+    words = "Care may text me about Careful Care of Carefree health-Care. Careers!"
+    ConsentWording.objects.create(purpose="offers", text=words)
+    clinic.name = "Ease"
+    clinic.save()
+    renamed = "Ease may text me about Careful Ease of Carefree health-Ease. Careers!"
+    assert ConsentWording.objects.current()["offers"].text == renamed
+
+
+def test_staff_read_which_words_do_not_name_the_clinic(admin_client):
+    ConsentWording.objects.create(purpose="offers", text="Yes, the Old Sample may email me.")
+    said = rename(admin_client, "Sample Spine Center")
+    assert "don’t name the clinic as it’s called now: Offers by email." in said
+    assert "If they should say “Sample Spine Center”, write a new version." in said
+    assert edit(admin_client, Clinic.objects.get(), city="Sampleton").status_code == 302
+    assert "name the clinic" not in soup(admin_client.get("/admin/")).text
 
 
 def tampered():

@@ -8,6 +8,7 @@ import time_machine
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from clinic_site.foundation.roles import FRONT_DESK, MANAGER
 from contact.models import AuditEntry, ConsentEvent, Inquiry
 
 from .desk import INBOX, SPAM, alter, page, run_action, staff, write
@@ -117,6 +118,21 @@ def test_the_number_of_queries_stays_when_messages_grow_many(
         alter(write(message=f"{number} " * 90), assignee=admin_user)
     with django_assert_max_num_queries(18):
         assert len(listed(admin_client.get(INBOX))) == 30
+
+
+@pytest.mark.usefixtures("kept_pages")
+@pytest.mark.parametrize("role", [FRONT_DESK, MANAGER])
+def test_the_page_of_one_message_takes_few_queries(
+    client, sign_in, role, django_assert_max_num_queries
+):
+    message = write(phone="940 555 0142", texts="on", offers="on")
+    write(phone="940 555 0142", message="Another from the same person")
+    client.get("/about/")  # what every page shows is read once, and kept
+    client = sign_in(role)
+    client.get(page(message, "change"))  # the first opening is recorded
+    with django_assert_max_num_queries(25):
+        shown = soup(client.get(page(message, "change")))
+    assert "Another from the same person" in shown.text
 
 
 def test_a_message_is_found_whatever_its_status(admin_client):
@@ -304,6 +320,31 @@ def test_a_notification_is_sent_again_at_the_wish_of_staff(admin_client, way):
     assert notification(message).sent_at is None
     assert DBTaskResult.objects.count() == 1
     assert [action for action, _detail in log(message)] == ["resent"]
+
+
+def said(way, client, message):
+    answer = way(client, message)
+    if answer.status_code == 302:
+        answer = client.get(answer["Location"])
+    return soup(answer).find("ul", class_="messagelist").text
+
+
+@pytest.mark.parametrize("way", [send_button, send_action])
+def test_of_two_who_ask_for_it_again_at_once_the_second_sends_none(admin_client, way):
+    message, other = write(), write(message="And another?")
+    for one in (message, other):
+        notification(one).record_sent()
+    way(admin_client, message)
+    assert re.search(
+        "(is on its|1 notification on the) way already", said(way, admin_client, message)
+    )
+    assert notification(message).sending == 2
+    assert [action for action, _detail in log(message) if action == "resent"] == ["resent"]
+    if way is send_action:
+        both = soup(run_action(admin_client, "send_again", message, other)).text
+        assert "1 notification on the way. " in both
+        assert "1 notification on the way already." in both
+        assert notification(other).sending == 2
 
 
 def test_of_suspected_spam_no_notification_is_sent_again(admin_client):

@@ -6,7 +6,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from clinic_site.foundation.outbox.models import OutgoingMail
 from clinic_site.foundation.outbox.tasks import send_mail
 from contact.admin.at_once import as_seen
 from contact.admin.inquiry import InquiryAdmin
@@ -268,6 +270,7 @@ def test_all_messages_means_those_on_the_page_that_somebody_has_seen(
     monkeypatch.setattr(InquiryAdmin, "list_per_page", 2)
     spam = SPAM if name == "not_spam" else {}
     messages = [write(message=str(number), **spam) for number in range(3)]
+    OutgoingMail.objects.update(sent_at=timezone.now())
     shown = soup(admin_client.get(INBOX, {"status": "all"})).find(id="result_list")
     on_page = [int(box["value"]) for box in shown.find_all("input", class_="action-select")]
     [unseen] = [message for message in messages if message.pk not in on_page]

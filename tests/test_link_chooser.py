@@ -59,6 +59,7 @@ def test_an_address_of_this_website_becomes_its_path(editor, settings):
     settings.SITE_URL = "https://www.clinic.example"
     assert addresses(editor, "www.clinic.example/about/#people") == ["/about/#people"]
     assert addresses(editor, "https://www.clinic.example") == ["/"]
+    assert addresses(editor, "HTTP://Clinic.example/about/") == ["/about/"]
 
 
 def test_accents_and_capitals_do_not_matter(editor, saved):

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.links.own import objection
+from articles.links.weekly import note_links
 from articles.models import (
     Article,
     ArticleText,
@@ -19,6 +20,7 @@ from articles.models import (
     Topic,
     Treatment,
 )
+from articles.paging import pages_of_articles
 from articles.publishing.checklist import Checklist
 from clinic_site.foundation.roles import CLINICIAN, EDITOR, FRONT_DESK, MANAGER
 from contact.models import Notice
@@ -33,6 +35,12 @@ LEADS_NOWHERE = {
     "/articles/no-such-page/": "leads to no page of this site",
     "/no-such-page/": "leads to no page of this site",
     "/articles/topics/none/": "leads to no page of this site",
+    "/articles/?page=99": "leads past the end of a list",
+    "/articles/?page=0": "leads past the end of a list",
+    "/articles/?page=last": "leads past the end of a list",
+    "/articles?x=y&page=3": "leads past the end of a list",
+    "/articles/topics/treatments/?page=99": "leads past the end of a list",
+    "/search/?q=xylophone&page=2": "leads past the end of a list",
     "/a/b/c.html": "leads to no page of this site",
     "http://testserver/articles/no-such-page/": "leads to no page of this site",
     "/healthz": "leads to no page of this site",
@@ -66,6 +74,9 @@ LEADS_SOMEWHERE = [
     "/",
     "/articles/",
     "/articles/?page=2",
+    "/articles/topics/treatments/?page=1",
+    "/search/?q=back&page=1",
+    "/about/?page=99",
     "/articles/topics/treatments/",
     "/contact/",
     "/contact/?about=Necks",
@@ -113,6 +124,67 @@ def test_a_link_that_leads_nowhere_blocks_in_words(address):
 def test_a_link_that_leads_somewhere_is_no_fault():
     article = reviewed_article(body="".join(map(link, LEADS_SOMEWHERE)))
     assert [words for words in blocking(article) if "“" in words] == []
+
+
+OURS = [
+    "http://testserver",
+    "https://testserver",
+    "HTTP://TestServer",
+    "http://testserver:80",
+    "https://www.testserver",
+    "https://www.clinic.example",
+    "https://clinic.example",
+    "https://CLINIC.example:443",
+    "http://clinic.example.",
+    "https://old-name.example",
+    "https://www.old-name.example",
+]
+OTHERS = [
+    "https://clinic.example.org",
+    "https://my-clinic.example",
+    "https://shop.old-name.example",
+    "https://clinic.example:8443",
+    "https://any.example",
+]
+
+
+@pytest.fixture
+def hosts(settings):
+    settings.ALLOWED_HOSTS = ["testserver", "www.clinic.example", ".old-name.example", "*"]
+
+
+@pytest.mark.usefixtures("hosts")
+def test_a_link_to_this_site_is_judged_by_whatever_name_it_is_written():
+    make_article(slug="draft", title="The draft", published_at=None)
+    Redirect.objects.all().delete()
+    for site in OURS:
+        assert objection(f"{site}/about/") == "", site
+        assert "leads to no page of this site" in objection(f"{site}/no-such-page/"), site
+        assert "“The draft”, which is a draft" in objection(f"{site}/articles/draft/"), site
+        assert "leads to a page for staff" in objection(f"{site}/admin/"), site
+    for site in OTHERS:
+        assert objection(f"{site}/no-such-page/") == "", site
+
+
+@pytest.mark.usefixtures("hosts")
+def test_a_link_by_another_name_is_among_the_broken_ones_and_never_asked_of_the_network(sign_in):
+    client = sign_in(EDITOR)
+    make_article(slug="linking", title="It links", body=link(f"{OURS[-1]}/no-such-page/"))
+    assert "It links (article)" in broken(client).text
+    note_links()
+    assert not LinkCheck.objects.filter(url__contains="old-name").exists()
+
+
+def test_the_pages_of_a_list_are_counted_as_readers_see_them():
+    make_article(slug="draft", published_at=None)
+    pages = pages_of_articles()
+    articles = pages.count
+    for number in range(pages.per_page * pages.num_pages - articles):
+        make_article(slug=f"made-{number}")
+    following = f"/articles/?page={pages.num_pages + 1}"
+    assert "leads past the end" in objection(following)
+    make_article(slug="one-more")
+    assert objection(following) == ""
 
 
 def test_no_text_of_the_sample_site_has_a_dead_link():

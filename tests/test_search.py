@@ -26,7 +26,7 @@ from articles.search.index import index_saved
 from articles.search.text import COMMON_WORDS
 from contact.models import Clinic, Closure
 
-from .factories import SUMMARY, make_article, make_condition
+from .factories import FULL_RECORD, PLACE, SUMMARY, make_article, make_condition
 from .html import soup
 
 pytestmark = pytest.mark.django_db
@@ -178,6 +178,8 @@ def test_other_endings_and_the_start_of_a_word_are_found(client):
         ("hours", "/contact/"),
         ("monday", "/contact/"),
         ("phone number", "/contact/"),
+        ("phone", "/contact/"),
+        ("telephone", "/contact/"),
         ("parking", "/contact/"),
         ("directions", "/contact/"),
         ("pinched nerve", "/conditions/back-spasms/"),
@@ -191,6 +193,25 @@ def test_other_endings_and_the_start_of_a_word_are_found(client):
 )
 def test_what_people_type_finds_the_page_that_they_mean(client, query, path):
     assert paths(client, query)[0] == path
+
+
+ABOUT_THE_CLINIC = ["address", "cancel", "cost", "coverage", "directions", "hours", "insurance"]
+ABOUT_THE_CLINIC += ["location", "map", "parking", "price", "reschedule"]
+RECORDS = {
+    "sample": {},
+    "blank": {"phone": "", "answers_help": ""},
+    "full": FULL_RECORD | PLACE,
+}
+
+
+@pytest.mark.parametrize("record", RECORDS.values(), ids=RECORDS)
+@pytest.mark.parametrize("word", ABOUT_THE_CLINIC)
+def test_what_people_ask_of_a_clinic_leads_to_where_it_is_answered(client, word, record):
+    clinic = Clinic.objects.get()
+    for name, value in record.items():
+        setattr(clinic, name, value)
+    clinic.save()
+    assert paths(client, word)[0] == "/contact/"
 
 
 def test_kids_finds_no_kidneys(client):

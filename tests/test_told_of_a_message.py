@@ -183,7 +183,7 @@ def test_the_message_and_the_list_of_mail_say_what_became_of_it(admin_client, ki
     mail = message.outgoing_mail.get(kind="given")
     address = reverse("admin:outbox_outgoingmail_changelist")
     listed = soup(admin_client.get(address, {"kind": "given"})).find("table", id="result_list")
-    assert "Colleague told" in listed.text
+    assert "Colleague notified" in listed.text
     assert message.reference in listed.text
     mail.claim()
     mail.record_failure(smtplib.SMTPRecipientsRefused({"rosa@example.com": (550, b"5.1.1 No")}))

@@ -5,6 +5,16 @@ from contextlib import closing
 from types import SimpleNamespace
 
 import pytest
+import time_machine
+from django.db import OperationalError
+
+from clinic_site.foundation.management.commands import run_worker
+from clinic_site.foundation.management.commands.run_worker import (
+    MailWorker,
+    run_again,
+    start,
+    stop,
+)
 
 from .browser.site import Site, wait_for
 from .kept import loaded_sample
@@ -85,6 +95,42 @@ def test_mail_waits_neither_for_pictures_nor_for_a_server_that_does_not_answer(
     arrived(mail_server, 2)
     assert site.shell(UNSENT) == "1\n"  # the first still waits for its answer
     assert int(site.shell(PICTURES_WAITING)) > 0
+
+
+@pytest.mark.django_db
+def test_errors_in_a_row_are_waited_for_longer_each_time_up_to_a_minute():
+    pauses, errors = [], [OperationalError] * 6
+
+    def work():
+        while errors:
+            raise errors.pop()
+
+    run_again(work, "the queue", pauses.append)
+    assert pauses == [5, 10, 20, 40, 60, 60]
+
+
+@pytest.mark.django_db
+def test_an_error_after_hours_of_work_is_waited_for_as_the_first_one():
+    pauses = []
+    with time_machine.travel("2027-01-05T12:00Z", tick=False) as clock:
+
+        def work():
+            clock.shift(3600)
+            if len(pauses) < 3:
+                raise OperationalError
+
+        run_again(work, "the queue", pauses.append)
+    assert pauses == [5, 5, 5]
+
+
+def test_a_worker_that_waits_after_an_error_is_stopped_at_once(caplog, monkeypatch):
+    monkeypatch.setattr(run_worker, "RETRY_AFTER", 60)  # longer than anybody waits for its end
+    worker = MailWorker()  # in a test without a database it fails at once
+    thread = start(worker.run_until_stopped)
+    wait_for(lambda: "the queue of mail failed" in caplog.text)
+    stop([worker], [thread])
+    assert not thread.is_alive()
+    assert caplog.text.count("failed") == 1
 
 
 def test_the_worker_outlives_a_lock_on_the_database(site, start_worker):

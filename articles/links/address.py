@@ -56,7 +56,7 @@ def read(link):
         return Address(link, not_whole(link))
     scheme = parts.scheme if SCHEME.match(link) else ""
     if scheme in ("http", "https"):
-        return own(link, parts) if parts.netloc.lower() == our_host() else web(link)
+        return own(link, parts) if is_our_site(parts) else web(link)
     if scheme == "mailto":
         return Address(link, email_problem(link, unquote(parts.path)))
     if scheme == "tel":
@@ -83,8 +83,22 @@ def as_asked(link):
     return urlunsplit((parts.scheme, host, path, query, ""))
 
 
-def our_host():
-    return urlsplit(settings.SITE_URL).netloc.lower()
+def is_our_site(parts: SplitResult):
+    """
+    Whether a web address leads to this site, by any of the names that it answers to, with "www."
+    or without. That it answers to any name, or to all of a domain, says nothing of one of them.
+    """
+    site = urlsplit(settings.SITE_URL)
+    names = {site.hostname, *settings.ALLOWED_HOSTS} - {"*"}
+    try:
+        is_our_port = parts.port in (None, 80, 443, site.port)
+    except ValueError:  # none that there is
+        return False
+    return is_our_port and bare_name(parts.hostname or "") in map(bare_name, names)
+
+
+def bare_name(host):
+    return host.lower().strip(".[]").removeprefix("www.")
 
 
 def own(link, parts: SplitResult):

@@ -5,10 +5,12 @@ however many links there are.
 
 from collections import defaultdict
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.storage import default_storage
+from django.core.paginator import InvalidPage
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
@@ -26,6 +28,8 @@ from articles.models import (
     Urgency,
 )
 from articles.models.anchors import free_of_ours, is_ours
+from articles.paging import pages_of_articles, pages_of_results
+from articles.search.query import Search
 from clinic_site.foundation.clock import moment
 
 from .address import read, shown
@@ -60,6 +64,10 @@ CLOSED = {
     "staff": "“{}” leads to a page for staff, which readers can't open.",
     "private": "“{}” is a private link. Link to a public page instead.",
 }
+PAST_THE_END = (
+    "“{}” leads past the end of a list. Link to the list itself, without “page=”, or take the link "
+    "out."
+)
 SECTIONS_WITH_ROWS = {*CARDS, "steps", "other-emergencies"}
 
 
@@ -74,6 +82,7 @@ class Target:
     """A page of ours that links lead to."""
 
     path: str
+    view: str = ""  # its name
     kind: type | None = None  # None: a page that is always there
     slug: str = ""
     row: tuple | None = None  # its key, title and time of publication
@@ -172,6 +181,8 @@ class OwnLinks:
         if not address.path:
             return self.section_problem(address, self.sections)
         if self.is_living(address.path):
+            if is_past_the_end(self.targets[address.path], address.query):
+                return Verdict(PAST_THE_END.format(shown(link)))
             return self.section_problem(address, self.ids_at(address.path))
         return self.dead_end(address)
 
@@ -252,17 +263,38 @@ def target_of(path):
     if match is None:
         return Target(path, place="none")
     if match.view_name in ALWAYS:
-        return Target(path)
+        return Target(path, match.view_name)
     if kind := KINDS.get(match.view_name):
         (slug,) = match.kwargs.values()
         if kind is Page and slug == Page.HOME:
             return Target(path, place="none")  # it is at /
-        return Target(path, kind, slug)
+        return Target(path, match.view_name, kind, slug)
     if match.view_name == "media":
         return Target(path, place="" if is_upload(match.kwargs["path"]) else "none")
     if match.view_name in ("consent", "draft", "contact:sent"):
         return Target(path, place="private")
     return Target(path, place="none")
+
+
+def is_past_the_end(target, query):
+    """Whether a link names a page of a list that goes on over several, and there's no such page."""
+    asked = dict(parse_qsl(query, keep_blank_values=True))
+    if "page" not in asked:
+        return False
+    match target.view:
+        case "articles:articles":
+            pages = pages_of_articles()
+        case "articles:topic":
+            pages = pages_of_articles(target.row[0])
+        case "search":
+            pages = pages_of_results(Search(asked.get("q", "")))
+        case _:
+            return False
+    try:
+        pages.page(asked["page"])
+    except InvalidPage:
+        return True
+    return False
 
 
 def view_at(path):

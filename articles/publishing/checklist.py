@@ -31,6 +31,7 @@ from articles.models import (
     Treatment,
     Urgency,
 )
+from clinic_site.foundation.blank import is_blank
 from clinic_site.foundation.wording import claims, readability
 
 from . import links
@@ -341,7 +342,8 @@ class Checklist:
                     blocks=claim.rule.blocks,
                     claim=claim,
                 )
-                if claim.rule.blocks and (reason := self.reasons.get(finding.key, "").strip()):
+                reason = self.reasons.get(finding.key, "").strip()
+                if claim.rule.blocks and not is_blank(reason):
                     self.kept_now.append((finding, reason))
                 else:
                     yield finding

@@ -32,6 +32,7 @@ from django.http import QueryDict
 from django.utils.text import capfirst
 
 from articles.publishing.checklist import KEEP
+from clinic_site.foundation.blank import is_blank
 from clinic_site.foundation.choices import is_number
 from clinic_site.foundation.differences import PLACES, marked, unsaved_changes
 
@@ -85,7 +86,7 @@ def with_reasons(data, reasons, user, by_itself):
         is_as_before = kept.get(key, [""])[0] == reason
         if by_itself and not is_as_before:
             mine[key] = reason
-        elif not (by_itself or reason.strip()):
+        elif is_blank(reason) and not by_itself:
             kept.pop(key, None)
         elif not is_as_before:
             kept[key] = [reason, user.pk]

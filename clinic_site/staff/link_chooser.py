@@ -6,13 +6,13 @@ phone numbers, web addresses. Here and not in an app, because pages are of both 
 import re
 from urllib.parse import urlsplit, urlunsplit
 
-from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.http import Http404, JsonResponse
 from django.urls import reverse
 
+from articles.links.address import is_our_site
 from articles.models import SearchEntry, Source, Topic, publication_kinds
 from articles.search.text import CONTROLS, asked_words, says
 from clinic_site.foundation import searchable
@@ -35,7 +35,7 @@ def links(request):
     kinds = set(request.GET.get("kinds", "page section source phone web").split())
     words = asked_words(typed)
     groups = [
-        ("Addresses", [one for one in addresses(typed, request) if one["kind_of"] in kinds]),
+        ("Addresses", [one for one in addresses(typed) if one["kind_of"] in kinds]),
         ("Phone", calls(typed, words) if "phone" in kinds else []),
         ("Pages", pages(request.user, words) if "page" in kinds else []),
         ("Sources", sources(request.user, words) if "source" in kinds else []),
@@ -157,7 +157,7 @@ def calls(typed, words):
     return found
 
 
-def addresses(typed, request):
+def addresses(typed):
     """What was typed, as an address: a place on this page or on this site, email, or elsewhere."""
     if PLACE.fullmatch(typed):
         return [result(typed, "Place on this page", typed, kind_of="section")]
@@ -166,11 +166,11 @@ def addresses(typed, request):
     try:
         validate_email(typed)
     except ValidationError:
-        return web_addresses(typed, request) if WEB.fullmatch(typed) else []
+        return web_addresses(typed) if WEB.fullmatch(typed) else []
     return [result(f"Write to {typed}", "Email", f"mailto:{typed}", typed, kind_of="phone")]
 
 
-def web_addresses(typed, request):
+def web_addresses(typed):
     """The address with https first; with http where that was typed. Our own becomes a path."""
     scheme, _slashes, rest = typed.rpartition("://") if "://" in typed[:8] else ("", "", typed)
     try:
@@ -179,7 +179,7 @@ def web_addresses(typed, request):
     except (ValueError, ValidationError):
         return []
     words = rest.removeprefix("www.").rstrip("/")
-    if parts.netloc in {urlsplit(settings.SITE_URL).netloc, request.get_host()}:
+    if is_our_site(parts):
         path = urlunsplit(("", "", parts.path, parts.query, parts.fragment)) or "/"
         return [result(path, "Address on this website", path, words, kind_of="page")]
     found = [result(f"https://{rest}", "Web address", f"https://{rest}", words, kind_of="web")]

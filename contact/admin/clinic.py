@@ -8,11 +8,21 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
 
+from clinic_site.foundation.caching import version
 from clinic_site.foundation.clock import ClockAdmin
 from clinic_site.foundation.outbox.tasks import enqueue, resend
 from clinic_site.foundation.two_editors import EditedTogether
 from contact.dollars import DollarField
-from contact.models import Clinic, Closure, OpeningHours
+from contact.models import Clinic, Closure, ConsentWording, OpeningHours
+
+NAMED_ANEW = (
+    'The <a href="{}">consent wordings</a> that name the clinic have a new version with the new '
+    "name. What people agreed to before stays as they read it."
+)
+NOT_NAMED = (
+    'These <a href="{}">consent wordings</a> don’t name the clinic as it’s called now: {}. If they '
+    "should say “{}”, write a new version."
+)
 
 
 class OpeningHoursInline(ClockAdmin, admin.TabularInline):
@@ -101,8 +111,29 @@ class ClinicAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
             return redirect("admin:contact_clinic_change", clinic.pk)
         return super().changelist_view(request, extra_context)
 
+    def save_model(self, request, clinic, form, change):
+        super().save_model(request, clinic, form, change)
+        if change and "name" in form.changed_data:
+            self.tell_of_wordings(request, clinic)
+
+    def tell_of_wordings(self, request, clinic):
+        """What became of the words beside the boxes of the contact form under a new name."""
+        words = ConsentWording.objects.current()
+        asked = [words[purpose] for purpose in ConsentWording.ASKED if purpose in words]
+        url = reverse("admin:contact_consentwording_changelist")
+        if any(wording.names(clinic) for wording in asked):
+            self.message_user(request, format_html(NAMED_ANEW, url))
+        if others := [one.get_purpose_display() for one in asked if not one.names(clinic)]:
+            told = format_html(NOT_NAMED, url, ", ".join(others), clinic.name)
+            self.message_user(request, told, messages.WARNING)
+
     def has_add_permission(self, request):
-        return super().has_add_permission(request) and not Clinic.objects.exists()
+        return super().has_add_permission(request) and not self.has_record()
+
+    @staticmethod
+    def has_record():
+        """Read once in a version, because the menu on every page of the staff's side asks."""
+        return version.cached("has-record", Clinic.objects.exists)
 
     def has_delete_permission(self, request, obj=None):
         return False

@@ -24,7 +24,6 @@ from .text import pluralize, spreadsheet_time
 
 Action, Purpose = AuditEntry.Action, ConsentWording.Purpose
 
-WORDS = ("text", "under_box", "details")
 CAME_BACK_SHOWN = 100  # addresses; whoever corrects these sees the others
 FOR_STAFF = {Purpose.REPLY: "An answer"}  # its own name speaks to the writer
 
@@ -70,12 +69,12 @@ class ConsentWordingAdmin(EditedTogether, admin.ModelAdmin):
         """Start from the words in force, where the address names their purpose."""
         initial = super().get_changeform_initial_data(request)
         if wording := ConsentWording.objects.current().get(initial.get("purpose")):
-            initial |= {name: getattr(wording, name) for name in WORDS}
+            initial |= {name: getattr(wording, name) for name in ConsentWording.WORDS}
         return initial
 
     def unsaved_changes(self, form, context):
         newest = form.current[form.data["purpose"]]
-        fields = {name: form.fields[name].label for name in WORDS}
+        fields = {name: form.fields[name].label for name in ConsentWording.WORDS}
         saved = {name: (label, getattr(newest, name)) for name, label in fields.items()}
         typed = {name: (label, form.data.get(name, "")) for name, label in fields.items()}
         return between(saved, typed)
@@ -218,7 +217,7 @@ def in_one_line(inquiry):
 def yes_or_no(inquiry, purpose, contact):
     if not contact:
         return "no"
-    event = ConsentEvent.objects.shown(inquiry, purpose, ConsentEvent.Method.STAFF).deciding()
+    event = inquiry.agreed.get(purpose)
     match event.decision if event else None:
         case ConsentEvent.Decision.GIVEN:
             return f"yes ({day(event.happened_at)}) to {contact}"
@@ -228,9 +227,8 @@ def yes_or_no(inquiry, purpose, contact):
             return "no"
 
 
-def answers_in_words(inquiry, method):
-    """What ConsentEvent.objects.answers() finds, each answer with its words folded under it."""
-    answers = ConsentEvent.objects.answers(inquiry, method).values()
+def answers_in_words(answers):
+    """The events that decide by purpose, each answer with its words folded under it."""
     return format_html_join(
         "",
         '<details class="agreed"><summary>{}: <strong>{}</strong>, {}</summary>'
@@ -242,6 +240,6 @@ def answers_in_words(inquiry, method):
                 moment(event.happened_at),
                 event.text,
             )
-            for event in answers
+            for event in answers.values()
         ),
     )

@@ -15,13 +15,14 @@ from django.utils.html import format_html
 
 from clinic_site.foundation.clock import moment
 from clinic_site.foundation.names import name_in
+from clinic_site.foundation.outbox.tasks import send_again
 from contact.exports import csv_response
 from contact.models import AuditEntry, Inquiry
 from contact.models.inquiry import dead_addresses
 from contact.search import LONGEST_QUERY, MOST_WORDS, is_cut
 
 from . import message_table
-from .at_once import row_id, taps
+from .at_once import locked, row_id, taps
 from .filters import AssigneeFilter, InboxFilter, TopicFilter
 from .row import first_words, goes_on, read_to_the_end
 from .text import mail_state, pluralize, urgent_mark
@@ -193,7 +194,7 @@ class InboxPages:
             return format_html(text, moment(inquiry.reply_due_at))
         return moment(inquiry.reply_due_at)
 
-    @admin.display(description="staff told")
+    @admin.display(description="staff notified")
     def told(self, inquiry):
         if mail := inquiry.notification:
             return mail_state(mail)
@@ -204,15 +205,17 @@ class InboxPages:
 
     @admin.action(description="Send the notification again", permissions=["change"])
     def send_again(self, request, queryset):
-        told = 0
-        checked = self.checked(request)
-        for inquiry in checked.exclude(status=Status.SUSPECT).filter(erased_at=None):
-            resend_notification(request.user, inquiry)
-            told += 1
+        with transaction.atomic():
+            rows = locked(self.checked(request)).exclude(status=Status.SUSPECT)
+            asked = list(rows.filter(erased_at=None).order_by("pk"))
+            told = [one for one in asked if resend_notification(request.user, one)]
         if told:
-            again = pluralize(told, "notification")
-            self.message_user(request, f"{again} on the way. “Staff told” says when it’s sent.")
-        else:
+            again = pluralize(len(told), "notification")
+            self.message_user(request, f"{again} on the way. “Staff notified” says when it’s sent.")
+        if waiting := len(asked) - len(told):
+            already = pluralize(waiting, "notification")
+            self.message_user(request, f"{already} on the way already.", messages.WARNING)
+        if not asked:
             self.message_user(
                 request, "Suspected spam sends no email. Press “Not spam” first.", messages.ERROR
             )
@@ -241,6 +244,9 @@ def which(queryset):
 
 
 def resend_notification(user, inquiry):
+    """Whether there's another one now. False where one is on its way already."""
     with transaction.atomic():
-        inquiry.resend_notification()
+        if not send_again("notification", inquiry):
+            return False
         AuditEntry.record(user, Action.RESENT, inquiry)
+        return True

@@ -4,6 +4,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -17,7 +18,14 @@ from clinic_site.foundation.two_editors import EditedTogether
 from contact.assignment import tell
 from contact.correction import ERASED
 from contact.erasure import erase_person, has_same_name, perhaps_same_person
-from contact.models import AuditEntry, ConsentEvent, Inquiry, NoteDraft
+from contact.models import (
+    AuditEntry,
+    ConsentEvent,
+    FormerEmail,
+    FormerPhone,
+    Inquiry,
+    NoteDraft,
+)
 
 from .at_once import AtOncePages
 from .consent import ConsentPages, answers_in_words, in_one_line
@@ -100,8 +108,7 @@ class InquiryAdmin(
         mark, again = ["mark"] if may_change else [], ["again"] if may_send else []
         ready = ["ready_replies"] if may_send else []
         agreed = [] if obj and obj.erased_at else ["agreed"]  # without a number, nothing is
-        former = ["former_numbers"] if obj and obj.former_phones.exists() else []
-        former += ["former_addresses"] if obj and obj.former_emails.exists() else []
+        former = names_of_corrected(obj) if obj else []
         ways = ["answer_by", "in_short", *ready, *former]
         if may_change:
             answer = [*ways, "notes", *mark, ("assignee", "status")]
@@ -159,8 +166,8 @@ class InquiryAdmin(
 
     def response_change(self, request, inquiry):
         if "_send_again" in request.POST and inquiry.status != Status.SUSPECT:
-            resend_notification(request.user, inquiry)
-            self.message_user(request, "The notification is on its way again.")
+            when = "again" if resend_notification(request.user, inquiry) else "already"
+            self.message_user(request, f"The notification is on its way {when}.")
             return redirect(without_typed(request))
         done = what_was_done(request.POST.get("_mark"), inquiry)
         self.message_user(request, done, messages.SUCCESS)
@@ -198,12 +205,13 @@ class InquiryAdmin(
 
     @admin.display(description="in this message")
     def said(self, inquiry):
-        return answers_in_words(inquiry, ConsentEvent.Method.PAGE) or "Nothing was asked."
+        answers = ConsentEvent.objects.answers(inquiry, ConsentEvent.Method.PAGE)
+        return answers_in_words(answers) or "Nothing was asked."
 
     @admin.display(description="now, for this number and address")
     def agreed(self, inquiry):
         """For the number and the address, whichever message it was said in."""
-        return answers_in_words(inquiry, ConsentEvent.Method.STAFF) or "Nothing."
+        return answers_in_words(inquiry.agreed) or "Nothing."
 
     @admin.display(description="asks about the offer")
     def asked_offer(self, inquiry):
@@ -224,7 +232,7 @@ class InquiryAdmin(
             return format_html("{}, to the address before", mail_state(receipt))
         return mail_state(receipt)
 
-    @admin.display(description="who has it was told")
+    @admin.display(description="who has it was notified")
     def assignee_told(self, inquiry):
         return mail_state(inquiry.mail_to_assignee)
 
@@ -301,6 +309,16 @@ class InquiryAdmin(
             ticked=ticked,
             confirmed=confirmed,
         )
+
+
+def names_of_corrected(inquiry):
+    """The fields with what stood in a message before a correction."""
+    before = {"former_numbers": FormerPhone, "former_addresses": FormerEmail}
+    found = {
+        name: Exists(kind.objects.filter(inquiry=OuterRef("pk"))) for name, kind in before.items()
+    }
+    is_there = Inquiry.objects.filter(pk=inquiry.pk).values(**found).get()
+    return [name for name in before if is_there[name]]
 
 
 def until_corrected(former):

@@ -1,11 +1,13 @@
 """The ledger of consent: the words that were shown, and every answer and withdrawal."""
 
+import re
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models, transaction
 from django.db.models import Case, Exists, F, Max, OuterRef, Q, When
 from django.db.models.functions import Lower
-from django.db.models.signals import post_save
+from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.utils import timezone
 
@@ -31,6 +33,7 @@ class ConsentWording(AppendOnly):
         OFFERS = "offers", "Offers by email"
         SHARING = "sharing", "Promise not to share phone numbers"
 
+    WORDS = ("text", "under_box", "details")  # the fields with them
     # What every message is asked. Sending is itself the yes to an answer.
     ASKED = (Purpose.REPLY, Purpose.TEXTS, Purpose.OFFERS)
     WITHDRAWABLE = (Purpose.TEXTS, Purpose.OFFERS)
@@ -81,7 +84,7 @@ class ConsentWording(AppendOnly):
                 last=Max("version")
             )["last"]
             self.version = (last or 0) + 1
-            if self.PHONE in self.under_box:
+            if self.PHONE in self.under_box and not self.phone:
                 self.phone = Clinic.objects.current().phone
         super().save(*args, **kwargs)
 
@@ -98,7 +101,16 @@ class ConsentWording(AppendOnly):
     @property
     def in_view(self):
         """What stands under the box, with the clinic's number in it."""
-        return self.under_box.replace(self.PHONE, self.phone)
+        return self.phone.join(self.parts_in_view)
+
+    @property
+    def parts_in_view(self):
+        """The same in parts, between which the number stands."""
+        return self.under_box.split(self.PHONE)
+
+    def names(self, clinic):
+        """Whether the words say which clinic they're about, by its present name."""
+        return clinic.name in self.full_text
 
     @property
     def full_text(self):
@@ -106,19 +118,30 @@ class ConsentWording(AppendOnly):
         return "\n\n".join(filter(None, [self.text, self.in_view, self.details])).strip()
 
 
-@receiver(post_save, sender=Clinic)
-def name_the_new_phone(instance, raw, **kwargs):
-    """A new version of words that name the clinic's number, once it has another one."""
-    if raw or not instance.phone:
+@receiver(pre_save, sender=Clinic)
+def name_the_clinic_anew(instance, raw, **kwargs):
+    """
+    A new version of words that name the clinic or its number, once it has another name or
+    number. Who agreed before agreed to the version that they read, and that stays as it is.
+    """
+    if raw:
         return
+    former = Clinic.objects.filter(pk=instance.pk).values_list("name", flat=True).first()
     for words in ConsentWording.objects.current().values():
-        if words.PHONE in words.under_box and words.phone != instance.phone:
-            ConsentWording.objects.create(
-                purpose=words.purpose,
-                text=words.text,
-                under_box=words.under_box,
-                details=words.details,
-            )
+        texts = {
+            name: renamed(getattr(words, name), former or instance.name, instance.name)
+            for name in ConsentWording.WORDS
+        }
+        phone = words.phone
+        if words.PHONE in words.under_box:
+            phone = instance.phone or phone
+        if phone != words.phone or any(getattr(words, name) != texts[name] for name in texts):
+            ConsentWording.objects.create(purpose=words.purpose, phone=phone, **texts)
+
+
+def renamed(text, former, name):
+    """The text with the clinic's former name, as a whole, replaced by the new one."""
+    return re.sub(rf"(?<!\w){re.escape(former)}(?!\w)", lambda _found: name, text)
 
 
 class ConsentEventQuerySet(AppendOnlyQuerySet):

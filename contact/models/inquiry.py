@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from clinic_site.foundation.outbox import tasks as outbox
 from clinic_site.foundation.outbox.models import OutgoingMail
@@ -131,10 +132,8 @@ class Inquiry(models.Model):
     DONE = (Status.ANSWERED, Status.CLOSED)
     REPEAT_WITHIN = timedelta(minutes=10)
     MOST_PER_HOUR = 5  # from one IP address, or from one network of IPv6 addresses
-    SEARCHED = (
-        *("reference", "name", "email", "phone", "phone_e164", "message", "notes"),
-        "offer_title",
-    )
+    SEARCHED = ("reference", "name", "email", "phone", "phone_e164", "message", "notes")
+    SEARCHED += ("offer_title",)
 
     reference = models.CharField(max_length=9, unique=True, default=new_reference, editable=False)
     # In every link to its pages. Random, and so never given twice, as a row's number may be.
@@ -325,13 +324,6 @@ class Inquiry(models.Model):
         elif self.suspicion == self.Suspicion.RATE:
             outbox.enqueue_hourly("suspects", self)
 
-    def resend_notification(self):
-        """Another notification of the same message, or the first where there was none."""
-        if mail := self.notification:
-            outbox.resend(mail)
-        else:
-            outbox.enqueue("notification", self)
-
     @property
     def notification(self):
         """The mail that tells staff of this message, or None. Lists prefetch outgoing_mail."""
@@ -352,10 +344,16 @@ class Inquiry(models.Model):
     def _mail(self, kind):
         return next((mail for mail in self.outgoing_mail.all() if mail.kind == kind), None)
 
-    @property
+    @cached_property
     def is_email_dead(self):
         """The mail server refused this address for good when the last receipt went there."""
         return bool(self.email and dead_addresses([self.email.lower()]))
+
+    @cached_property
+    def agreed(self):
+        """What staff read of its writer's consent: {purpose: the event that decides}."""
+        events = self.consent_events.model
+        return events.objects.answers(self, events.Method.STAFF)
 
     def same_person(self):
         """All messages from this email address or phone number, this one among them."""

@@ -65,6 +65,29 @@ def resend(mail):
     send_mail.enqueue(mail.pk)
 
 
+def send_again(kind, subject):
+    """
+    Another mail of a kind about its subject, or the first. False where one waits to be sent, so
+    that of two who ask at the same moment the second sends none. Call it in a transaction.
+    """
+    mail = (
+        OutgoingMail.objects.select_for_update()
+        .filter(
+            kind=kinds.get(kind).name,
+            subject_type=ContentType.objects.get_for_model(subject),
+            subject_id=subject.pk,
+        )
+        .first()
+    )
+    if mail is None:
+        enqueue(kind, subject)
+    elif mail.state == "pending":
+        return False
+    else:
+        resend(mail)
+    return True
+
+
 @task(queue_name=queue.MAIL)
 def send_mail(mail_id):
     """Try once to send one row of the outbox, unless it is sent or another worker has it."""

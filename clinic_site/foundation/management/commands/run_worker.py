@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 SWEEP_EVERY = 15  # seconds
 TIDY_EVERY = 24 * 3600  # seconds
 MAIL_THREADS = 3  # so that mail need not wait for the one whose mail server is slow to answer
-RETRY_AFTER = 5  # seconds
+RETRY_AFTER, LONGEST_PAUSE = 5, 60  # seconds: after an error, and after many in a row
 STOP_WITHIN = 45  # seconds; systemd kills what has not ended after a minute
 
 
@@ -44,14 +44,27 @@ class Command(BaseCommand):
 
 
 def work_the_other_queue():
-    """Until a signal ends it. A database that is away or locked for long is asked again."""
+    """Until a signal ends it."""
+    run_again(lambda: call_command("db_worker"), "the queue")
+
+
+def run_again(work, name, wait=time.sleep):
+    """
+    Until it ends by itself. After an error it begins again, as a database may be away or locked
+    for long. Each of several errors in a row is waited for longer: some don't pass by themselves.
+    """
+    pause = RETRY_AFTER
     while True:
+        began = time.time()
         try:
-            return call_command("db_worker")
+            return work()
         except Exception as error:
-            logger.warning("the queue failed: %s", type(error).__name__)
+            logger.warning("%s failed: %s", name, type(error).__name__)
             close_old_connections()
-            time.sleep(RETRY_AFTER)
+        if time.time() - began > LONGEST_PAUSE:  # all was well for a while
+            pause = RETRY_AFTER
+        wait(pause)
+        pause = min(2 * pause, LONGEST_PAUSE)
 
 
 class MailWorker(Worker):
@@ -68,15 +81,14 @@ class MailWorker(Worker):
             max_tasks=None,
             worker_id=get_random_string(32),
         )
+        self.stopping = threading.Event()
 
     def run_until_stopped(self):
-        while self.running:
-            try:
-                self.run()
-            except Exception as error:  # such as a database that is away
-                logger.warning("the queue of mail failed: %s", type(error).__name__)
-                close_old_connections()
-                time.sleep(RETRY_AFTER)
+        run_again(self.run, "the queue of mail", self.stopping.wait)
+
+    def stop(self):
+        self.running = False
+        self.stopping.set()
 
 
 def start(work, *arguments):
@@ -88,7 +100,7 @@ def start(work, *arguments):
 def stop(workers, threads):
     """Let each finish the mail that it is sending."""
     for worker in workers:
-        worker.running = False
+        worker.stop()
     deadline = time.monotonic() + STOP_WITHIN
     for thread in threads:
         thread.join(max(0, deadline - time.monotonic()))
