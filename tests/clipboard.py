@@ -77,6 +77,77 @@ NOT_CROSSED_OUT = {
     "no double line": "<span style='text-line-through:none'>Take 200 mg.</span>",
 }
 
+_HIDING = (
+    "display:none",
+    "display:none !important",
+    "visibility:hidden",
+    "visibility:collapse",
+    "opacity:0",
+    "opacity:0%",
+    "font-size:0",
+    "font-size:1px;line-height:1px",
+    "color:transparent",
+    "color:rgba(0,0,0,0)",
+    "color:rgb(0 0 0 / 0%)",
+    "color:hsla(120, 50%, 50%, 0.0)",
+    "color:#0000",
+    "color:#00000000",
+    "-webkit-text-fill-color:transparent",
+    "position:absolute;clip:rect(0,0,0,0)",
+    "position:absolute!important;clip:rect(1px, 1px, 1px, 1px)",
+    "display:inline-block;clip-path:inset(50%)",
+    "display:inline-block;clip-path:inset(100%)",
+    "display:inline-block;clip-path:inset(0 0 99.9% 99.9%)",
+    "display:inline-block;clip-path:circle(0)",
+    "display:inline-block;clip-path:polygon(0 0, 0 0, 0 0)",
+    "position:absolute;left:-9999px",
+    "position:absolute;left:-999em",
+    "position:fixed;top:-10000px",
+    "position:absolute;left:9999px",
+    "position:relative;right:9999px",
+    "display:block;margin-left:-9999px",
+    "display:block;text-indent:-9999px",
+    "display:inline-block;transform:translateX(-9999px)",
+    "display:inline-block;transform:scale(0)",
+    "position:absolute;width:1px;height:1px;padding:0;margin:-1px;overflow:hidden",
+    "display:block;height:0;overflow:hidden",
+    "display:inline-block;width:1px;height:1px;overflow:clip",
+    "display:block;max-height:0;overflow:hidden",
+)
+# Words that could not be seen, in each spelling that is known to us.
+HIDDEN_WORDS = {style: f'<span style="{style}">Take <b>800</b> mg.</span>' for style in _HIDING} | {
+    "an attribute": "<span hidden>Take 800 mg.</span>",
+    "Word's": "<span style='mso-hide:all'>Take 800 mg.</span>",
+    "a class": "<style>.x > .y {color:red} .old {display:none}</style>"
+    '<span class="note old">Take 800 mg.</span>',
+    "a class with !important": "<style>span.old {display:none !important}</style>"
+    '<span class="old" style="display:inline">Take 800 mg.</span>',
+    "an id": '<style>#old {font-size:0}</style><span id="old">Take 800 mg.</span>',
+    "a tag": "<style>label, b {visibility:hidden}</style><label>Take 800 mg.</label>",
+    "inherited": '<span style="font-size:0"><span style="font-size:1em">Take 800 mg.</span></span>',
+    "not undone": '<span style="opacity:0"><b style="opacity:1">Take 800 mg.</b></span>',
+}
+# Seen, although it may look hidden in the HTML.
+NOT_HIDDEN = {
+    "visible again": '<span style="visibility:hidden"><span style="visibility:visible">'
+    "Take 200 mg.</span></span>",
+    "a size again": '<span style="font-size:0"><span style="font-size:16px">Take 200 mg.'
+    "</span></span>",
+    "a color again": '<span style="color:transparent"><span style="color:#000">Take 200 mg.'
+    "</span></span>",
+    "letters cut out of a background": '<span style="background:linear-gradient(red, blue);'
+    '-webkit-background-clip:text;background-clip:text;color:transparent">Take 200 mg.</span>',
+    "half transparent": '<span style="opacity:0.5;color:rgba(0,0,0,0.05)">Take 200 mg.</span>',
+    "hidden from a screen reader alone": '<span aria-hidden="true">Take 200 mg.</span>',
+    "a little to the left": '<span style="position:relative;left:-20px;top:-5px">Take 200 mg.'
+    "</span>",
+    "a box that cuts": '<span style="display:inline-block;overflow:hidden;height:20px;'
+    'clip-path:inset(2px 10% 0)">Take 200 mg.</span>',
+    "an inline box has no size": '<span style="width:1px;height:1px;overflow:hidden">Take 200 mg.'
+    "</span>",
+    "a clip without a position": '<span style="clip:rect(0,0,0,0)">Take 200 mg.</span>',
+}
+
 SHEET = (
     "<meta charset='utf-8'><google-sheets-html-origin><style type=\"text/css\"><!--td "
     '{border: 1px solid #cccccc;}br {mso-data-placement:same-cell;}--></style><table xmlns="'

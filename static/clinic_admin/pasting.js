@@ -11,6 +11,7 @@ import { Extension, Plugin } from "django-prose-editor/editor";
 const INLINE = "a, abbr, b, big, cite, code, em, font, i, ins, mark, q, small, span, strong, sub, sup, time, u";
 const BLOCK = "p, div, ul, ol, table, h1, h2, h3, h4, h5, h6, blockquote, section, article, hr";
 const PICTURE = "img, picture, svg, video, audio, object, embed, iframe, canvas";
+const LOOKS = ["class", "dir", "hidden", "id", "role"]; // attributes that style sheets go by
 const UNIT = /(\d|\)|(?<![A-Za-z])([kcdm]?m|ft|yd))$/;
 const LOSSES = {
   tables: "tables aren’t kept as tables, so each row is now a line of text",
@@ -54,8 +55,10 @@ function apart(text) {
 }
 
 function onlyWords(html, lost) {
-  const body = parse(html);
-  removeUnread(body, lost);
+  const { body, rules } = parse(html);
+  emptyPictures(body);
+  layOut(body, rules, (pairs, page) => removeUnread(pairs, page, lost));
+  for (const picture of body.querySelectorAll("img")) picture.replaceWith(" ");
   for (const heading of body.querySelectorAll("h1, h2, h4, h5, h6, [role=heading]")) rename(heading, "h3");
   raiseNumbers(body);
   markBoldAndItalic(body);
@@ -80,71 +83,157 @@ function parse(html) {
   // Word and Excel put their rules into a comment inside <style>.
   const rules = sheets.flatMap((sheet) => [...sheet.childNodes].map((node) => node.data)).join("\n");
   remove(body, "x-style, x-script, title, xml, noscript, template, meta, link");
-  applySheet(body, rules.replace(/<!--|-->/g, ""));
-  return body;
+  return { body, rules: rules.replace(/<!--|-->/g, "") };
 }
 
-/* Notes at each element what the rules of a style sheet say of it. */
-function applySheet(body, rules) {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(rules.replace(/@import[^;]*;/gi, ""));
-  for (const { selectorText, style } of sheet.cssRules) {
-    if (!selectorText || !/line-through|text-decoration|display|visibility|vertical-align/.test(style.cssText)) continue;
-    for (const element of body.querySelectorAll(selectorText)) {
-      element.dataset.sheet = `${element.dataset.sheet ?? ""};${style.cssText}`;
-    }
+/* Leaves an empty <img> in the place of each picture, film and frame, looking as it did. */
+function emptyPictures(body) {
+  for (const picture of body.querySelectorAll(PICTURE)) {
+    const empty = body.ownerDocument.createElement("img");
+    for (const { name, value } of picture.attributes) if (LOOKS.includes(name)) empty.setAttribute(name, value);
+    empty.dataset.style = written(picture);
+    picture.replaceWith(empty);
   }
 }
 
-/* What an element's own style says, after the rules of the sheet, as written. */
+/*
+  Lays a copy out as its own styles say, and hands over each element and text with its copy and
+  where on the page that begins. The copy is gone before the browser paints. Nothing in it loads or
+  runs: it has no attributes but those that style sheets go by, and no addresses in its styles.
+*/
+function layOut(body, rules, read) {
+  const copy = body.cloneNode(true);
+  for (const element of [copy, ...copy.querySelectorAll("*")]) {
+    const style = written(element);
+    for (const { name } of [...element.attributes]) if (!LOOKS.includes(name)) element.removeAttribute(name);
+    element.style.cssText = withoutAddresses(style);
+    if (element.localName === "details") element.open = true; // what a reader could unfold is not hidden
+  }
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(withoutAddresses(rules));
+  const host = document.createElement("div");
+  host.style.cssText = "all: initial; position: absolute; top: 0; left: 0; width: 1000px";
+  const root = host.attachShadow({ mode: "open" });
+  root.adoptedStyleSheets = [sheet];
+  const copies = nodesIn(copy);
+  root.append(copy);
+  document.body.append(host);
+  try {
+    read(
+      nodesIn(body).map((node, i) => [node, copies[i]]),
+      host.getBoundingClientRect(),
+    );
+  } finally {
+    host.remove();
+  }
+}
+
+function withoutAddresses(css) {
+  return css.replace(/@import[^;]*;/gi, "").replace(/\b(url|image-set|src)\(/gi, "no-$1(");
+}
+
+function nodesIn(root) {
+  const walker = root.ownerDocument.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+  const nodes = [];
+  while (walker.nextNode()) nodes.push(walker.currentNode);
+  return nodes;
+}
+
+/* What an element's own style says, as written. */
 function written(element) {
-  const own = element.dataset.style ?? element.getAttribute("style") ?? "";
-  return `${element.dataset.sheet ?? ""};${own}`;
-}
-
-const probe = document.createElement("span");
-
-/* The same as the browser understands it. */
-function look(element) {
-  probe.style.cssText = written(element);
-  return probe.style;
-}
-
-function isStruck(element) {
-  if (element.matches("del, [role=deletion], [class*=msodel i], [class*=textdeletion i]")) return true;
-  const text = written(element);
-  const line = look(element).textDecorationLine;
-  if (/text-line-through\s*:\s*(?!none)\w/i.test(text)) return true;
-  if (line) return line.includes("line-through");
-  return element.matches("s, strike") || /line-through/i.test(text.replace(/text-line-through/gi, ""));
-}
-
-function isHidden(element) {
-  const { display, visibility } = look(element);
-  return (
-    display === "none" ||
-    /hidden|collapse/.test(visibility) ||
-    /mso-hide\s*:\s*all|mso-element\s*:\s*comment-list/i.test(written(element)) ||
-    element.matches("[hidden], .MsoCommentReference, .MsoCommentText")
-  );
+  return element.dataset.style ?? element.getAttribute("style") ?? "";
 }
 
 /*
   Removes what a reader of the original did not read. CSS draws the line of an element through all
   that is in it, so what says "no line" inside a struck part is struck all the same.
 */
-function removeUnread(body, lost) {
-  for (const element of body.querySelectorAll("*")) {
-    if (!body.contains(element)) continue;
-    const loss = isStruck(element) ? "struck" : isHidden(element) ? "hidden" : "";
-    if (!loss) continue;
-    if (element.textContent.trim()) lost.add(loss);
-    // A cell stays, empty, so that those after it keep their column.
-    if (element.matches("td, th")) element.replaceChildren();
-    else element.remove();
+function removeUnread(pairs, page, lost) {
+  const losses = new Map();
+  const unread = new Map();
+  for (const [node, shown] of pairs) {
+    let loss = losses.get(shown.parentElement);
+    if (loss) {
+      losses.set(shown, loss);
+      continue;
+    }
+    if (node.nodeType === Node.TEXT_NODE) loss = hasWords(node) && !isSeen(shown, page) ? "hidden" : "";
+    else loss = isStruck(node, shown) ? "struck" : isHidden(node, shown) ? "hidden" : "";
+    losses.set(shown, loss);
+    if (loss) unread.set(node, loss);
+    else if (node.localName === "img") lost.add("pictures");
   }
-  if (body.querySelector(PICTURE)) lost.add("pictures");
-  remove(body, PICTURE);
+  for (const [node, loss] of unread) {
+    if (hasWords(node)) lost.add(loss);
+    // A cell stays, empty, so that those after it keep their column.
+    if (node.localName === "td" || node.localName === "th") node.replaceChildren();
+    else node.remove();
+  }
+}
+
+/* Spaces and signs without a shape, such as a zero-width space, are no words. */
+function hasWords(node) {
+  return /[^\s\p{Cf}]/u.test(node.textContent);
+}
+
+function isStruck(element, shown) {
+  return (
+    element.matches("del, [role=deletion], [class*=msodel i], [class*=textdeletion i]") ||
+    /text-line-through\s*:\s*(?!none)\w/i.test(written(element)) ||
+    getComputedStyle(shown).textDecorationLine.includes("line-through")
+  );
+}
+
+/* Whether all that is in an element is hidden, whatever it says itself. */
+function isHidden(element, shown) {
+  const style = getComputedStyle(shown);
+  const cuts = style.display !== "inline" && !/visible|auto|scroll/.test(style.overflow);
+  return (
+    element.matches(".MsoCommentReference, .MsoCommentText") ||
+    /mso-hide\s*:\s*all|mso-element\s*:\s*comment-list/i.test(written(element)) ||
+    style.display === "none" ||
+    Number(style.opacity) === 0 ||
+    (cuts && Math.min(shown.clientWidth, shown.clientHeight) <= 2) ||
+    isClippedAway(style)
+  );
+}
+
+function isClippedAway({ clip, clipPath, position }) {
+  if (/absolute|fixed/.test(position) && clip.startsWith("rect")) {
+    const [top, right, bottom, left] = clip.slice(5).split(/[ ,]+/).map(parseFloat);
+    if (right - left <= 1 || bottom - top <= 1) return true;
+  }
+  const inset = /^inset\(([^a-z)]*)/.exec(clipPath.replaceAll("px", ""));
+  if (!inset) return /^(polygon\((0(px|%)?[ ,]*)+\)|(circle|ellipse)\(0)/.test(clipPath);
+  const sides = inset[1].trim().split(/\s+/).map((side) => (side.endsWith("%") ? parseFloat(side) : 0));
+  const [top, right = top, bottom = top, left = right] = sides;
+  return top + bottom >= 99 || right + left >= 99;
+}
+
+/* Whether a text can be seen where it stands: it may be hidden by what it inherits, or far off the page. */
+function isSeen(text, page) {
+  const style = getComputedStyle(text.parentElement);
+  const box = boxOf(text, 0, text.length);
+  const isFarOff = box.right < page.left - 500 || box.bottom < page.top - 500 || box.left > page.right + 3000;
+  return style.visibility === "visible" && box.height > 2 && box.width > 0 && !isFarOff && !isTransparent(text);
+}
+
+/* Where these characters of a text stand. */
+function boxOf(text, start, end) {
+  const range = new Range();
+  range.setStart(text, start);
+  range.setEnd(text, end);
+  return range.getBoundingClientRect();
+}
+
+/* Transparent letters are seen all the same where a shadow or the background is cut to their shape. */
+function isTransparent(text) {
+  const { webkitTextFillColor, textShadow } = getComputedStyle(text.parentElement);
+  if (!/^rgba.*, 0\)$|\/ 0\)$/.test(webkitTextFillColor) || textShadow !== "none") return false;
+  for (let around = text.parentElement; around; around = around.parentElement) {
+    if (getComputedStyle(around).backgroundClip.includes("text")) return false;
+  }
+  return true;
 }
 
 /* "10" and a raised "2" becomes 10^2; a raised "2" after a word is a footnote: "word [2]". */
@@ -152,7 +241,7 @@ function raiseNumbers(body) {
   for (const raised of body.querySelectorAll("*")) {
     const isRaised =
       raised.localName === "sup" ||
-      (raised.matches(INLINE) && look(raised).verticalAlign === "super") ||
+      (raised.matches(INLINE) && /vertical-align\s*:\s*super/i.test(written(raised))) ||
       raised.matches("[class*=footnotereference i], [class*=endnotereference i]");
     if (!isRaised || !body.contains(raised)) continue;
     const range = body.ownerDocument.createRange();
