@@ -5,41 +5,85 @@ The meaning of a dropped tag has to stand in the words: what is struck out goes,
 line for each row, a raised number stays apart from the number before it, and two blocks never
 become one word. static/clinic_admin/pasting.js does the same for what is pasted into the editor;
 tests/clipboard.py holds both to it.
+
+Here no browser says how a part looks. Tags, inline styles and the plain rules of a <style> sheet
+are read: those whose selectors name tags, classes and ids, alone or inside each other. What only
+@media, other selectors, a sheet in a file or a script would strike out or hide is not known here,
+and neither is which rule outweighs another: the last one holds, and an inline style after it.
 """
 
 import re
+from collections import deque
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import islice
+from operator import itemgetter
 
 import nh3
 
 VOID = {"area", "br", "col", "hr", "img", "wbr"}
-INLINE = {"a", "abbr", "b", "big", "cite", "code", "em", "font", "i", "ins", "mark", "q", "small"}
-INLINE |= {"span", "strong", "sub", "sup", "time", "u", "s", "strike", "del"}
+BLOCKS = {"address", "article", "aside", "blockquote", "center", "dd", "details", "dialog", "dir"}
+BLOCKS |= {
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+}
+BLOCKS |= {"h4", "h5", "h6", "header", "hgroup", "legend", "li", "main", "menu", "nav", "ol"}
+BLOCKS |= {"optgroup", "option", "p", "pre", "search", "section", "summary", "ul"}
 HEADINGS = {"h1", "h2", "h4", "h5", "h6"}  # the editor has level 3 alone
 KEPT = {"p", "ul", "ol", "li", "h3", "aside"}  # blocks that the sanitizer keeps
 KEPT_MARKS = {"b": "strong", "i": "em"}
 CELLS = {"td", "th"}
 PARTS = {"table", "thead", "tbody", "tfoot", "tr", "colgroup", "caption"}
 
-# First pass: well-formed HTML with every tag that may hold words, and what says how they look.
-tidy = nh3.Cleaner(
-    tags=nh3.ALLOWED_TAGS | INLINE | {"font", "section", "main", "tfoot", "address", "form"},
-    attributes={
-        "*": {"style", "class", "role", "hidden", "colspan", "rowspan"},
-        "a": {"href", "rel", "title"},
-        "ol": {"start", "type", "data-type"},
-    },
-    url_schemes=nh3.ALLOWED_URL_SCHEMES,
-    link_rel=None,
-).clean
+# What these hold is no HTML, or no words of the page.
+RAW = {"iframe", "math", "noembed", "noframes", "noscript", "plaintext", "script", "style", "svg"}
+RAW |= {"template", "textarea", "title", "xmp"}
+NAME = re.compile(r"<([a-z][\w:-]*)", re.IGNORECASE)
 
-CLASS = re.compile(r"\.([\w-]+)")
 STRUCK_CLASS = re.compile(r"msodel|textdeletion", re.IGNORECASE)
-STRUCK_STYLE = re.compile(r"text-line-through\s*:\s*(?!none)\w", re.IGNORECASE)
-HIDDEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE
-)
+NOUGHT = r"(?:0+(?:\.0*)?|\.0+)(?:[a-z]+|%)?"
+TINY = r"(?:[01](?:\.\d*)?|2|\.\d+)(?:px)?|0[a-z%]*"
+FAR = r"-\d{4,}.*|-\d{3,}r?em|[5-9]\d{3}px|\d{5,}px"
+# Looks that hide all that is in an element, whatever is said of its parts.
+HIDING = {
+    "display": "none",
+    "opacity": NOUGHT,
+    "mso-hide": "all",
+    "mso-element": "comment-list",
+    "margin-left": FAR,
+    "clip-path": r"inset\((?:[5-9]\d|100)%\)|inset\(.*\b(?:99[.\d]*|100)%.*\)|circle\(0.*"
+    r"|polygon\((?:0(?:px|%)?[ ,]*)+\)",
+}
+# The same for an element that is moved, for one that is a box, and for a box that cuts.
+HIDING_MOVED = dict.fromkeys(("left", "right", "top", "bottom"), FAR)
+HIDING_MOVED["clip"] = r"rect\((?:[01](?:px)?[ ,]*)+\)"
+HIDING_BOX = {"text-indent": FAR, "transform": rf"scale\(0\)|translate[xy]?\((?:{FAR})\)"}
+HIDING_CUT = dict.fromkeys(("width", "height", "max-width", "max-height"), TINY)
+# Looks that its parts inherit, and may undo.
+UNSEEN = {
+    "visibility": "hidden|collapse",
+    "font-size": TINY,
+    "color": rf"transparent|#...0|#......00|\w+\((?:[^,]*,){{3}} ?{NOUGHT}\)"
+    rf"|\w+\([^/]*/ ?{NOUGHT}\)",
+}
+UNSEEN["-webkit-text-fill-color"] = UNSEEN["color"]
+
+SAME = {
+    "text-decoration": "text-decoration-line",
+    "-webkit-background-clip": "background-clip",
+}
+LONGEST_VALUE = 200  # characters of a value in a style; the patterns above take time
+MOST_RULES = 50  # rules in a style sheet for one name, of which the last hold
+DEEPEST_RULE = 50  # elements around one that the selectors in a style sheet are held against
 RAISED_STYLE = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
 UNIT = re.compile(r"(\d|\)|(?<![A-Za-z])([kcdm]?m|ft|yd))$")
 TAG = re.compile(r"<[^<>]*>")
@@ -70,19 +114,106 @@ def ready(html):
     """
     if re.search(r"<t[rdh]\b", html, re.IGNORECASE) and not re.search(r"<table\b", html, re.I):
         html = f"<table>{html}</table>"  # a piece of a table, as Excel may put on the clipboard
-    reader = _Reader(_struck_classes(html))
-    reader.feed(tidy(html))
+    reader = _Reader(_Sheet(html))
+    reader.feed(_tidy(html))
     reader.close()
     return "".join(reader.sinks[0].parts), reader.has_changed
 
 
-def _struck_classes(html):
-    """The classes that a style sheet in the HTML strikes out."""
-    if "line-through" not in html or "<style" not in html.lower():
-        return set()
-    rules = (rule.rpartition("{") for rule in html.split("}"))
-    striking = (selector for selector, _brace, looks in rules if "line-through" in looks)
-    return {name for selector in striking for name in CLASS.findall(selector)}
+def _tidy(html):
+    """Well-formed HTML with every tag that may hold words, and what says how they look."""
+    return nh3.clean(
+        html,
+        tags=(nh3.ALLOWED_TAGS | {name.lower() for name in NAME.findall(html)}) - RAW,
+        attributes={
+            "*": {"style", "class", "id", "role", "hidden", "colspan", "rowspan"},
+            "a": {"href", "rel", "title"},
+            "ol": {"start", "type", "data-type"},
+        },
+        url_schemes=nh3.ALLOWED_URL_SCHEMES,
+        link_rel=None,
+    )
+
+
+def _looks(style):
+    """What a style says, by name."""
+    looks = {}
+    for declaration in style.lower().replace("!important", "").split(";"):
+        name, _colon, value = declaration.partition(":")
+        name = name.strip()
+        looks[SAME.get(name, name)] = value.strip()[:LONGEST_VALUE]
+    return looks
+
+
+def _names(tag, attrs):
+    """What a selector may call an element."""
+    classes = {f".{name}" for name in attrs.get("class", "").lower().split()}
+    return {tag, f"#{attrs.get('id', '').lower()}"} | classes
+
+
+def _says(looks, hiding):
+    return any(name in looks and re.fullmatch(hides, looks[name]) for name, hides in hiding.items())
+
+
+def _hides(tag, looks):
+    """Whether all that is in an element is hidden."""
+    is_moved = looks.get("position", "static") != "static"
+    is_absolute = looks.get("position") in ("absolute", "fixed")
+    is_box = is_absolute or tag in BLOCKS or looks.get("display", "inline") != "inline"
+    cuts = looks.get("overflow", "") in ("hidden", "clip")
+    return (
+        _says(looks, HIDING)
+        or (is_moved and _says(looks, HIDING_MOVED))
+        or (is_box and _says(looks, HIDING_BOX))
+        or (is_box and cuts and _says(looks, HIDING_CUT))
+    )
+
+
+def _unseen(looks, unseen):
+    """Which looks hide the words in an element, after those that do so around it."""
+    is_cut_out = looks.get("background-clip") == "text" or "text-shadow" in looks
+    for name, hides in UNSEEN.items():
+        value = looks.get(name, "inherit")
+        if re.fullmatch(hides, value) and not (is_cut_out and "color" in name):
+            unseen |= {name}
+        elif value != "inherit" and not re.search(r"[\d.](em|%)$", value):
+            unseen -= {name}
+    return unseen
+
+
+class _Sheet:
+    """The plain rules of the style sheets in some HTML."""
+
+    AT_RULE = re.compile(r"@[^{};@]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
+    COMPOUND = re.compile(r"(?:[a-z][\w-]*)?(?:[.#][\w-]+)*")
+
+    def __init__(self, html):
+        self.rules = {}  # by one of the names that an element must have
+        self.count = 0
+        for piece in re.split(r"<style\b", html, flags=re.IGNORECASE)[1:]:
+            css = re.split(r"</style", piece, maxsplit=1, flags=re.IGNORECASE)[0].partition(">")[2]
+            css = re.sub(r"<!--|-->", "", css.lower())
+            for rule in self.AT_RULE.sub("", css).split("}"):
+                selectors, _brace, style = rule.rpartition("{")
+                for selector in selectors.split(","):
+                    self.add(selector.replace(">", " ").split(), _looks(style))
+
+    def add(self, compounds, looks):
+        if compounds and all(map(self.COMPOUND.fullmatch, compounds)):
+            *around, own = [set(re.findall(r"[.#]?[\w-]+", compound)) for compound in compounds]
+            self.count += 1
+            rules = self.rules.setdefault(min(own), deque(maxlen=MOST_RULES))
+            rules.append((self.count, own, around, looks))
+
+    def looks(self, names, open_elements):
+        """What the rules say of an element with these names, inside others, the outermost first."""
+        looks = {}
+        rules = [rule for name in names for rule in self.rules.get(name, [])]
+        for _number, own, around, said in sorted(rules, key=itemgetter(0)):
+            outward = (each.names for each in islice(reversed(open_elements), DEEPEST_RULE))
+            if own <= names and all(any(one <= each for each in outward) for one in around[::-1]):
+                looks |= said
+        return looks
 
 
 @dataclass
@@ -109,6 +240,18 @@ class _Sink:
 
 
 @dataclass
+class _Element:
+    """An open element."""
+
+    tag: str
+    attrs: dict
+    names: set
+    kind: str  # what becomes of it
+    leaves_out: bool
+    unseen_around: frozenset
+
+
+@dataclass
 class _Cell:
     html: str
     text: str
@@ -118,14 +261,15 @@ class _Cell:
 
 
 class _Reader(HTMLParser):
-    """Reads what `tidy` wrote: each tag is closed, each sign is escaped."""
+    """Reads what `_tidy` wrote: each tag is closed, each sign is escaped."""
 
-    def __init__(self, struck_classes):
+    def __init__(self, sheet):
         super().__init__(convert_charrefs=False)
-        self.struck_classes = struck_classes
+        self.sheet = sheet
         self.sinks = [_Sink()]
         self.tables = []  # of rows of cells
-        self.open = []  # of (tag, attributes, what becomes of it, whether its content is left out)
+        self.open = []  # elements
+        self.unseen = frozenset()  # looks that hide the words here
         self.left_out = 0  # open elements whose content is left out
         self.links = 0  # open links
         self.room = MOST_REPEATED  # what is left of it
@@ -139,7 +283,10 @@ class _Reader(HTMLParser):
     def handle_data(self, words):
         if self.left_out:
             return
-        is_between_cells = self.open and self.open[-1][0] in PARTS - {"caption"}
+        if self.unseen and words.strip():
+            self.has_changed = True
+            return
+        is_between_cells = self.open and self.open[-1].tag in PARTS - {"caption"}
         if not is_between_cells:
             self.sink.write(words)
 
@@ -155,13 +302,17 @@ class _Reader(HTMLParser):
             if not self.left_out:
                 self.void(tag)
             return
+        names = _names(tag, attrs)
+        looks = self.sheet.looks(names, self.open)
+        looks |= _looks(attrs.get("style", ""))
         kind = "" if self.left_out else self.kind_of(tag, attrs)
-        leaves_out = self.is_unread(tag, attrs)
+        leaves_out = self.is_unread(tag, attrs, looks)
         if kind:
             self.has_changed |= leaves_out or kind in ("table", "raised", "other")
             if not leaves_out or kind in ("row", "cell"):
                 self.start(tag, kind)
-        self.open.append((tag, attrs, kind, leaves_out))
+        self.open.append(_Element(tag, attrs, names, kind, leaves_out, self.unseen))
+        self.unseen = _unseen(looks, self.unseen)
         self.too_deep += kind == "apart" and tag == "table"
         self.left_out += leaves_out
         self.links += tag == "a"
@@ -169,12 +320,14 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag):
         if tag in VOID or not self.open:
             return
-        tag, attrs, kind, left_out = self.open.pop()
+        element = self.open.pop()
+        tag, kind = element.tag, element.kind
         self.links -= tag == "a"
-        self.left_out -= left_out
+        self.left_out -= element.leaves_out
+        self.unseen = element.unseen_around
         self.too_deep -= kind == "apart" and tag == "table"
-        if kind and (not left_out or kind == "cell"):
-            self.end(tag, attrs, kind)
+        if kind and (not element.leaves_out or kind == "cell"):
+            self.end(tag, element.attrs, kind)
 
     def kind_of(self, tag, attrs):
         if tag in PARTS | CELLS:
@@ -187,7 +340,7 @@ class _Reader(HTMLParser):
             return "cell" if tag in CELLS else "row" if tag == "tr" else "part"
         if self.is_raised(tag, attrs) and not self.sink.is_raised:
             return "raised"
-        if tag in INLINE:
+        if tag not in BLOCKS:
             return "inline"
         if self.sink.is_cell:
             return "apart"
@@ -235,25 +388,22 @@ class _Reader(HTMLParser):
         if kind in ("kept", "other", "table"):
             self.sink.last = ""
 
-    def is_unread(self, tag, attrs):
+    @staticmethod
+    def is_unread(tag, attrs, looks):
         """Whether a reader of the original did not read what is in this element."""
-        style, classes = attrs.get("style", ""), attrs.get("class", "")
-        if tag == "del" or attrs.get("role") == "deletion" or STRUCK_CLASS.search(classes):
+        if tag == "del" or attrs.get("role") == "deletion" or "hidden" in attrs:
             return True
-        if STRUCK_STYLE.search(style) or HIDDEN_STYLE.search(style) or "hidden" in attrs:
+        if STRUCK_CLASS.search(attrs.get("class", "")) or _hides(tag, looks):
             return True
-        line = None
-        for declaration in style.lower().split(";"):
-            name, _colon, value = declaration.partition(":")
-            if name.strip() in ("text-decoration", "text-decoration-line"):
-                line = value
-        if line is not None:
-            return "line-through" in line
-        return tag in ("s", "strike") or not self.struck_classes.isdisjoint(classes.split())
+        if looks.get("text-line-through", "none") != "none":
+            return True
+        return "line-through" in looks.get(
+            "text-decoration-line", "line-through" if tag in ("s", "strike") else ""
+        )
 
     @staticmethod
     def is_raised(tag, attrs):
-        looks_raised = tag in INLINE and RAISED_STYLE.search(attrs.get("style", ""))
+        looks_raised = tag not in BLOCKS and RAISED_STYLE.search(attrs.get("style", ""))
         return tag == "sup" or bool(looks_raised)
 
     def end_cell(self, tag, attrs):

@@ -66,6 +66,15 @@ CROSSED_OUT = {
         'vertical-align:baseline;white-space:pre-wrap">Take 800 mg.</span>'
     ),
     "LibreOffice": '<font color="#000000"><strike>Take 800 mg.</strike></font>',
+    "a label": '<label style="text-decoration:line-through">Take 800 mg.</label>',
+    "no break": '<nobr style="text-decoration:line-through">Take 800 mg.</nobr>',
+    "an element of somebody's own": (
+        '<x-old style="text-decoration:line-through">Take <b>800</b> mg.</x-old>'
+    ),
+    "a tag in a sheet": "<style>label {text-decoration:line-through}</style>"
+    "<label>Take 800 mg.</label>",
+    "a class inside a class": "<style>.changes > b.old {text-decoration:line-through}</style>"
+    '<span class="changes"><b class="old">Take 800 mg.</b></span>',
 }
 # Not crossed out, although it may look so in the HTML.
 NOT_CROSSED_OUT = {
@@ -75,6 +84,10 @@ NOT_CROSSED_OUT = {
     "underlined": '<span style="text-decoration:underline">Take 200 mg.</span>',
     "inserted": '<ins cite="mailto:Ann">Take 200 mg.</ins>',
     "no double line": "<span style='text-line-through:none'>Take 200 mg.</span>",
+    "only inside something else": "<style>.changes .old {text-decoration:line-through}</style>"
+    '<span class="old">Take 200 mg.</span>',
+    "only in print": "<style>@media print {.a {color:red} .old {text-decoration:line-through}}"
+    '</style><span class="old">Take 200 mg.</span>',
 }
 
 _HIDING = (

@@ -7,7 +7,14 @@ from django.utils.html import strip_tags
 
 from articles.models import Article, ArticleText, Clinician, ConditionText, PageText, Treatment
 
-from .clipboard import CROSSED_OUT, NOT_CROSSED_OUT, RAISED, TABLE_CASES
+from .clipboard import (
+    CROSSED_OUT,
+    HIDDEN_WORDS,
+    NOT_CROSSED_OUT,
+    NOT_HIDDEN,
+    RAISED,
+    TABLE_CASES,
+)
 from .factories import make_article
 from .html import soup
 
@@ -163,6 +170,20 @@ def test_crossed_out_words_do_not_come_back_to_life_however_they_are_saved(spell
 @pytest.mark.parametrize("spelling", NOT_CROSSED_OUT)
 def test_words_that_are_not_crossed_out_are_kept(spelling):
     article = make_article(body=f"<p>{NOT_CROSSED_OUT[spelling]}</p>")
+    assert article.articletext_set.values_list("body", flat=True).get() == "<p>Take 200 mg.</p>"
+
+
+# Which rule of a sheet outweighs another is for a browser to say.
+@pytest.mark.parametrize("spelling", sorted(HIDDEN_WORDS.keys() - {"a class with !important"}))
+def test_words_that_could_not_be_seen_are_not_saved(spelling):
+    article = make_article(body=f"<p>{HIDDEN_WORDS[spelling]} Take 200 mg.</p>")
+    stored = article.articletext_set.values_list("body", flat=True).get()
+    assert strip_tags(stored).strip() == "Take 200 mg."
+
+
+@pytest.mark.parametrize("spelling", NOT_HIDDEN)
+def test_words_that_could_be_seen_are_saved(spelling):
+    article = make_article(body=f"<p>{NOT_HIDDEN[spelling]}</p>")
     assert article.articletext_set.values_list("body", flat=True).get() == "<p>Take 200 mg.</p>"
 
 
