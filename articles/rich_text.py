@@ -10,6 +10,7 @@ Here no browser says how a part looks. Tags, inline styles and the plain rules o
 are read: those whose selectors name tags, classes and ids, alone or inside each other. What only
 @media, other selectors, a sheet in a file or a script would strike out or hide is not known here,
 and neither is which rule outweighs another: the last one holds, and an inline style after it.
+Where boxes stood is not known either: what was laid out as a cell, a box or a line stands apart.
 """
 
 import re
@@ -22,22 +23,12 @@ from operator import itemgetter
 import nh3
 
 VOID = {"area", "br", "col", "hr", "img", "wbr"}
-BLOCKS = {"address", "article", "aside", "blockquote", "center", "dd", "details", "dialog", "dir"}
-BLOCKS |= {
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-}
-BLOCKS |= {"h4", "h5", "h6", "header", "hgroup", "legend", "li", "main", "menu", "nav", "ol"}
-BLOCKS |= {"optgroup", "option", "p", "pre", "search", "section", "summary", "ul"}
+# What a browser draws as a block, by itself. All other tags are inline.
+BLOCKS = {"address", "article", "aside", "blockquote", "center", "dd", "details"}
+BLOCKS |= {"dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure"}
+BLOCKS |= {"footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup"}
+BLOCKS |= {"legend", "li", "main", "menu", "nav", "ol", "optgroup", "option", "p", "pre"}
+BLOCKS |= {"search", "section", "summary", "ul"}
 HEADINGS = {"h1", "h2", "h4", "h5", "h6"}  # the editor has level 3 alone
 KEPT = {"p", "ul", "ol", "li", "h3", "aside"}  # blocks that the sanitizer keeps
 KEPT_MARKS = {"b": "strong", "i": "em"}
@@ -45,7 +36,7 @@ CELLS = {"td", "th"}
 PARTS = {"table", "thead", "tbody", "tfoot", "tr", "colgroup", "caption"}
 
 # What these hold is no HTML, or no words of the page.
-RAW = {"iframe", "math", "noembed", "noframes", "noscript", "plaintext", "script", "style", "svg"}
+RAW = {"iframe", "noembed", "noframes", "noscript", "plaintext", "script", "style", "svg"}
 RAW |= {"template", "textarea", "title", "xmp"}
 NAME = re.compile(r"<([a-z][\w:-]*)", re.IGNORECASE)
 
@@ -84,7 +75,16 @@ SAME = {
 LONGEST_VALUE = 200  # characters of a value in a style; the patterns above take time
 MOST_RULES = 50  # rules in a style sheet for one name, of which the last hold
 DEEPEST_RULE = 50  # elements around one that the selectors in a style sheet are held against
-RAISED_STYLE = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
+LINES = {"block", "flex", "flow-root", "grid", "list-item", "table", "table-row", "row"}
+COLUMNS = {"cell", "gridcell", "columnheader", "rowheader", "table-cell"}
+# What each child of an element of MathML is to the words before it.
+MATH = {
+    "mfrac": ("half", "half"),
+    "msub": ("inline", "lowered"),
+    "msup": ("inline", "raised"),
+    "msubsup": ("inline", "lowered", "raised"),
+}
+ROOM = re.compile(r"^(?:margin|padding)\b.*[1-9]")
 UNIT = re.compile(r"(\d|\)|(?<![A-Za-z])([kcdm]?m|ft|yd))$")
 TAG = re.compile(r"<[^<>]*>")
 DEEPEST = 4  # tables inside each other that are read as tables
@@ -169,6 +169,15 @@ def _hides(tag, looks):
     )
 
 
+def _is_shifted_up(tag, looks):
+    """Whether an element stands above the line by a length. Only digits are taken for raised."""
+    if tag not in ("font", "small", "span"):
+        return False
+    by = looks.get("vertical-align", "")
+    shift = looks.get("top", "") if looks.get("position") == "relative" else ""
+    return bool(re.match(r"[\d.]*[1-9]", by) or shift.startswith("-"))
+
+
 def _unseen(looks, unseen):
     """Which looks hide the words in an element, after those that do so around it."""
     is_cut_out = looks.get("background-clip") == "text" or "text-shadow" in looks
@@ -225,8 +234,51 @@ class _Sink:
     is_cell: bool = False
     is_raised: bool = False
     is_apart: bool = False  # a paragraph or a line ended here
+    is_spaced: bool = False  # the words so far end with a space
+    gap: str = ""  # what stood apart here in the layout: "lines", "boxes", or else only "digits"
+    box: str = ""  # the beginning of the words in the box here
+    box_before: str = ""
+    half: tuple = ()  # the raised number before: its place, its words, those as half of a fraction
+
+    def end_box(self):
+        self.gap = "boxes"
+        self.box_before, self.box = self.box or self.box_before, ""
+
+    def end_line(self):
+        if self.is_cell:
+            self.is_apart = True
+        else:
+            self.gap = "lines"
+
+    def end_digits(self):
+        self.gap = self.gap or "digits"
+
+    def needs_space(self, words):
+        if self.gap in ("", "lines") or not self.last or self.is_spaced:
+            return False
+        if self.gap == "digits":
+            return bool(self.last[-1].isdigit() and words[:1].isdigit())
+        # A big initial, or letters that are boxes so that they can move, begin a word.
+        is_one_word = len(self.box_before) == 1 and self.box_before.isalpha()
+        if is_one_word and words[:1].isalpha():
+            return False
+        return not re.match(r"\s|&nbsp;|[.,;:!?)\]’”](?!\d)", words)
+
+    def write_half(self):
+        if self.half:
+            place, written, half = self.half
+            self.parts[place] = self.parts[place].replace(written, half)
+            self.half = ()
 
     def write(self, words):
+        if words.lstrip().startswith("⁄"):
+            self.write_half()
+        elif words.strip() not in ("/", "∕"):
+            self.half = ()
+        if self.gap == "lines" and self.last and words.strip():
+            self.parts.append("<br>")
+        elif self.needs_space(words):
+            words = f" {words}"
         if self.is_cell:
             words = " ".join(f"|{words}|".split())[1:-1]  # keeps one space at either end
             if not words.strip():
@@ -235,8 +287,12 @@ class _Sink:
                 between = "" if not self.last else " " if self.last[-1] in ".,;:!?" else ", "
                 words, self.is_apart = between + words.lstrip(), False
         self.parts.append(words)
+        if words:
+            self.is_spaced = words[-1].isspace() or words == "&nbsp;"
+            self.box = (self.box + words.strip())[:2]
         if words.strip():
             self.last = (self.last + words).rstrip()[-6:]
+            self.gap = ""
 
 
 @dataclass
@@ -247,8 +303,11 @@ class _Element:
     attrs: dict
     names: set
     kind: str  # what becomes of it
+    display: str
     leaves_out: bool
     unseen_around: frozenset
+    children: int = 0
+    columns: int = 0
 
 
 @dataclass
@@ -286,7 +345,7 @@ class _Reader(HTMLParser):
         if self.unseen and words.strip():
             self.has_changed = True
             return
-        is_between_cells = self.open and self.open[-1].tag in PARTS - {"caption"}
+        is_between_cells = self.open and self.open[-1].tag in PARTS - {"caption"} | {"mfrac"}
         if not is_between_cells:
             self.sink.write(words)
 
@@ -305,13 +364,18 @@ class _Reader(HTMLParser):
         names = _names(tag, attrs)
         looks = self.sheet.looks(names, self.open)
         looks |= _looks(attrs.get("style", ""))
-        kind = "" if self.left_out else self.kind_of(tag, attrs)
+        display = looks.get("display", "")
+        kind = "" if self.left_out else self.kind_of(tag, attrs, looks)
         leaves_out = self.is_unread(tag, attrs, looks)
         if kind:
-            self.has_changed |= leaves_out or kind in ("table", "raised", "other")
+            self.has_changed |= leaves_out or kind not in ("inline", "kept")
+            if kind == "column":
+                self.start_column()
             if not leaves_out or kind in ("row", "cell"):
                 self.start(tag, kind)
-        self.open.append(_Element(tag, attrs, names, kind, leaves_out, self.unseen))
+        if self.open:
+            self.open[-1].children += 1
+        self.open.append(_Element(tag, attrs, names, kind, display, leaves_out, self.unseen))
         self.unseen = _unseen(looks, self.unseen)
         self.too_deep += kind == "apart" and tag == "table"
         self.left_out += leaves_out
@@ -329,7 +393,7 @@ class _Reader(HTMLParser):
         if kind and (not element.leaves_out or kind == "cell"):
             self.end(tag, element.attrs, kind)
 
-    def kind_of(self, tag, attrs):
+    def kind_of(self, tag, attrs, looks):
         if tag in PARTS | CELLS:
             if tag == "table":
                 return "table" if len(self.tables) < DEEPEST else "apart"
@@ -338,19 +402,43 @@ class _Reader(HTMLParser):
             if tag == "caption":
                 return "apart" if self.sink.is_cell else "other"
             return "cell" if tag in CELLS else "row" if tag == "tr" else "part"
-        if self.is_raised(tag, attrs) and not self.sink.is_raised:
-            return "raised"
         if tag not in BLOCKS:
-            return "inline"
+            return self.kind_of_inline(tag, attrs, looks)
         if self.sink.is_cell:
             return "apart"
         return "kept" if tag in KEPT else "other"
+
+    def kind_of_inline(self, tag, attrs, looks):
+        parent = self.open[-1] if self.open else None
+        if parent and parent.tag in MATH:
+            kind = dict(enumerate(MATH[parent.tag])).get(parent.children, "inline")
+        elif tag == "sup" or looks.get("vertical-align") == "super" or _is_shifted_up(tag, looks):
+            kind = "raised"
+        elif not COLUMNS.isdisjoint((attrs.get("role"), looks.get("display"))):
+            kind = "column"
+        elif parent and parent.display.removeprefix("inline-") in ("flex", "grid"):
+            kind = "box"
+        elif not LINES.isdisjoint((attrs.get("role"), looks.get("display"))):
+            kind = "line"
+        elif (
+            looks.get("display", "").startswith("inline-")
+            or looks.get("position") in ("absolute", "fixed")
+            or looks.get("float", "none") != "none"
+        ):
+            kind = "box"
+        elif tag in ("sub", "mfrac") or any(map(ROOM.search, map(": ".join, looks.items()))):
+            kind = "lowered"
+        else:
+            kind = "inline"
+        return "inline" if kind == "raised" and self.sink.is_raised else kind
 
     def void(self, tag):
         if tag == "br" and not self.sink.is_cell:
             self.sink.parts.append("<br>")
         elif tag in ("br", "hr"):
             self.sink.is_apart = True
+        elif tag == "img":
+            self.sink.end_digits()
 
     def start(self, tag, kind):
         if kind == "table":
@@ -361,14 +449,35 @@ class _Reader(HTMLParser):
             self.sinks.append(_Sink(is_cell=True))
         elif kind == "raised":
             self.sinks.append(_Sink(is_cell=True, is_raised=True))
+        elif kind == "half":
+            self.sinks.append(_Sink(is_cell=True))
         elif kind == "apart":
             self.sink.is_apart = True
         elif kind == "other":
             self.sink.parts.append("<h3>" if tag in HEADINGS else "<p>")
-        elif tag in KEPT_MARKS:
+            self.sink.last = ""
+        else:
+            self.start_inline(tag, kind)
+
+    def start_inline(self, tag, kind):
+        if kind == "box":
+            self.sink.end_box()
+        elif kind == "lowered":
+            if self.sink.last.endswith(("/", "∕")):
+                self.sink.write_half()
+            self.sink.end_digits()
+        elif kind == "line":
+            self.sink.end_line()
+        if tag in KEPT_MARKS:
             self.sink.parts.append(f"<{KEPT_MARKS[tag]}>")
-        elif kind != "part":
+        elif kind != "part" and tag in nh3.ALLOWED_TAGS:
             self.sink.parts.append(self.get_starttag_text())
+
+    def start_column(self):
+        if self.open:
+            if self.open[-1].columns:
+                self.sink.write(" | ")
+            self.open[-1].columns += 1
 
     def end(self, tag, attrs, kind):
         if kind == "table":
@@ -376,17 +485,34 @@ class _Reader(HTMLParser):
         elif kind == "cell":
             self.end_cell(tag, attrs)
         elif kind == "raised":
-            words = "".join(self.sinks.pop().parts)
-            text = TAG.sub("", words).strip()
-            self.sink.write(_raised(self.sink, text, is_link="<a" in words or self.links > 0))
+            self.end_raised("".join(self.sinks.pop().parts))
+        elif kind == "half":
+            text = TAG.sub("", "".join(self.sinks.pop().parts)).strip()
+            text = text if re.fullmatch(r"[\w.,]*", text) else f"({text})"
+            self.sink.write(f"/{text}" if self.open[-1].children > 1 else text)
         elif kind == "apart":
             self.sink.is_apart = True
         elif kind == "other":
             self.sink.parts.append("</h3>" if tag in HEADINGS else "</p>")
-        elif kind in ("inline", "kept"):
+        elif kind not in ("row", "part") and tag in nh3.ALLOWED_TAGS:
             self.sink.parts.append(f"</{KEPT_MARKS.get(tag, tag)}>")
+        if kind == "box":
+            self.sink.end_box()
+        elif kind == "line":
+            self.sink.end_line()
+        elif kind in ("lowered", "raised"):
+            self.sink.end_digits()
         if kind in ("kept", "other", "table"):
             self.sink.last = ""
+
+    def end_raised(self, html):
+        text = TAG.sub("", html).strip()
+        is_link = "<a" in html or self.links > 0
+        written = _raised(self.sink, text, is_link=is_link)
+        self.sink.write(html if written == text else written)
+        if text.isdigit() and not is_link:
+            half = f" {text}" if written.startswith("^") else text
+            self.sink.half = (len(self.sink.parts) - 1, written.strip(), half)
 
     @staticmethod
     def is_unread(tag, attrs, looks):
@@ -400,11 +526,6 @@ class _Reader(HTMLParser):
         return "line-through" in looks.get(
             "text-decoration-line", "line-through" if tag in ("s", "strike") else ""
         )
-
-    @staticmethod
-    def is_raised(tag, attrs):
-        looks_raised = tag not in BLOCKS and RAISED_STYLE.search(attrs.get("style", ""))
-        return tag == "sup" or bool(looks_raised)
 
     def end_cell(self, tag, attrs):
         sink = self.sinks.pop()

@@ -161,6 +161,175 @@ NOT_HIDDEN = {
     "a clip without a position": '<span style="clip:rect(0,0,0,0)">Take 200 mg.</span>',
 }
 
+
+def _spans(*styles, words=("Take 8", "10 mg")):
+    return "".join(
+        f'<span style="{style}">{each}</span>' for style, each in zip(styles, words, strict=True)
+    )
+
+
+_CELLS = ["display:table-cell"] * 2
+_ROWS = [("Age", "Minutes"), ("8", "10")]
+_CLOSE_TOP = "position:relative;font-size:75%;line-height:0;vertical-align:baseline;top:-0.5em"
+# Words and numbers that stood apart only by how they were laid out.
+APART = {
+    "cells": (
+        '<div style="display:table">'
+        + "".join(
+            f'<div style="display:table-row">{_spans(*_CELLS, words=row)}</div>' for row in _ROWS
+        )
+        + "</div>",
+        "<p>Age | Minutes</p><p>8 | 10</p>",
+    ),
+    "cells in a paragraph": (
+        '<p><span style="display:table">'
+        + "".join(
+            f'<span style="display:table-row">{_spans(*_CELLS, words=row)}</span>' for row in _ROWS
+        )
+        + "</span></p>",
+        "<p>Age | Minutes</p><p>8 | 10</p>",
+    ),
+    "an empty cell": (
+        f"<div>{_spans(*_CELLS, *_CELLS[1:], words=('8', '', '10'))}</div>",
+        "<p>8 | – | 10</p>",
+    ),
+    "cells by role": (
+        "<div role=table>"
+        + "".join(
+            f"<div role=row><span role=cell>{one}</span> <span role=cell>{two}</span></div>"
+            for one, two in _ROWS
+        )
+        + "</div>",
+        "<p>Age | Minutes</p><p>8 | 10</p>",
+    ),
+    "blocks that are cells by role": (
+        "<div role=grid>"
+        + "".join(
+            f"<div role=row><div role=gridcell>{one}</div><div role=gridcell>{two}</div></div>"
+            for one, two in _ROWS
+        )
+        + "</div>",
+        "<p>Age | Minutes</p><p>8 | 10</p>",
+    ),
+    "cells that hold paragraphs are a layout": (
+        '<div><div style="display:table-cell"><p>Take 8</p></div>'
+        '<div style="display:table-cell"><p>10 mg</p></div></div>',
+        "<p>Take 8</p><p>10 mg</p>",
+    ),
+    "flex": (
+        f'<p style="display:flex">{_spans("", "")}</p>',
+        "<p>Take 8 10 mg</p>",
+    ),
+    "flex in a column": (
+        f'<p style="display:flex;flex-direction:column">{_spans("", "")}</p>',
+        "<p>Take 8<br>10 mg</p>",
+    ),
+    "a grid": (
+        '<div style="display:grid;grid-template-columns:1fr 1fr">'
+        "<span>Age</span><b>Minutes</b><span>8</span><span>10</span></div>",
+        "<p>Age<strong> Minutes</strong><br>8 10</p>",
+    ),
+    "inline boxes": (
+        f"<p>{_spans('display:inline-block', 'display:inline-block')}</p>",
+        "<p>Take 8 10 mg</p>",
+    ),
+    "one inline box": (f"<p>{_spans('', 'display:inline-flex')}.</p>", "<p>Take 8 10 mg.</p>"),
+    "blocks": (f"<p>{_spans('display:block', 'display:block')}</p>", "<p>Take 8<br>10 mg</p>"),
+    "a float": (f"<p>{_spans('float:left', '')}</p>", "<p>Take 8 10 mg</p>"),
+    "a place": (
+        f"<p>{_spans('', 'position:absolute;left:200px')}</p>",
+        "<p>Take 8 10 mg</p>",
+    ),
+    "a margin": (f"<p>{_spans('margin-right:2em', '')}</p>", "<p>Take 8 10 mg</p>"),
+    "padding": (f"<p>{_spans('', 'padding-left:1em')}</p>", "<p>Take 8 10 mg</p>"),
+    "a class": (
+        "<style>.dose i {display: table-cell}</style><p class=dose><i>8</i><i>10</i></p>",
+        "<p><em>8</em> | <em>10</em></p>",
+    ),
+    "terms": ("<dl><dt>Take 8</dt><dt>10 mg</dt></dl>", "<p>Take 8<br>10 mg</p>"),
+    "a picture": ('<p>Take 8<img src="cid:a.png">10 mg</p>', "<p>Take 8 10 mg</p>"),
+    "a fraction": (
+        "<p>Take <math><mfrac><mn>1</mn><mn>2</mn></mfrac></math> tablet.</p>",
+        "<p>Take 1/2 tablet.</p>",
+    ),
+    "a number and a fraction": (
+        "<p>Take 1<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math> tablets.</p>",
+        "<p>Take 1 1/2 tablets.</p>",
+    ),
+    "a fraction with a sum": (
+        "<p><math><mi>x</mi><mfrac><mrow><mi>a</mi><mo>+</mo><mn>1</mn></mrow><mn>2</mn></mfrac>"
+        "</math></p>",
+        "<p>x(a+1)/2</p>",
+    ),
+    "raised in MathML": (
+        "<p><math><msup><mn>10</mn><mn>2</mn></msup></math> times</p>",
+        "<p>10^2 times</p>",
+    ),
+    "lowered in MathML": (
+        "<p><math><msub><mn>10</mn><mn>2</mn></msub></math></p>",
+        "<p>10 2</p>",
+    ),
+    "a fraction of raised and lowered numbers": (
+        "<p>Take 1<sup>1</sup>⁄<sub>2</sub> tablets or <sup>1</sup>/<sub>2</sub>.</p>",
+        "<p>Take 1 1⁄2 tablets or 1/2.</p>",
+    ),
+    "raised before a slash": (
+        "<p>10<sup>2</sup>/3 and m<sup>2</sup>/<b>3</b>, 10<sup>2</sup><sub>3</sub></p>",
+        "<p>10^2/3 and m^2/<strong>3</strong>, 10^2 3</p>",
+    ),
+    "raised by vertical-align": (
+        '<p>10<span style="vertical-align:super;font-size:smaller">2</span> times</p>',
+        "<p>10^2 times</p>",
+    ),
+    "raised by a length": (
+        '<p>10<span style="vertical-align:0.5em;font-size:70%">2</span> times</p>',
+        "<p>10^2 times</p>",
+    ),
+    "raised by a place": (
+        '<p>10<span style="position:relative;top:-6px;font-size:10px">2</span> times</p>',
+        "<p>10^2 times</p>",
+    ),
+    "raised in a box": (
+        '<p>10<span style="display:inline-block;font-size:60%;position:relative;top:-1ex">2</span>'
+        " times</p>",
+        "<p>10^2 times</p>",
+    ),
+    "raised as a reset has it": (
+        f'<p>10<sup style="{_CLOSE_TOP}">2</sup> times, helped<sup style="{_CLOSE_TOP}">'
+        "<a>2</a>,<a>3</a></sup></p>",
+        "<p>10^2 times, helped [2,3]</p>",
+    ),
+    "a number after a raised one": ("<p>10<sup>2</sup>5</p>", "<p>10^2 5</p>"),
+    "a number after a lowered one": (
+        "<p>L<sub>4</sub><b>5</b>, CO<sub>2</sub>: <b>8</b> mg</p>",
+        "<p>L4<strong> 5</strong>, CO2: <strong>8</strong> mg</p>",
+    ),
+    "a lowered number after a number": (
+        "<p>10<sub>2</sub>, CO<sub>2</sub></p>",
+        "<p>10 2, CO2</p>",
+    ),
+}
+# One word or number, in whatever pieces.
+TOGETHER = {
+    "a bold digit": ("<p><b>8</b>00 mg</p>", "<p><strong>8</strong>00 mg</p>"),
+    "a small one": ('<p>8<span style="font-size:70%">00</span> mg</p>', "<p>800 mg</p>"),
+    "an ordinal": ("<p>1<sup>st</sup></p>", "<p>1st</p>"),
+    "a big initial": (
+        '<p><span style="float:left;font-size:300%">T</span>ake 8</p>',
+        "<p>Take 8</p>",
+    ),
+    "letters that move": (
+        f"<p>{_spans(*['display:inline-block'] * 4, words='Take')} 8</p>",
+        "<p>Take 8</p>",
+    ),
+    "a full stop after a box": (
+        '<p>Take <span style="display:inline-block">8 mg</span>.</p>',
+        "<p>Take 8 mg.</p>",
+    ),
+    "a corrected word": ("<p>exercis<del>e</del><ins>ing</ins></p>", "<p>exercising</p>"),
+    "a corrected number": ("<p>2<del>0</del><ins>5</ins>0 mg</p>", "<p>250 mg</p>"),
+}
+
 SHEET = (
     "<meta charset='utf-8'><google-sheets-html-origin><style type=\"text/css\"><!--td "
     '{border: 1px solid #cccccc;}br {mso-data-placement:same-cell;}--></style><table xmlns="'

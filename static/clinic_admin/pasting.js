@@ -9,9 +9,14 @@
 import { Extension, Plugin } from "django-prose-editor/editor";
 
 const INLINE = "a, abbr, b, big, cite, code, em, font, i, ins, mark, q, small, span, strong, sub, sup, time, u";
-const BLOCK = "p, div, ul, ol, table, h1, h2, h3, h4, h5, h6, blockquote, section, article, hr";
+// What ProseMirror takes for blocks. It runs the words of all other elements together.
+const BLOCK =
+  "address, article, aside, blockquote, dd, div, dl, fieldset, figcaption, figure, footer, form, h1, h2, h3, h4, h5, " +
+  "h6, header, hgroup, hr, li, ol, output, p, pre, section, table, tfoot, ul";
+const CELL = ["cell", "gridcell", "columnheader", "rowheader"].map((role) => `[role=${role}]`).join(", ");
 const PICTURE = "img, picture, svg, video, audio, object, embed, iframe, canvas";
 const LOOKS = ["class", "dir", "hidden", "id", "role"]; // attributes that style sheets go by
+const NUMBER = /^[\s[(]*[-−–+]?\d[\d,;–-]*[\])\s]*$/;
 const UNIT = /(\d|\)|(?<![A-Za-z])([kcdm]?m|ft|yd))$/;
 const LOSSES = {
   tables: "tables aren’t kept as tables, so each row is now a line of text",
@@ -57,14 +62,16 @@ function apart(text) {
 function onlyWords(html, lost) {
   const { body, rules } = parse(html);
   emptyPictures(body);
-  layOut(body, rules, (pairs, page) => removeUnread(pairs, page, lost));
-  for (const picture of body.querySelectorAll("img")) picture.replaceWith(" ");
+  writeFractions(body);
+  layOut(body, rules, (pairs, page) => keepApart(pairs, removeUnread(pairs, page, lost)));
+  remove(body, "img");
   for (const heading of body.querySelectorAll("h1, h2, h4, h5, h6, [role=heading]")) rename(heading, "h3");
   raiseNumbers(body);
   markBoldAndItalic(body);
   listWordItems(body);
   nestLists(body);
   for (const table of [...body.querySelectorAll("table")].reverse()) linesOf(table, lost);
+  for (const paragraph of body.querySelectorAll("p:has(p, div)")) rename(paragraph, "div");
   tidy(body);
   return body.innerHTML;
 }
@@ -109,8 +116,13 @@ function layOut(body, rules, read) {
     element.style.cssText = withoutAddresses(style);
     if (element.localName === "details") element.open = true; // what a reader could unfold is not hidden
   }
+  const usual = `
+    :where(img) { width: 1em; height: 1em }
+    :where([role=row]) { display: table-row }
+    :where(${CELL}) { display: table-cell }
+  `;
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(withoutAddresses(rules));
+  sheet.replaceSync(usual + withoutAddresses(rules));
   const host = document.createElement("div");
   host.style.cssText = "all: initial; position: absolute; top: 0; left: 0; width: 1000px";
   const root = host.attachShadow({ mode: "open" });
@@ -169,6 +181,7 @@ function removeUnread(pairs, page, lost) {
     if (node.localName === "td" || node.localName === "th") node.replaceChildren();
     else node.remove();
   }
+  return losses;
 }
 
 /* Spaces and signs without a shape, such as a zero-width space, are no words. */
@@ -236,19 +249,138 @@ function isTransparent(text) {
   return true;
 }
 
-/* "10" and a raised "2" becomes 10^2; a raised "2" after a word is a footnote: "word [2]". */
+/*
+  Puts a space or a line between two texts that stood apart only by how they were laid out: in boxes
+  of their own, or with room between them. Notes which numbers were raised.
+*/
+function keepApart(pairs, losses) {
+  let last = null; // the text before this one
+  let level = null; // the last that stood on the line, and not above or below
+  for (const [node, shown] of pairs) {
+    if (losses.get(shown)) {
+      if (last) last.isBeforeStruck ||= losses.get(shown) === "struck";
+    } else if (node.nodeType === Node.ELEMENT_NODE) {
+      if (node.localName === "br") last = null;
+      else if (isCell(node, shown)) putIntoRow(node);
+    } else if (!hasWords(node)) {
+      if (last) last.isSpaced ||= /\s/.test(node.data);
+    } else {
+      const text = placed(node, shown);
+      const goesOn = last?.paragraph === text.paragraph;
+      const shift = goesOn ? shiftOf(text, last, level) : 0;
+      if (shift > 0 && NUMBER.test(node.data)) node.parentElement.dataset.raised = "";
+      if (shift < 0) node.parentElement.dataset.lowered = "";
+      if (goesOn && shift <= 0) node.before(between(last, text));
+      if (!shift) level = text;
+      last = text;
+    }
+  }
+}
+
+/* A text, the box that it is laid out in, the paragraph that it would be in, and where it stands. */
+function placed(node, shown) {
+  const words = shown.data;
+  const first = words.search(/\S/);
+  const end = words.trimEnd().length;
+  let box = shown.parentElement;
+  while (/^(inline|contents|ruby.*|.*\bmath)$/.test(getComputedStyle(box).display)) box = box.parentElement;
+  return {
+    words,
+    box,
+    paragraph: node.parentElement.closest(`${BLOCK}, td, th, body`),
+    begins: boxOf(shown, first, first + 1),
+    ends: boxOf(shown, end - 1, end),
+  };
+}
+
+/* How far a text stood above the line, or below it: as a rule 0. */
+function shiftOf({ box, begins }, last, level) {
+  const line = level.ends;
+  const isInLine = box === level.box || getComputedStyle(box).display.startsWith("inline-");
+  const isBeside =
+    begins.left - last.ends.right < begins.height && begins.bottom > line.top && begins.top < line.bottom;
+  const shift = line.bottom - begins.bottom;
+  const isSmall = begins.height <= line.height;
+  return isInLine && isBeside && isSmall && Math.abs(shift) > 0.15 * line.height ? shift : 0;
+}
+
+function between(last, text) {
+  const [before, after] = [last.ends, text.begins];
+  const isBoxed = last.box !== text.box;
+  const middle = (after.top + after.bottom) / 2;
+  if (isBoxed && (middle > before.bottom || middle < before.top)) return document.createElement("br");
+  if (last.isSpaced || /\s$/.test(last.words) || /^(\s|[.,;:!?)\]’”'"](?!\d))/.test(text.words)) return "";
+  // A big initial, or letters that are boxes so that they can move, are the beginning of a word.
+  if (isBoxed) return /^\s*\p{L}$/u.test(last.words) && /^\p{L}/u.test(text.words) ? "" : " ";
+  const isLevel = Math.abs(before.bottom - after.bottom) < 0.15 * before.height;
+  if (!isLevel) return /\d$/.test(last.words) && /^\d/.test(text.words) ? " " : "";
+  const room = Math.max(after.left - before.right, before.left - after.right);
+  return room > 0.15 * before.height && !last.isBeforeStruck ? " " : "";
+}
+
+/* A cell that is none in the HTML. One that holds blocks is a part of the page's layout, and stays. */
+function isCell(element, shown) {
+  if (element.matches("td, th") || element.querySelector(BLOCK)) return false;
+  return element.matches(CELL) || getComputedStyle(shown).display === "table-cell";
+}
+
+/* Each row is a table of its own, so that an empty cell keeps its place: see linesOf(). */
+function putIntoRow(element) {
+  const cell = element.ownerDocument.createElement("td");
+  let before = element.previousSibling;
+  if (before?.nodeType === Node.TEXT_NODE && !hasWords(before)) before = before.previousSibling;
+  if (before?.dataset?.row) {
+    before.rows[0].append(cell);
+  } else {
+    const table = element.ownerDocument.createElement("table");
+    table.dataset.row = "made";
+    table.insertRow().append(cell);
+    element.before(table);
+  }
+  cell.append(element);
+}
+
+/* A fraction of MathML as a number: 1/2. */
+function writeFractions(body) {
+  for (const fraction of [...body.querySelectorAll("mfrac")].reverse()) {
+    const parts = [...fraction.children].map((part) => part.textContent.trim());
+    const [before, after] = around(body, fraction);
+    const number = body.ownerDocument.createElementNS(fraction.namespaceURI, "mn");
+    number.textContent =
+      (/\d\s*$/.test(before) ? "\u00a0" : "") +
+      parts.map((part) => (/^[\p{L}\d.,]+$/u.test(part) ? part : `(${part})`)).join("/") +
+      (/^\s*\d/.test(after) ? "\u00a0" : "");
+    fraction.replaceWith(number);
+  }
+}
+
+/* The words before and after an element in its paragraph. */
+function around(body, element) {
+  const paragraph = element.closest("p, li, td, th, h3, div") ?? body;
+  const before = body.ownerDocument.createRange();
+  before.setStart(paragraph, 0);
+  before.setEndBefore(element);
+  const after = body.ownerDocument.createRange();
+  after.setStartAfter(element);
+  after.setEnd(paragraph, paragraph.childNodes.length);
+  return [before.toString(), after.toString()];
+}
+
+/*
+  "10" and a raised "2" becomes 10^2; a raised "2" after a word is a footnote: "word [2]". Before a
+  fraction slash, or a slash and a lowered number, it is half of a fraction.
+*/
 function raiseNumbers(body) {
-  for (const raised of body.querySelectorAll("*")) {
-    const isRaised =
-      raised.localName === "sup" ||
-      (raised.matches(INLINE) && /vertical-align\s*:\s*super/i.test(written(raised))) ||
-      raised.matches("[class*=footnotereference i], [class*=endnotereference i]");
-    if (!isRaised || !body.contains(raised)) continue;
-    const range = body.ownerDocument.createRange();
-    range.setStart(raised.closest("p, li, td, th, h3, div") ?? body, 0);
-    range.setEndBefore(raised);
-    const isLink = Boolean(raised.closest("a") ?? raised.querySelector("a"));
-    raised.replaceWith(asText(range.toString(), raised.textContent.trim(), isLink));
+  const raised = "sup, [data-raised], [class*=footnotereference i], [class*=endnotereference i]";
+  for (const element of body.querySelectorAll(raised)) {
+    if (!body.contains(element)) continue;
+    const [before, after] = around(body, element);
+    const isLink = Boolean(element.closest("a") ?? element.querySelector("a"));
+    const words = element.textContent.trim();
+    const slash = element.nextElementSibling?.matches("sub, [data-lowered]") ? /^\s*[⁄∕/]\s*\d/ : /^\s*⁄\s*\d/;
+    const isHalf = /^\d+$/.test(words) && slash.test(after);
+    if (isHalf) element.replaceWith(/\d$/.test(before) ? ` ${words}` : words);
+    else element.replaceWith(asText(before, words, isLink) + (/\d$/.test(words) && /^\d/.test(after) ? " " : ""));
   }
 }
 

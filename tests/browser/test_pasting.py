@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.clipboard import (
+    APART,
     CASES,
     CROSSED_OUT,
     HIDDEN,
@@ -11,6 +12,7 @@ from tests.clipboard import (
     NOT_CROSSED_OUT,
     NOT_HIDDEN,
     STRUCK,
+    TOGETHER,
 )
 
 from .site import needs_chromium
@@ -105,6 +107,18 @@ def test_words_that_could_not_be_seen_do_not_come_in(editor, paste, spelling):
 def test_words_that_could_be_seen_are_kept(editor, paste, spelling):
     assert paste(f"<p>{NOT_HIDDEN[spelling]}</p>") == "<p>Take 200 mg.</p>"
     expect(note(editor)).to_have_count(0)
+
+
+@pytest.mark.parametrize("layout", APART)
+def test_what_stood_apart_in_the_layout_stays_apart(paste, layout):
+    html, text = APART[layout]
+    assert paste(html) == text
+
+
+@pytest.mark.parametrize("pieces", TOGETHER)
+def test_what_was_one_word_stays_one(paste, pieces):
+    html, text = TOGETHER[pieces]
+    assert paste(html) == text
 
 
 def test_nothing_of_a_paste_is_loaded_or_run(editor, paste):
