@@ -47,7 +47,9 @@ FAR = r"-\d{4,}.*|-\d{3,}r?em|[5-9]\d{3}px|\d{5,}px"
 # Looks that hide all that is in an element, whatever is said of its parts.
 HIDING = {
     "display": "none",
+    "content-visibility": "hidden",
     "opacity": NOUGHT,
+    "filter": rf"opacity\({NOUGHT}\)",
     "mso-hide": "all",
     "mso-element": "comment-list",
     "margin-left": FAR,
@@ -57,8 +59,10 @@ HIDING = {
 # The same for an element that is moved, for one that is a box, and for a box that cuts.
 HIDING_MOVED = dict.fromkeys(("left", "right", "top", "bottom"), FAR)
 HIDING_MOVED["clip"] = r"rect\((?:[01](?:px)?[ ,]*)+\)"
-HIDING_BOX = {"text-indent": FAR, "transform": rf"scale\(0\)|translate[xy]?\((?:{FAR})\)"}
+HIDING_BOX = {"text-indent": FAR, "scale": NOUGHT, "translate": FAR}
+HIDING_BOX["transform"] = rf"scale\(0\)|translate[xy]?\((?:{FAR})\)"
 HIDING_CUT = dict.fromkeys(("width", "height", "max-width", "max-height"), TINY)
+HIDING_CUT |= {"line-height": NOUGHT, "text-indent": r"\d{3,}%"}
 # Looks that its parts inherit, and may undo.
 UNSEEN = {
     "visibility": "hidden|collapse",

@@ -126,6 +126,12 @@ _HIDING = (
     "display:block;height:0;overflow:hidden",
     "display:inline-block;width:1px;height:1px;overflow:clip",
     "display:block;max-height:0;overflow:hidden",
+    "display:block;line-height:0;overflow:hidden",
+    "display:block;text-indent:100%;white-space:nowrap;overflow:hidden",
+    "display:block;content-visibility:hidden",
+    "display:block;scale:0",
+    "display:block;translate:-9999px",
+    "filter:opacity(0)",
 )
 # Words that could not be seen, in each spelling that is known to us.
 HIDDEN_WORDS = {style: f'<span style="{style}">Take <b>800</b> mg.</span>' for style in _HIDING} | {
@@ -156,6 +162,10 @@ NOT_HIDDEN = {
     "</span>",
     "a box that cuts": '<span style="display:inline-block;overflow:hidden;height:20px;'
     'clip-path:inset(2px 10% 0)">Take 200 mg.</span>',
+    "a box as low as its line": '<span style="display:block;line-height:1;overflow:hidden">'
+    "Take 200 mg.</span>",
+    "a box that holds only a placed part": '<span style="display:block;position:relative;'
+    'overflow:hidden"><span style="position:absolute;top:0;left:0">Take 200 mg.</span></span>',
     "an inline box has no size": '<span style="width:1px;height:1px;overflow:hidden">Take 200 mg.'
     "</span>",
     "a clip without a position": '<span style="clip:rect(0,0,0,0)">Take 200 mg.</span>',

@@ -205,10 +205,27 @@ function isHidden(element, shown) {
     element.matches(".MsoCommentReference, .MsoCommentText") ||
     /mso-hide\s*:\s*all|mso-element\s*:\s*comment-list/i.test(written(element)) ||
     style.display === "none" ||
+    style.contentVisibility === "hidden" ||
     Number(style.opacity) === 0 ||
-    (cuts && Math.min(shown.clientWidth, shown.clientHeight) <= 2) ||
+    style.filter.includes("opacity(0)") ||
+    (cuts && /^\d{3,}%/.test(style.textIndent)) ||
+    (cuts && isTiny(shown) && staysTiny(shown)) ||
     isClippedAway(style)
   );
+}
+
+function isTiny({ clientWidth, clientHeight }) {
+  return Math.min(clientWidth, clientHeight) <= 2;
+}
+
+/* A box that holds only parts with places of their own is tiny too, but not for ever: more words make it grow. */
+function staysTiny(shown) {
+  const more = document.createElement("div");
+  more.textContent = "more";
+  shown.append(more);
+  const stays = isTiny(shown);
+  more.remove();
+  return stays;
 }
 
 function isClippedAway({ clip, clipPath, position }) {
