@@ -5,42 +5,90 @@ The meaning of a dropped tag has to stand in the words: what is struck out goes,
 line for each row, a raised number stays apart from the number before it, and two blocks never
 become one word. static/clinic_admin/pasting.js does the same for what is pasted into the editor;
 tests/clipboard.py holds both to it.
+
+Here no browser says how a part looks. Tags, inline styles and the plain rules of a <style> sheet
+are read: those whose selectors name tags, classes and ids, alone or inside each other. What only
+@media, other selectors, a sheet in a file or a script would strike out or hide is not known here,
+and neither is which rule outweighs another: the last one holds, and an inline style after it.
+Where boxes stood is not known either: what was laid out as a cell, a box or a line stands apart.
 """
 
 import re
+from collections import deque
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import islice
+from operator import itemgetter
 
 import nh3
 
 VOID = {"area", "br", "col", "hr", "img", "wbr"}
-INLINE = {"a", "abbr", "b", "big", "cite", "code", "em", "font", "i", "ins", "mark", "q", "small"}
-INLINE |= {"span", "strong", "sub", "sup", "time", "u", "s", "strike", "del"}
+# What a browser draws as a block, by itself. All other tags are inline.
+BLOCKS = {"address", "article", "aside", "blockquote", "center", "dd", "details"}
+BLOCKS |= {"dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure"}
+BLOCKS |= {"footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup"}
+BLOCKS |= {"legend", "li", "main", "menu", "nav", "ol", "optgroup", "option", "p", "pre"}
+BLOCKS |= {"search", "section", "summary", "ul"}
 HEADINGS = {"h1", "h2", "h4", "h5", "h6"}  # the editor has level 3 alone
 KEPT = {"p", "ul", "ol", "li", "h3", "aside"}  # blocks that the sanitizer keeps
 KEPT_MARKS = {"b": "strong", "i": "em"}
 CELLS = {"td", "th"}
 PARTS = {"table", "thead", "tbody", "tfoot", "tr", "colgroup", "caption"}
 
-# First pass: well-formed HTML with every tag that may hold words, and what says how they look.
-tidy = nh3.Cleaner(
-    tags=nh3.ALLOWED_TAGS | INLINE | {"font", "section", "main", "tfoot", "address", "form"},
-    attributes={
-        "*": {"style", "class", "role", "hidden", "colspan", "rowspan"},
-        "a": {"href", "rel", "title"},
-        "ol": {"start", "type", "data-type"},
-    },
-    url_schemes=nh3.ALLOWED_URL_SCHEMES,
-    link_rel=None,
-).clean
+# What these hold is no HTML, or no words of the page.
+RAW = {"iframe", "noembed", "noframes", "noscript", "plaintext", "script", "style", "svg"}
+RAW |= {"template", "textarea", "title", "xmp"}
+NAME = re.compile(r"<([a-z][\w:-]*)", re.IGNORECASE)
 
-CLASS = re.compile(r"\.([\w-]+)")
 STRUCK_CLASS = re.compile(r"msodel|textdeletion", re.IGNORECASE)
-STRUCK_STYLE = re.compile(r"text-line-through\s*:\s*(?!none)\w", re.IGNORECASE)
-HIDDEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE
-)
-RAISED_STYLE = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
+NOUGHT = r"(?:0+(?:\.0*)?|\.0+)(?:[a-z]+|%)?"
+TINY = r"(?:[01](?:\.\d*)?|2|\.\d+)(?:px)?|0[a-z%]*"
+FAR = r"-\d{4,}.*|-\d{3,}r?em|[5-9]\d{3}px|\d{5,}px"
+# Looks that hide all that is in an element, whatever is said of its parts.
+HIDING = {
+    "display": "none",
+    "content-visibility": "hidden",
+    "opacity": NOUGHT,
+    "filter": rf"opacity\({NOUGHT}\)",
+    "mso-hide": "all",
+    "mso-element": "comment-list",
+    "margin-left": FAR,
+    "clip-path": r"inset\((?:[5-9]\d|100)%\)|inset\(.*\b(?:99[.\d]*|100)%.*\)|circle\(0.*"
+    r"|polygon\((?:0(?:px|%)?[ ,]*)+\)",
+}
+# The same for an element that is moved, for one that is a box, and for a box that cuts.
+HIDING_MOVED = dict.fromkeys(("left", "right", "top", "bottom"), FAR)
+HIDING_MOVED["clip"] = r"rect\((?:[01](?:px)?[ ,]*)+\)"
+HIDING_BOX = {"text-indent": FAR, "scale": NOUGHT, "translate": FAR}
+HIDING_BOX["transform"] = rf"scale\(0\)|translate[xy]?\((?:{FAR})\)"
+HIDING_CUT = dict.fromkeys(("width", "height", "max-width", "max-height"), TINY)
+HIDING_CUT |= {"line-height": NOUGHT, "text-indent": r"\d{3,}%"}
+# Looks that its parts inherit, and may undo.
+UNSEEN = {
+    "visibility": "hidden|collapse",
+    "font-size": TINY,
+    "color": rf"transparent|#...0|#......00|\w+\((?:[^,]*,){{3}} ?{NOUGHT}\)"
+    rf"|\w+\([^/]*/ ?{NOUGHT}\)",
+}
+UNSEEN["-webkit-text-fill-color"] = UNSEEN["color"]
+
+SAME = {
+    "text-decoration": "text-decoration-line",
+    "-webkit-background-clip": "background-clip",
+}
+LONGEST_VALUE = 200  # characters of a value in a style; the patterns above take time
+MOST_RULES = 50  # rules in a style sheet for one name, of which the last hold
+DEEPEST_RULE = 50  # elements around one that the selectors in a style sheet are held against
+LINES = {"block", "flex", "flow-root", "grid", "list-item", "table", "table-row", "row"}
+COLUMNS = {"cell", "gridcell", "columnheader", "rowheader", "table-cell"}
+# What each child of an element of MathML is to the words before it.
+MATH = {
+    "mfrac": ("half", "half"),
+    "msub": ("inline", "lowered"),
+    "msup": ("inline", "raised"),
+    "msubsup": ("inline", "lowered", "raised"),
+}
+ROOM = re.compile(r"^(?:margin|padding)\b.*[1-9]")
 UNIT = re.compile(r"(\d|\)|(?<![A-Za-z])([kcdm]?m|ft|yd))$")
 TAG = re.compile(r"<[^<>]*>")
 DEEPEST = 4  # tables inside each other that are read as tables
@@ -70,19 +118,115 @@ def ready(html):
     """
     if re.search(r"<t[rdh]\b", html, re.IGNORECASE) and not re.search(r"<table\b", html, re.I):
         html = f"<table>{html}</table>"  # a piece of a table, as Excel may put on the clipboard
-    reader = _Reader(_struck_classes(html))
-    reader.feed(tidy(html))
+    reader = _Reader(_Sheet(html))
+    reader.feed(_tidy(html))
     reader.close()
     return "".join(reader.sinks[0].parts), reader.has_changed
 
 
-def _struck_classes(html):
-    """The classes that a style sheet in the HTML strikes out."""
-    if "line-through" not in html or "<style" not in html.lower():
-        return set()
-    rules = (rule.rpartition("{") for rule in html.split("}"))
-    striking = (selector for selector, _brace, looks in rules if "line-through" in looks)
-    return {name for selector in striking for name in CLASS.findall(selector)}
+def _tidy(html):
+    """Well-formed HTML with every tag that may hold words, and what says how they look."""
+    return nh3.clean(
+        html,
+        tags=(nh3.ALLOWED_TAGS | {name.lower() for name in NAME.findall(html)}) - RAW,
+        attributes={
+            "*": {"style", "class", "id", "role", "hidden", "colspan", "rowspan"},
+            "a": {"href", "rel", "title"},
+            "ol": {"start", "type", "data-type"},
+        },
+        url_schemes=nh3.ALLOWED_URL_SCHEMES,
+        link_rel=None,
+    )
+
+
+def _looks(style):
+    """What a style says, by name."""
+    looks = {}
+    for declaration in style.lower().replace("!important", "").split(";"):
+        name, _colon, value = declaration.partition(":")
+        name = name.strip()
+        looks[SAME.get(name, name)] = value.strip()[:LONGEST_VALUE]
+    return looks
+
+
+def _names(tag, attrs):
+    """What a selector may call an element."""
+    classes = {f".{name}" for name in attrs.get("class", "").lower().split()}
+    return {tag, f"#{attrs.get('id', '').lower()}"} | classes
+
+
+def _says(looks, hiding):
+    return any(name in looks and re.fullmatch(hides, looks[name]) for name, hides in hiding.items())
+
+
+def _hides(tag, looks):
+    """Whether all that is in an element is hidden."""
+    is_moved = looks.get("position", "static") != "static"
+    is_absolute = looks.get("position") in ("absolute", "fixed")
+    is_box = is_absolute or tag in BLOCKS or looks.get("display", "inline") != "inline"
+    cuts = looks.get("overflow", "") in ("hidden", "clip")
+    return (
+        _says(looks, HIDING)
+        or (is_moved and _says(looks, HIDING_MOVED))
+        or (is_box and _says(looks, HIDING_BOX))
+        or (is_box and cuts and _says(looks, HIDING_CUT))
+    )
+
+
+def _is_shifted_up(tag, looks):
+    """Whether an element stands above the line by a length. Only digits are taken for raised."""
+    if tag not in ("font", "small", "span"):
+        return False
+    by = looks.get("vertical-align", "")
+    shift = looks.get("top", "") if looks.get("position") == "relative" else ""
+    return bool(re.match(r"[\d.]*[1-9]", by) or shift.startswith("-"))
+
+
+def _unseen(looks, unseen):
+    """Which looks hide the words in an element, after those that do so around it."""
+    is_cut_out = looks.get("background-clip") == "text" or "text-shadow" in looks
+    for name, hides in UNSEEN.items():
+        value = looks.get(name, "inherit")
+        if re.fullmatch(hides, value) and not (is_cut_out and "color" in name):
+            unseen |= {name}
+        elif value != "inherit" and not re.search(r"[\d.](em|%)$", value):
+            unseen -= {name}
+    return unseen
+
+
+class _Sheet:
+    """The plain rules of the style sheets in some HTML."""
+
+    AT_RULE = re.compile(r"@[^{};@]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
+    COMPOUND = re.compile(r"(?:[a-z][\w-]*)?(?:[.#][\w-]+)*")
+
+    def __init__(self, html):
+        self.rules = {}  # by one of the names that an element must have
+        self.count = 0
+        for piece in re.split(r"<style\b", html, flags=re.IGNORECASE)[1:]:
+            css = re.split(r"</style", piece, maxsplit=1, flags=re.IGNORECASE)[0].partition(">")[2]
+            css = re.sub(r"<!--|-->", "", css.lower())
+            for rule in self.AT_RULE.sub("", css).split("}"):
+                selectors, _brace, style = rule.rpartition("{")
+                for selector in selectors.split(","):
+                    self.add(selector.replace(">", " ").split(), _looks(style))
+
+    def add(self, compounds, looks):
+        if compounds and all(map(self.COMPOUND.fullmatch, compounds)):
+            *around, own = [set(re.findall(r"[.#]?[\w-]+", compound)) for compound in compounds]
+            self.count += 1
+            rules = self.rules.setdefault(min(own), deque(maxlen=MOST_RULES))
+            rules.append((self.count, own, around, looks))
+
+    def looks(self, names, open_elements):
+        """What the rules say of an element with these names, inside others, the outermost first."""
+        looks = {}
+        rules = [rule for name in names for rule in self.rules.get(name, [])]
+        for _number, own, around, said in sorted(rules, key=itemgetter(0)):
+            outward = (each.names for each in islice(reversed(open_elements), DEEPEST_RULE))
+            if own <= names and all(any(one <= each for each in outward) for one in around[::-1]):
+                looks |= said
+        return looks
 
 
 @dataclass
@@ -94,8 +238,51 @@ class _Sink:
     is_cell: bool = False
     is_raised: bool = False
     is_apart: bool = False  # a paragraph or a line ended here
+    is_spaced: bool = False  # the words so far end with a space
+    gap: str = ""  # what stood apart here in the layout: "lines", "boxes", or else only "digits"
+    box: str = ""  # the beginning of the words in the box here
+    box_before: str = ""
+    half: tuple = ()  # the raised number before: its place, its words, those as half of a fraction
+
+    def end_box(self):
+        self.gap = "boxes"
+        self.box_before, self.box = self.box or self.box_before, ""
+
+    def end_line(self):
+        if self.is_cell:
+            self.is_apart = True
+        else:
+            self.gap = "lines"
+
+    def end_digits(self):
+        self.gap = self.gap or "digits"
+
+    def needs_space(self, words):
+        if self.gap in ("", "lines") or not self.last or self.is_spaced:
+            return False
+        if self.gap == "digits":
+            return bool(self.last[-1].isdigit() and words[:1].isdigit())
+        # A big initial, or letters that are boxes so that they can move, begin a word.
+        is_one_word = len(self.box_before) == 1 and self.box_before.isalpha()
+        if is_one_word and words[:1].isalpha():
+            return False
+        return not re.match(r"\s|&nbsp;|[.,;:!?)\]’”](?!\d)", words)
+
+    def write_half(self):
+        if self.half:
+            place, written, half = self.half
+            self.parts[place] = self.parts[place].replace(written, half)
+            self.half = ()
 
     def write(self, words):
+        if words.lstrip().startswith("⁄"):
+            self.write_half()
+        elif words.strip() not in ("/", "∕"):
+            self.half = ()
+        if self.gap == "lines" and self.last and words.strip():
+            self.parts.append("<br>")
+        elif self.needs_space(words):
+            words = f" {words}"
         if self.is_cell:
             words = " ".join(f"|{words}|".split())[1:-1]  # keeps one space at either end
             if not words.strip():
@@ -104,8 +291,27 @@ class _Sink:
                 between = "" if not self.last else " " if self.last[-1] in ".,;:!?" else ", "
                 words, self.is_apart = between + words.lstrip(), False
         self.parts.append(words)
+        if words:
+            self.is_spaced = words[-1].isspace() or words == "&nbsp;"
+            self.box = (self.box + words.strip())[:2]
         if words.strip():
             self.last = (self.last + words).rstrip()[-6:]
+            self.gap = ""
+
+
+@dataclass
+class _Element:
+    """An open element."""
+
+    tag: str
+    attrs: dict
+    names: set
+    kind: str  # what becomes of it
+    display: str
+    leaves_out: bool
+    unseen_around: frozenset
+    children: int = 0
+    columns: int = 0
 
 
 @dataclass
@@ -118,14 +324,15 @@ class _Cell:
 
 
 class _Reader(HTMLParser):
-    """Reads what `tidy` wrote: each tag is closed, each sign is escaped."""
+    """Reads what `_tidy` wrote: each tag is closed, each sign is escaped."""
 
-    def __init__(self, struck_classes):
+    def __init__(self, sheet):
         super().__init__(convert_charrefs=False)
-        self.struck_classes = struck_classes
+        self.sheet = sheet
         self.sinks = [_Sink()]
         self.tables = []  # of rows of cells
-        self.open = []  # of (tag, attributes, what becomes of it, whether its content is left out)
+        self.open = []  # elements
+        self.unseen = frozenset()  # looks that hide the words here
         self.left_out = 0  # open elements whose content is left out
         self.links = 0  # open links
         self.room = MOST_REPEATED  # what is left of it
@@ -139,7 +346,10 @@ class _Reader(HTMLParser):
     def handle_data(self, words):
         if self.left_out:
             return
-        is_between_cells = self.open and self.open[-1][0] in PARTS - {"caption"}
+        if self.unseen and words.strip():
+            self.has_changed = True
+            return
+        is_between_cells = self.open and self.open[-1].tag in PARTS - {"caption"} | {"mfrac"}
         if not is_between_cells:
             self.sink.write(words)
 
@@ -155,13 +365,22 @@ class _Reader(HTMLParser):
             if not self.left_out:
                 self.void(tag)
             return
-        kind = "" if self.left_out else self.kind_of(tag, attrs)
-        leaves_out = self.is_unread(tag, attrs)
+        names = _names(tag, attrs)
+        looks = self.sheet.looks(names, self.open)
+        looks |= _looks(attrs.get("style", ""))
+        display = looks.get("display", "")
+        kind = "" if self.left_out else self.kind_of(tag, attrs, looks)
+        leaves_out = self.is_unread(tag, attrs, looks)
         if kind:
-            self.has_changed |= leaves_out or kind in ("table", "raised", "other")
+            self.has_changed |= leaves_out or kind not in ("inline", "kept")
+            if kind == "column":
+                self.start_column()
             if not leaves_out or kind in ("row", "cell"):
                 self.start(tag, kind)
-        self.open.append((tag, attrs, kind, leaves_out))
+        if self.open:
+            self.open[-1].children += 1
+        self.open.append(_Element(tag, attrs, names, kind, display, leaves_out, self.unseen))
+        self.unseen = _unseen(looks, self.unseen)
         self.too_deep += kind == "apart" and tag == "table"
         self.left_out += leaves_out
         self.links += tag == "a"
@@ -169,14 +388,16 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag):
         if tag in VOID or not self.open:
             return
-        tag, attrs, kind, left_out = self.open.pop()
+        element = self.open.pop()
+        tag, kind = element.tag, element.kind
         self.links -= tag == "a"
-        self.left_out -= left_out
+        self.left_out -= element.leaves_out
+        self.unseen = element.unseen_around
         self.too_deep -= kind == "apart" and tag == "table"
-        if kind and (not left_out or kind == "cell"):
-            self.end(tag, attrs, kind)
+        if kind and (not element.leaves_out or kind == "cell"):
+            self.end(tag, element.attrs, kind)
 
-    def kind_of(self, tag, attrs):
+    def kind_of(self, tag, attrs, looks):
         if tag in PARTS | CELLS:
             if tag == "table":
                 return "table" if len(self.tables) < DEEPEST else "apart"
@@ -185,19 +406,43 @@ class _Reader(HTMLParser):
             if tag == "caption":
                 return "apart" if self.sink.is_cell else "other"
             return "cell" if tag in CELLS else "row" if tag == "tr" else "part"
-        if self.is_raised(tag, attrs) and not self.sink.is_raised:
-            return "raised"
-        if tag in INLINE:
-            return "inline"
+        if tag not in BLOCKS:
+            return self.kind_of_inline(tag, attrs, looks)
         if self.sink.is_cell:
             return "apart"
         return "kept" if tag in KEPT else "other"
+
+    def kind_of_inline(self, tag, attrs, looks):
+        parent = self.open[-1] if self.open else None
+        if parent and parent.tag in MATH:
+            kind = dict(enumerate(MATH[parent.tag])).get(parent.children, "inline")
+        elif tag == "sup" or looks.get("vertical-align") == "super" or _is_shifted_up(tag, looks):
+            kind = "raised"
+        elif not COLUMNS.isdisjoint((attrs.get("role"), looks.get("display"))):
+            kind = "column"
+        elif parent and parent.display.removeprefix("inline-") in ("flex", "grid"):
+            kind = "box"
+        elif not LINES.isdisjoint((attrs.get("role"), looks.get("display"))):
+            kind = "line"
+        elif (
+            looks.get("display", "").startswith("inline-")
+            or looks.get("position") in ("absolute", "fixed")
+            or looks.get("float", "none") != "none"
+        ):
+            kind = "box"
+        elif tag in ("sub", "mfrac") or any(map(ROOM.search, map(": ".join, looks.items()))):
+            kind = "lowered"
+        else:
+            kind = "inline"
+        return "inline" if kind == "raised" and self.sink.is_raised else kind
 
     def void(self, tag):
         if tag == "br" and not self.sink.is_cell:
             self.sink.parts.append("<br>")
         elif tag in ("br", "hr"):
             self.sink.is_apart = True
+        elif tag == "img":
+            self.sink.end_digits()
 
     def start(self, tag, kind):
         if kind == "table":
@@ -208,14 +453,35 @@ class _Reader(HTMLParser):
             self.sinks.append(_Sink(is_cell=True))
         elif kind == "raised":
             self.sinks.append(_Sink(is_cell=True, is_raised=True))
+        elif kind == "half":
+            self.sinks.append(_Sink(is_cell=True))
         elif kind == "apart":
             self.sink.is_apart = True
         elif kind == "other":
             self.sink.parts.append("<h3>" if tag in HEADINGS else "<p>")
-        elif tag in KEPT_MARKS:
+            self.sink.last = ""
+        else:
+            self.start_inline(tag, kind)
+
+    def start_inline(self, tag, kind):
+        if kind == "box":
+            self.sink.end_box()
+        elif kind == "lowered":
+            if self.sink.last.endswith(("/", "∕")):
+                self.sink.write_half()
+            self.sink.end_digits()
+        elif kind == "line":
+            self.sink.end_line()
+        if tag in KEPT_MARKS:
             self.sink.parts.append(f"<{KEPT_MARKS[tag]}>")
-        elif kind != "part":
+        elif kind != "part" and tag in nh3.ALLOWED_TAGS:
             self.sink.parts.append(self.get_starttag_text())
+
+    def start_column(self):
+        if self.open:
+            if self.open[-1].columns:
+                self.sink.write(" | ")
+            self.open[-1].columns += 1
 
     def end(self, tag, attrs, kind):
         if kind == "table":
@@ -223,38 +489,47 @@ class _Reader(HTMLParser):
         elif kind == "cell":
             self.end_cell(tag, attrs)
         elif kind == "raised":
-            words = "".join(self.sinks.pop().parts)
-            text = TAG.sub("", words).strip()
-            self.sink.write(_raised(self.sink, text, is_link="<a" in words or self.links > 0))
+            self.end_raised("".join(self.sinks.pop().parts))
+        elif kind == "half":
+            text = TAG.sub("", "".join(self.sinks.pop().parts)).strip()
+            text = text if re.fullmatch(r"[\w.,]*", text) else f"({text})"
+            self.sink.write(f"/{text}" if self.open[-1].children > 1 else text)
         elif kind == "apart":
             self.sink.is_apart = True
         elif kind == "other":
             self.sink.parts.append("</h3>" if tag in HEADINGS else "</p>")
-        elif kind in ("inline", "kept"):
+        elif kind not in ("row", "part") and tag in nh3.ALLOWED_TAGS:
             self.sink.parts.append(f"</{KEPT_MARKS.get(tag, tag)}>")
+        if kind == "box":
+            self.sink.end_box()
+        elif kind == "line":
+            self.sink.end_line()
+        elif kind in ("lowered", "raised"):
+            self.sink.end_digits()
         if kind in ("kept", "other", "table"):
             self.sink.last = ""
 
-    def is_unread(self, tag, attrs):
-        """Whether a reader of the original did not read what is in this element."""
-        style, classes = attrs.get("style", ""), attrs.get("class", "")
-        if tag == "del" or attrs.get("role") == "deletion" or STRUCK_CLASS.search(classes):
-            return True
-        if STRUCK_STYLE.search(style) or HIDDEN_STYLE.search(style) or "hidden" in attrs:
-            return True
-        line = None
-        for declaration in style.lower().split(";"):
-            name, _colon, value = declaration.partition(":")
-            if name.strip() in ("text-decoration", "text-decoration-line"):
-                line = value
-        if line is not None:
-            return "line-through" in line
-        return tag in ("s", "strike") or not self.struck_classes.isdisjoint(classes.split())
+    def end_raised(self, html):
+        text = TAG.sub("", html).strip()
+        is_link = "<a" in html or self.links > 0
+        written = _raised(self.sink, text, is_link=is_link)
+        self.sink.write(html if written == text else written)
+        if text.isdigit() and not is_link:
+            half = f" {text}" if written.startswith("^") else text
+            self.sink.half = (len(self.sink.parts) - 1, written.strip(), half)
 
     @staticmethod
-    def is_raised(tag, attrs):
-        looks_raised = tag in INLINE and RAISED_STYLE.search(attrs.get("style", ""))
-        return tag == "sup" or bool(looks_raised)
+    def is_unread(tag, attrs, looks):
+        """Whether a reader of the original did not read what is in this element."""
+        if tag == "del" or attrs.get("role") == "deletion" or "hidden" in attrs:
+            return True
+        if STRUCK_CLASS.search(attrs.get("class", "")) or _hides(tag, looks):
+            return True
+        if looks.get("text-line-through", "none") != "none":
+            return True
+        return "line-through" in looks.get(
+            "text-decoration-line", "line-through" if tag in ("s", "strike") else ""
+        )
 
     def end_cell(self, tag, attrs):
         sink = self.sinks.pop()

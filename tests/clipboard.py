@@ -66,6 +66,15 @@ CROSSED_OUT = {
         'vertical-align:baseline;white-space:pre-wrap">Take 800 mg.</span>'
     ),
     "LibreOffice": '<font color="#000000"><strike>Take 800 mg.</strike></font>',
+    "a label": '<label style="text-decoration:line-through">Take 800 mg.</label>',
+    "no break": '<nobr style="text-decoration:line-through">Take 800 mg.</nobr>',
+    "an element of somebody's own": (
+        '<x-old style="text-decoration:line-through">Take <b>800</b> mg.</x-old>'
+    ),
+    "a tag in a sheet": "<style>label {text-decoration:line-through}</style>"
+    "<label>Take 800 mg.</label>",
+    "a class inside a class": "<style>.changes > b.old {text-decoration:line-through}</style>"
+    '<span class="changes"><b class="old">Take 800 mg.</b></span>',
 }
 # Not crossed out, although it may look so in the HTML.
 NOT_CROSSED_OUT = {
@@ -75,6 +84,260 @@ NOT_CROSSED_OUT = {
     "underlined": '<span style="text-decoration:underline">Take 200 mg.</span>',
     "inserted": '<ins cite="mailto:Ann">Take 200 mg.</ins>',
     "no double line": "<span style='text-line-through:none'>Take 200 mg.</span>",
+    "only inside something else": "<style>.changes .old {text-decoration:line-through}</style>"
+    '<span class="old">Take 200 mg.</span>',
+    "only in print": "<style>@media print {.a {color:red} .old {text-decoration:line-through}}"
+    '</style><span class="old">Take 200 mg.</span>',
+}
+
+_HIDING = (
+    "display:none",
+    "display:none !important",
+    "visibility:hidden",
+    "visibility:collapse",
+    "opacity:0",
+    "opacity:0%",
+    "font-size:0",
+    "font-size:1px;line-height:1px",
+    "color:transparent",
+    "color:rgba(0,0,0,0)",
+    "color:rgb(0 0 0 / 0%)",
+    "color:hsla(120, 50%, 50%, 0.0)",
+    "color:#0000",
+    "color:#00000000",
+    "-webkit-text-fill-color:transparent",
+    "position:absolute;clip:rect(0,0,0,0)",
+    "position:absolute!important;clip:rect(1px, 1px, 1px, 1px)",
+    "display:inline-block;clip-path:inset(50%)",
+    "display:inline-block;clip-path:inset(100%)",
+    "display:inline-block;clip-path:inset(0 0 99.9% 99.9%)",
+    "display:inline-block;clip-path:circle(0)",
+    "display:inline-block;clip-path:polygon(0 0, 0 0, 0 0)",
+    "position:absolute;left:-9999px",
+    "position:absolute;left:-999em",
+    "position:fixed;top:-10000px",
+    "position:absolute;left:9999px",
+    "position:relative;right:9999px",
+    "display:block;margin-left:-9999px",
+    "display:block;text-indent:-9999px",
+    "display:inline-block;transform:translateX(-9999px)",
+    "display:inline-block;transform:scale(0)",
+    "position:absolute;width:1px;height:1px;padding:0;margin:-1px;overflow:hidden",
+    "display:block;height:0;overflow:hidden",
+    "display:inline-block;width:1px;height:1px;overflow:clip",
+    "display:block;max-height:0;overflow:hidden",
+    "display:block;line-height:0;overflow:hidden",
+    "display:block;text-indent:100%;white-space:nowrap;overflow:hidden",
+    "display:block;content-visibility:hidden",
+    "display:block;scale:0",
+    "display:block;translate:-9999px",
+    "filter:opacity(0)",
+)
+# Words that could not be seen, in each spelling that is known to us.
+HIDDEN_WORDS = {style: f'<span style="{style}">Take <b>800</b> mg.</span>' for style in _HIDING} | {
+    "an attribute": "<span hidden>Take 800 mg.</span>",
+    "Word's": "<span style='mso-hide:all'>Take 800 mg.</span>",
+    "a class": "<style>.x > .y {color:red} .old {display:none}</style>"
+    '<span class="note old">Take 800 mg.</span>',
+    "a class with !important": "<style>span.old {display:none !important}</style>"
+    '<span class="old" style="display:inline">Take 800 mg.</span>',
+    "an id": '<style>#old {font-size:0}</style><span id="old">Take 800 mg.</span>',
+    "a tag": "<style>label, b {visibility:hidden}</style><label>Take 800 mg.</label>",
+    "inherited": '<span style="font-size:0"><span style="font-size:1em">Take 800 mg.</span></span>',
+    "not undone": '<span style="opacity:0"><b style="opacity:1">Take 800 mg.</b></span>',
+}
+# Seen, although it may look hidden in the HTML.
+NOT_HIDDEN = {
+    "visible again": '<span style="visibility:hidden"><span style="visibility:visible">'
+    "Take 200 mg.</span></span>",
+    "a size again": '<span style="font-size:0"><span style="font-size:16px">Take 200 mg.'
+    "</span></span>",
+    "a color again": '<span style="color:transparent"><span style="color:#000">Take 200 mg.'
+    "</span></span>",
+    "letters cut out of a background": '<span style="background:linear-gradient(red, blue);'
+    '-webkit-background-clip:text;background-clip:text;color:transparent">Take 200 mg.</span>',
+    "half transparent": '<span style="opacity:0.5;color:rgba(0,0,0,0.05)">Take 200 mg.</span>',
+    "hidden from a screen reader alone": '<span aria-hidden="true">Take 200 mg.</span>',
+    "a little to the left": '<span style="position:relative;left:-20px;top:-5px">Take 200 mg.'
+    "</span>",
+    "a box that cuts": '<span style="display:inline-block;overflow:hidden;height:20px;'
+    'clip-path:inset(2px 10% 0)">Take 200 mg.</span>',
+    "a box as low as its line": '<span style="display:block;line-height:1;overflow:hidden">'
+    "Take 200 mg.</span>",
+    "a box that holds only a placed part": '<span style="display:block;position:relative;'
+    'overflow:hidden"><span style="position:absolute;top:0;left:0">Take 200 mg.</span></span>',
+    "an inline box has no size": '<span style="width:1px;height:1px;overflow:hidden">Take 200 mg.'
+    "</span>",
+    "a clip without a position": '<span style="clip:rect(0,0,0,0)">Take 200 mg.</span>',
+}
+
+
+def _spans(*styles, words=("Take 8", "10 mg")):
+    return "".join(
+        f'<span style="{style}">{each}</span>' for style, each in zip(styles, words, strict=True)
+    )
+
+
+_CELLS = ["display:table-cell"] * 2
+_ROWS = [("Age", "Minutes"), ("8", "10")]
+_CLOSE_TOP = "position:relative;font-size:75%;line-height:0;vertical-align:baseline;top:-0.5em"
+# Words and numbers that stood apart only by how they were laid out.
+APART = {
+    "cells": (
+        '<div style="display:table">'
+        + "".join(
+            f'<div style="display:table-row">{_spans(*_CELLS, words=row)}</div>' for row in _ROWS
+        )
+        + "</div>",
+        "<p>Age | Minutes</p><p>8 | 10</p>",
+    ),
+    "cells in a paragraph": (
+        '<p><span style="display:table">'
+        + "".join(
+            f'<span style="display:table-row">{_spans(*_CELLS, words=row)}</span>' for row in _ROWS
+        )
+        + "</span></p>",
+        "<p>Age | Minutes</p><p>8 | 10</p>",
+    ),
+    "an empty cell": (
+        f"<div>{_spans(*_CELLS, *_CELLS[1:], words=('8', '', '10'))}</div>",
+        "<p>8 | – | 10</p>",
+    ),
+    "cells by role": (
+        "<div role=table>"
+        + "".join(
+            f"<div role=row><span role=cell>{one}</span> <span role=cell>{two}</span></div>"
+            for one, two in _ROWS
+        )
+        + "</div>",
+        "<p>Age | Minutes</p><p>8 | 10</p>",
+    ),
+    "blocks that are cells by role": (
+        "<div role=grid>"
+        + "".join(
+            f"<div role=row><div role=gridcell>{one}</div><div role=gridcell>{two}</div></div>"
+            for one, two in _ROWS
+        )
+        + "</div>",
+        "<p>Age | Minutes</p><p>8 | 10</p>",
+    ),
+    "cells that hold paragraphs are a layout": (
+        '<div><div style="display:table-cell"><p>Take 8</p></div>'
+        '<div style="display:table-cell"><p>10 mg</p></div></div>',
+        "<p>Take 8</p><p>10 mg</p>",
+    ),
+    "flex": (
+        f'<p style="display:flex">{_spans("", "")}</p>',
+        "<p>Take 8 10 mg</p>",
+    ),
+    "flex in a column": (
+        f'<p style="display:flex;flex-direction:column">{_spans("", "")}</p>',
+        "<p>Take 8<br>10 mg</p>",
+    ),
+    "a grid": (
+        '<div style="display:grid;grid-template-columns:1fr 1fr">'
+        "<span>Age</span><b>Minutes</b><span>8</span><span>10</span></div>",
+        "<p>Age<strong> Minutes</strong><br>8 10</p>",
+    ),
+    "inline boxes": (
+        f"<p>{_spans('display:inline-block', 'display:inline-block')}</p>",
+        "<p>Take 8 10 mg</p>",
+    ),
+    "one inline box": (f"<p>{_spans('', 'display:inline-flex')}.</p>", "<p>Take 8 10 mg.</p>"),
+    "blocks": (f"<p>{_spans('display:block', 'display:block')}</p>", "<p>Take 8<br>10 mg</p>"),
+    "a float": (f"<p>{_spans('float:left', '')}</p>", "<p>Take 8 10 mg</p>"),
+    "a place": (
+        f"<p>{_spans('', 'position:absolute;left:200px')}</p>",
+        "<p>Take 8 10 mg</p>",
+    ),
+    "a margin": (f"<p>{_spans('margin-right:2em', '')}</p>", "<p>Take 8 10 mg</p>"),
+    "padding": (f"<p>{_spans('', 'padding-left:1em')}</p>", "<p>Take 8 10 mg</p>"),
+    "a class": (
+        "<style>.dose i {display: table-cell}</style><p class=dose><i>8</i><i>10</i></p>",
+        "<p><em>8</em> | <em>10</em></p>",
+    ),
+    "terms": ("<dl><dt>Take 8</dt><dt>10 mg</dt></dl>", "<p>Take 8<br>10 mg</p>"),
+    "a picture": ('<p>Take 8<img src="cid:a.png">10 mg</p>', "<p>Take 8 10 mg</p>"),
+    "a fraction": (
+        "<p>Take <math><mfrac><mn>1</mn><mn>2</mn></mfrac></math> tablet.</p>",
+        "<p>Take 1/2 tablet.</p>",
+    ),
+    "a number and a fraction": (
+        "<p>Take 1<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math> tablets.</p>",
+        "<p>Take 1 1/2 tablets.</p>",
+    ),
+    "a fraction with a sum": (
+        "<p><math><mi>x</mi><mfrac><mrow><mi>a</mi><mo>+</mo><mn>1</mn></mrow><mn>2</mn></mfrac>"
+        "</math></p>",
+        "<p>x(a+1)/2</p>",
+    ),
+    "raised in MathML": (
+        "<p><math><msup><mn>10</mn><mn>2</mn></msup></math> times</p>",
+        "<p>10^2 times</p>",
+    ),
+    "lowered in MathML": (
+        "<p><math><msub><mn>10</mn><mn>2</mn></msub></math></p>",
+        "<p>10 2</p>",
+    ),
+    "a fraction of raised and lowered numbers": (
+        "<p>Take 1<sup>1</sup>⁄<sub>2</sub> tablets or <sup>1</sup>/<sub>2</sub>.</p>",
+        "<p>Take 1 1⁄2 tablets or 1/2.</p>",
+    ),
+    "raised before a slash": (
+        "<p>10<sup>2</sup>/3 and m<sup>2</sup>/<b>3</b>, 10<sup>2</sup><sub>3</sub></p>",
+        "<p>10^2/3 and m^2/<strong>3</strong>, 10^2 3</p>",
+    ),
+    "raised by vertical-align": (
+        '<p>10<span style="vertical-align:super;font-size:smaller">2</span> times</p>',
+        "<p>10^2 times</p>",
+    ),
+    "raised by a length": (
+        '<p>10<span style="vertical-align:0.5em;font-size:70%">2</span> times</p>',
+        "<p>10^2 times</p>",
+    ),
+    "raised by a place": (
+        '<p>10<span style="position:relative;top:-6px;font-size:10px">2</span> times</p>',
+        "<p>10^2 times</p>",
+    ),
+    "raised in a box": (
+        '<p>10<span style="display:inline-block;font-size:60%;position:relative;top:-1ex">2</span>'
+        " times</p>",
+        "<p>10^2 times</p>",
+    ),
+    "raised as a reset has it": (
+        f'<p>10<sup style="{_CLOSE_TOP}">2</sup> times, helped<sup style="{_CLOSE_TOP}">'
+        "<a>2</a>,<a>3</a></sup></p>",
+        "<p>10^2 times, helped [2,3]</p>",
+    ),
+    "a number after a raised one": ("<p>10<sup>2</sup>5</p>", "<p>10^2 5</p>"),
+    "a number after a lowered one": (
+        "<p>L<sub>4</sub><b>5</b>, CO<sub>2</sub>: <b>8</b> mg</p>",
+        "<p>L4<strong> 5</strong>, CO2: <strong>8</strong> mg</p>",
+    ),
+    "a lowered number after a number": (
+        "<p>10<sub>2</sub>, CO<sub>2</sub></p>",
+        "<p>10 2, CO2</p>",
+    ),
+}
+# One word or number, in whatever pieces.
+TOGETHER = {
+    "a bold digit": ("<p><b>8</b>00 mg</p>", "<p><strong>8</strong>00 mg</p>"),
+    "a small one": ('<p>8<span style="font-size:70%">00</span> mg</p>', "<p>800 mg</p>"),
+    "an ordinal": ("<p>1<sup>st</sup></p>", "<p>1st</p>"),
+    "a big initial": (
+        '<p><span style="float:left;font-size:300%">T</span>ake 8</p>',
+        "<p>Take 8</p>",
+    ),
+    "letters that move": (
+        f"<p>{_spans(*['display:inline-block'] * 4, words='Take')} 8</p>",
+        "<p>Take 8</p>",
+    ),
+    "a full stop after a box": (
+        '<p>Take <span style="display:inline-block">8 mg</span>.</p>',
+        "<p>Take 8 mg.</p>",
+    ),
+    "a corrected word": ("<p>exercis<del>e</del><ins>ing</ins></p>", "<p>exercising</p>"),
+    "a corrected number": ("<p>2<del>0</del><ins>5</ins>0 mg</p>", "<p>250 mg</p>"),
 }
 
 SHEET = (

@@ -1,5 +1,7 @@
 """Nothing that runs ever reaches a page, however it was saved."""
 
+import re
+
 import pytest
 from django.core import serializers
 from django.forms import modelform_factory
@@ -7,7 +9,16 @@ from django.utils.html import strip_tags
 
 from articles.models import Article, ArticleText, Clinician, ConditionText, PageText, Treatment
 
-from .clipboard import CROSSED_OUT, NOT_CROSSED_OUT, RAISED, TABLE_CASES
+from .clipboard import (
+    APART,
+    CROSSED_OUT,
+    HIDDEN_WORDS,
+    NOT_CROSSED_OUT,
+    NOT_HIDDEN,
+    RAISED,
+    TABLE_CASES,
+    TOGETHER,
+)
 from .factories import make_article
 from .html import soup
 
@@ -166,6 +177,20 @@ def test_words_that_are_not_crossed_out_are_kept(spelling):
     assert article.articletext_set.values_list("body", flat=True).get() == "<p>Take 200 mg.</p>"
 
 
+# Which rule of a sheet outweighs another is for a browser to say.
+@pytest.mark.parametrize("spelling", sorted(HIDDEN_WORDS.keys() - {"a class with !important"}))
+def test_words_that_could_not_be_seen_are_not_saved(spelling):
+    article = make_article(body=f"<p>{HIDDEN_WORDS[spelling]} Take 200 mg.</p>")
+    stored = article.articletext_set.values_list("body", flat=True).get()
+    assert strip_tags(stored).strip() == "Take 200 mg."
+
+
+@pytest.mark.parametrize("spelling", NOT_HIDDEN)
+def test_words_that_could_be_seen_are_saved(spelling):
+    article = make_article(body=f"<p>{NOT_HIDDEN[spelling]}</p>")
+    assert article.articletext_set.values_list("body", flat=True).get() == "<p>Take 200 mg.</p>"
+
+
 @pytest.mark.parametrize("case", TABLE_CASES, ids=str)
 def test_the_cells_of_a_table_are_told_apart_and_each_row_is_a_line(case):
     article = make_article(body=case.html)
@@ -181,11 +206,34 @@ def test_the_cells_of_a_table_are_told_apart_and_each_row_is_a_line(case):
         ("<dl><dt>Heat</dt><dd>20 minutes</dd></dl>", "<p>Heat</p><p>20 minutes</p>"),
         ("<blockquote>Heat</blockquote>Ice", "<p>Heat</p>Ice"),
         ("<h3> <br></h3><p>Ice</p>", "<p>Ice</p>"),
+        (
+            '<p><a href="/a/" style="display:block">8</a><b style="display:block">10</b></p>',
+            '<p><a href="/a/">8</a><strong><br>10</strong></p>',
+        ),
+        (
+            '<p><b style="display:table-cell">8</b><s style="display:table-cell">60</s>'
+            '<i style="display:table-cell">10</i></p>',
+            "<p><strong>8</strong> |  | <em>10</em></p>",
+        ),
     ],
 )
 def test_words_that_stood_apart_never_become_one(html, text):
     article = make_article(body=html)
     assert article.articletext_set.values_list("body", flat=True).get() == text
+
+
+def words(html):
+    """The words, whether they stand in lines, in paragraphs or with a mark between them."""
+    return strip_tags(re.sub(r"</?p>|<br>|[|–]", " ", html)).split()
+
+
+# Without a browser the boxes are known, and not always whether one stood below the other.
+@pytest.mark.parametrize("layout", [*APART, *TOGETHER])
+def test_only_what_stood_apart_in_the_layout_is_saved_apart(layout):
+    html, text = (APART | TOGETHER)[layout]
+    article = make_article(body=html)
+    stored = article.articletext_set.values_list("body", flat=True).get()
+    assert words(stored) == words(text)
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,14 @@
 import { Extension, Plugin } from "django-prose-editor/editor";
 
 const INLINE = "a, abbr, b, big, cite, code, em, font, i, ins, mark, q, small, span, strong, sub, sup, time, u";
-const BLOCK = "p, div, ul, ol, table, h1, h2, h3, h4, h5, h6, blockquote, section, article, hr";
+// What ProseMirror takes for blocks. It runs the words of all other elements together.
+const BLOCK =
+  "address, article, aside, blockquote, dd, div, dl, fieldset, figcaption, figure, footer, form, h1, h2, h3, h4, h5, " +
+  "h6, header, hgroup, hr, li, ol, output, p, pre, section, table, tfoot, ul";
+const CELL = ["cell", "gridcell", "columnheader", "rowheader"].map((role) => `[role=${role}]`).join(", ");
 const PICTURE = "img, picture, svg, video, audio, object, embed, iframe, canvas";
+const LOOKS = ["class", "dir", "hidden", "id", "role"]; // attributes that style sheets go by
+const NUMBER = /^[\s[(]*[-−–+]?\d[\d,;–-]*[\])\s]*$/;
 const UNIT = /(\d|\)|(?<![A-Za-z])([kcdm]?m|ft|yd))$/;
 const LOSSES = {
   tables: "tables aren’t kept as tables, so each row is now a line of text",
@@ -54,14 +60,18 @@ function apart(text) {
 }
 
 function onlyWords(html, lost) {
-  const body = parse(html);
-  removeUnread(body, lost);
+  const { body, rules } = parse(html);
+  emptyPictures(body);
+  writeFractions(body);
+  layOut(body, rules, (pairs, page) => keepApart(pairs, removeUnread(pairs, page, lost)));
+  remove(body, "img");
   for (const heading of body.querySelectorAll("h1, h2, h4, h5, h6, [role=heading]")) rename(heading, "h3");
   raiseNumbers(body);
   markBoldAndItalic(body);
   listWordItems(body);
   nestLists(body);
   for (const table of [...body.querySelectorAll("table")].reverse()) linesOf(table, lost);
+  for (const paragraph of body.querySelectorAll("p:has(p, div)")) rename(paragraph, "div");
   tidy(body);
   return body.innerHTML;
 }
@@ -80,86 +90,314 @@ function parse(html) {
   // Word and Excel put their rules into a comment inside <style>.
   const rules = sheets.flatMap((sheet) => [...sheet.childNodes].map((node) => node.data)).join("\n");
   remove(body, "x-style, x-script, title, xml, noscript, template, meta, link");
-  applySheet(body, rules.replace(/<!--|-->/g, ""));
-  return body;
+  return { body, rules: rules.replace(/<!--|-->/g, "") };
 }
 
-/* Notes at each element what the rules of a style sheet say of it. */
-function applySheet(body, rules) {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(rules.replace(/@import[^;]*;/gi, ""));
-  for (const { selectorText, style } of sheet.cssRules) {
-    if (!selectorText || !/line-through|text-decoration|display|visibility|vertical-align/.test(style.cssText)) continue;
-    for (const element of body.querySelectorAll(selectorText)) {
-      element.dataset.sheet = `${element.dataset.sheet ?? ""};${style.cssText}`;
-    }
+/* Leaves an empty <img> in the place of each picture, film and frame, looking as it did. */
+function emptyPictures(body) {
+  for (const picture of body.querySelectorAll(PICTURE)) {
+    const empty = body.ownerDocument.createElement("img");
+    for (const { name, value } of picture.attributes) if (LOOKS.includes(name)) empty.setAttribute(name, value);
+    empty.dataset.style = written(picture);
+    picture.replaceWith(empty);
   }
 }
 
-/* What an element's own style says, after the rules of the sheet, as written. */
+/*
+  Lays a copy out as its own styles say, and hands over each element and text with its copy and
+  where on the page that begins. The copy is gone before the browser paints. Nothing in it loads or
+  runs: it has no attributes but those that style sheets go by, and no addresses in its styles.
+*/
+function layOut(body, rules, read) {
+  const copy = body.cloneNode(true);
+  for (const element of [copy, ...copy.querySelectorAll("*")]) {
+    const style = written(element);
+    for (const { name } of [...element.attributes]) if (!LOOKS.includes(name)) element.removeAttribute(name);
+    element.style.cssText = withoutAddresses(style);
+    if (element.localName === "details") element.open = true; // what a reader could unfold is not hidden
+  }
+  const usual = `
+    :where(img) { width: 1em; height: 1em }
+    :where([role=row]) { display: table-row }
+    :where(${CELL}) { display: table-cell }
+  `;
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(usual + withoutAddresses(rules));
+  const host = document.createElement("div");
+  host.style.cssText = "all: initial; position: absolute; top: 0; left: 0; width: 1000px";
+  const root = host.attachShadow({ mode: "open" });
+  root.adoptedStyleSheets = [sheet];
+  const copies = nodesIn(copy);
+  root.append(copy);
+  document.body.append(host);
+  try {
+    read(
+      nodesIn(body).map((node, i) => [node, copies[i]]),
+      host.getBoundingClientRect(),
+    );
+  } finally {
+    host.remove();
+  }
+}
+
+function withoutAddresses(css) {
+  return css.replace(/@import[^;]*;/gi, "").replace(/\b(url|image-set|src)\(/gi, "no-$1(");
+}
+
+function nodesIn(root) {
+  const walker = root.ownerDocument.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+  const nodes = [];
+  while (walker.nextNode()) nodes.push(walker.currentNode);
+  return nodes;
+}
+
+/* What an element's own style says, as written. */
 function written(element) {
-  const own = element.dataset.style ?? element.getAttribute("style") ?? "";
-  return `${element.dataset.sheet ?? ""};${own}`;
-}
-
-const probe = document.createElement("span");
-
-/* The same as the browser understands it. */
-function look(element) {
-  probe.style.cssText = written(element);
-  return probe.style;
-}
-
-function isStruck(element) {
-  if (element.matches("del, [role=deletion], [class*=msodel i], [class*=textdeletion i]")) return true;
-  const text = written(element);
-  const line = look(element).textDecorationLine;
-  if (/text-line-through\s*:\s*(?!none)\w/i.test(text)) return true;
-  if (line) return line.includes("line-through");
-  return element.matches("s, strike") || /line-through/i.test(text.replace(/text-line-through/gi, ""));
-}
-
-function isHidden(element) {
-  const { display, visibility } = look(element);
-  return (
-    display === "none" ||
-    /hidden|collapse/.test(visibility) ||
-    /mso-hide\s*:\s*all|mso-element\s*:\s*comment-list/i.test(written(element)) ||
-    element.matches("[hidden], .MsoCommentReference, .MsoCommentText")
-  );
+  return element.dataset.style ?? element.getAttribute("style") ?? "";
 }
 
 /*
   Removes what a reader of the original did not read. CSS draws the line of an element through all
   that is in it, so what says "no line" inside a struck part is struck all the same.
 */
-function removeUnread(body, lost) {
-  for (const element of body.querySelectorAll("*")) {
-    if (!body.contains(element)) continue;
-    const loss = isStruck(element) ? "struck" : isHidden(element) ? "hidden" : "";
-    if (!loss) continue;
-    if (element.textContent.trim()) lost.add(loss);
-    // A cell stays, empty, so that those after it keep their column.
-    if (element.matches("td, th")) element.replaceChildren();
-    else element.remove();
+function removeUnread(pairs, page, lost) {
+  const losses = new Map();
+  const unread = new Map();
+  for (const [node, shown] of pairs) {
+    let loss = losses.get(shown.parentElement);
+    if (loss) {
+      losses.set(shown, loss);
+      continue;
+    }
+    if (node.nodeType === Node.TEXT_NODE) loss = hasWords(node) && !isSeen(shown, page) ? "hidden" : "";
+    else loss = isStruck(node, shown) ? "struck" : isHidden(node, shown) ? "hidden" : "";
+    losses.set(shown, loss);
+    if (loss) unread.set(node, loss);
+    else if (node.localName === "img") lost.add("pictures");
   }
-  if (body.querySelector(PICTURE)) lost.add("pictures");
-  remove(body, PICTURE);
+  for (const [node, loss] of unread) {
+    if (hasWords(node)) lost.add(loss);
+    // A cell stays, empty, so that those after it keep their column.
+    if (node.localName === "td" || node.localName === "th") node.replaceChildren();
+    else node.remove();
+  }
+  return losses;
 }
 
-/* "10" and a raised "2" becomes 10^2; a raised "2" after a word is a footnote: "word [2]". */
+/* Spaces and signs without a shape, such as a zero-width space, are no words. */
+function hasWords(node) {
+  return /[^\s\p{Cf}]/u.test(node.textContent);
+}
+
+function isStruck(element, shown) {
+  return (
+    element.matches("del, [role=deletion], [class*=msodel i], [class*=textdeletion i]") ||
+    /text-line-through\s*:\s*(?!none)\w/i.test(written(element)) ||
+    getComputedStyle(shown).textDecorationLine.includes("line-through")
+  );
+}
+
+/* Whether all that is in an element is hidden, whatever it says itself. */
+function isHidden(element, shown) {
+  const style = getComputedStyle(shown);
+  const cuts = style.display !== "inline" && !/visible|auto|scroll/.test(style.overflow);
+  return (
+    element.matches(".MsoCommentReference, .MsoCommentText") ||
+    /mso-hide\s*:\s*all|mso-element\s*:\s*comment-list/i.test(written(element)) ||
+    style.display === "none" ||
+    style.contentVisibility === "hidden" ||
+    Number(style.opacity) === 0 ||
+    style.filter.includes("opacity(0)") ||
+    (cuts && /^\d{3,}%/.test(style.textIndent)) ||
+    (cuts && isTiny(shown) && staysTiny(shown)) ||
+    isClippedAway(style)
+  );
+}
+
+function isTiny({ clientWidth, clientHeight }) {
+  return Math.min(clientWidth, clientHeight) <= 2;
+}
+
+/* A box that holds only parts with places of their own is tiny too, but not for ever: more words make it grow. */
+function staysTiny(shown) {
+  const more = document.createElement("div");
+  more.textContent = "more";
+  shown.append(more);
+  const stays = isTiny(shown);
+  more.remove();
+  return stays;
+}
+
+function isClippedAway({ clip, clipPath, position }) {
+  if (/absolute|fixed/.test(position) && clip.startsWith("rect")) {
+    const [top, right, bottom, left] = clip.slice(5).split(/[ ,]+/).map(parseFloat);
+    if (right - left <= 1 || bottom - top <= 1) return true;
+  }
+  const inset = /^inset\(([^a-z)]*)/.exec(clipPath.replaceAll("px", ""));
+  if (!inset) return /^(polygon\((0(px|%)?[ ,]*)+\)|(circle|ellipse)\(0)/.test(clipPath);
+  const sides = inset[1].trim().split(/\s+/).map((side) => (side.endsWith("%") ? parseFloat(side) : 0));
+  const [top, right = top, bottom = top, left = right] = sides;
+  return top + bottom >= 99 || right + left >= 99;
+}
+
+/* Whether a text can be seen where it stands: it may be hidden by what it inherits, or far off the page. */
+function isSeen(text, page) {
+  const style = getComputedStyle(text.parentElement);
+  const box = boxOf(text, 0, text.length);
+  const isFarOff = box.right < page.left - 500 || box.bottom < page.top - 500 || box.left > page.right + 3000;
+  return style.visibility === "visible" && box.height > 2 && box.width > 0 && !isFarOff && !isTransparent(text);
+}
+
+/* Where these characters of a text stand. */
+function boxOf(text, start, end) {
+  const range = new Range();
+  range.setStart(text, start);
+  range.setEnd(text, end);
+  return range.getBoundingClientRect();
+}
+
+/* Transparent letters are seen all the same where a shadow or the background is cut to their shape. */
+function isTransparent(text) {
+  const { webkitTextFillColor, textShadow } = getComputedStyle(text.parentElement);
+  if (!/^rgba.*, 0\)$|\/ 0\)$/.test(webkitTextFillColor) || textShadow !== "none") return false;
+  for (let around = text.parentElement; around; around = around.parentElement) {
+    if (getComputedStyle(around).backgroundClip.includes("text")) return false;
+  }
+  return true;
+}
+
+/*
+  Puts a space or a line between two texts that stood apart only by how they were laid out: in boxes
+  of their own, or with room between them. Notes which numbers were raised.
+*/
+function keepApart(pairs, losses) {
+  let last = null; // the text before this one
+  let level = null; // the last that stood on the line, and not above or below
+  for (const [node, shown] of pairs) {
+    if (losses.get(shown)) {
+      if (last) last.isBeforeStruck ||= losses.get(shown) === "struck";
+    } else if (node.nodeType === Node.ELEMENT_NODE) {
+      if (node.localName === "br") last = null;
+      else if (isCell(node, shown)) putIntoRow(node);
+    } else if (!hasWords(node)) {
+      if (last) last.isSpaced ||= /\s/.test(node.data);
+    } else {
+      const text = placed(node, shown);
+      const goesOn = last?.paragraph === text.paragraph;
+      const shift = goesOn ? shiftOf(text, last, level) : 0;
+      if (shift > 0 && NUMBER.test(node.data)) node.parentElement.dataset.raised = "";
+      if (shift < 0) node.parentElement.dataset.lowered = "";
+      if (goesOn && shift <= 0) node.before(between(last, text));
+      if (!shift) level = text;
+      last = text;
+    }
+  }
+}
+
+/* A text, the box that it is laid out in, the paragraph that it would be in, and where it stands. */
+function placed(node, shown) {
+  const words = shown.data;
+  const first = words.search(/\S/);
+  const end = words.trimEnd().length;
+  let box = shown.parentElement;
+  while (/^(inline|contents|ruby.*|.*\bmath)$/.test(getComputedStyle(box).display)) box = box.parentElement;
+  return {
+    words,
+    box,
+    paragraph: node.parentElement.closest(`${BLOCK}, td, th, body`),
+    begins: boxOf(shown, first, first + 1),
+    ends: boxOf(shown, end - 1, end),
+  };
+}
+
+/* How far a text stood above the line, or below it: as a rule 0. */
+function shiftOf({ box, begins }, last, level) {
+  const line = level.ends;
+  const isInLine = box === level.box || getComputedStyle(box).display.startsWith("inline-");
+  const isBeside =
+    begins.left - last.ends.right < begins.height && begins.bottom > line.top && begins.top < line.bottom;
+  const shift = line.bottom - begins.bottom;
+  const isSmall = begins.height <= line.height;
+  return isInLine && isBeside && isSmall && Math.abs(shift) > 0.15 * line.height ? shift : 0;
+}
+
+function between(last, text) {
+  const [before, after] = [last.ends, text.begins];
+  const isBoxed = last.box !== text.box;
+  const middle = (after.top + after.bottom) / 2;
+  if (isBoxed && (middle > before.bottom || middle < before.top)) return document.createElement("br");
+  if (last.isSpaced || /\s$/.test(last.words) || /^(\s|[.,;:!?)\]’”'"](?!\d))/.test(text.words)) return "";
+  // A big initial, or letters that are boxes so that they can move, are the beginning of a word.
+  if (isBoxed) return /^\s*\p{L}$/u.test(last.words) && /^\p{L}/u.test(text.words) ? "" : " ";
+  const isLevel = Math.abs(before.bottom - after.bottom) < 0.15 * before.height;
+  if (!isLevel) return /\d$/.test(last.words) && /^\d/.test(text.words) ? " " : "";
+  const room = Math.max(after.left - before.right, before.left - after.right);
+  return room > 0.15 * before.height && !last.isBeforeStruck ? " " : "";
+}
+
+/* A cell that is none in the HTML. One that holds blocks is a part of the page's layout, and stays. */
+function isCell(element, shown) {
+  if (element.matches("td, th") || element.querySelector(BLOCK)) return false;
+  return element.matches(CELL) || getComputedStyle(shown).display === "table-cell";
+}
+
+/* Each row is a table of its own, so that an empty cell keeps its place: see linesOf(). */
+function putIntoRow(element) {
+  const cell = element.ownerDocument.createElement("td");
+  let before = element.previousSibling;
+  if (before?.nodeType === Node.TEXT_NODE && !hasWords(before)) before = before.previousSibling;
+  if (before?.dataset?.row) {
+    before.rows[0].append(cell);
+  } else {
+    const table = element.ownerDocument.createElement("table");
+    table.dataset.row = "made";
+    table.insertRow().append(cell);
+    element.before(table);
+  }
+  cell.append(element);
+}
+
+/* A fraction of MathML as a number: 1/2. */
+function writeFractions(body) {
+  for (const fraction of [...body.querySelectorAll("mfrac")].reverse()) {
+    const parts = [...fraction.children].map((part) => part.textContent.trim());
+    const [before, after] = around(body, fraction);
+    const number = body.ownerDocument.createElementNS(fraction.namespaceURI, "mn");
+    number.textContent =
+      (/\d\s*$/.test(before) ? "\u00a0" : "") +
+      parts.map((part) => (/^[\p{L}\d.,]+$/u.test(part) ? part : `(${part})`)).join("/") +
+      (/^\s*\d/.test(after) ? "\u00a0" : "");
+    fraction.replaceWith(number);
+  }
+}
+
+/* The words before and after an element in its paragraph. */
+function around(body, element) {
+  const paragraph = element.closest("p, li, td, th, h3, div") ?? body;
+  const before = body.ownerDocument.createRange();
+  before.setStart(paragraph, 0);
+  before.setEndBefore(element);
+  const after = body.ownerDocument.createRange();
+  after.setStartAfter(element);
+  after.setEnd(paragraph, paragraph.childNodes.length);
+  return [before.toString(), after.toString()];
+}
+
+/*
+  "10" and a raised "2" becomes 10^2; a raised "2" after a word is a footnote: "word [2]". Before a
+  fraction slash, or a slash and a lowered number, it is half of a fraction.
+*/
 function raiseNumbers(body) {
-  for (const raised of body.querySelectorAll("*")) {
-    const isRaised =
-      raised.localName === "sup" ||
-      (raised.matches(INLINE) && look(raised).verticalAlign === "super") ||
-      raised.matches("[class*=footnotereference i], [class*=endnotereference i]");
-    if (!isRaised || !body.contains(raised)) continue;
-    const range = body.ownerDocument.createRange();
-    range.setStart(raised.closest("p, li, td, th, h3, div") ?? body, 0);
-    range.setEndBefore(raised);
-    const isLink = Boolean(raised.closest("a") ?? raised.querySelector("a"));
-    raised.replaceWith(asText(range.toString(), raised.textContent.trim(), isLink));
+  const raised = "sup, [data-raised], [class*=footnotereference i], [class*=endnotereference i]";
+  for (const element of body.querySelectorAll(raised)) {
+    if (!body.contains(element)) continue;
+    const [before, after] = around(body, element);
+    const isLink = Boolean(element.closest("a") ?? element.querySelector("a"));
+    const words = element.textContent.trim();
+    const slash = element.nextElementSibling?.matches("sub, [data-lowered]") ? /^\s*[⁄∕/]\s*\d/ : /^\s*⁄\s*\d/;
+    const isHalf = /^\d+$/.test(words) && slash.test(after);
+    if (isHalf) element.replaceWith(/\d$/.test(before) ? ` ${words}` : words);
+    else element.replaceWith(asText(before, words, isLink) + (/\d$/.test(words) && /^\d/.test(after) ? " " : ""));
   }
 }
 

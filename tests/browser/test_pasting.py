@@ -3,7 +3,17 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.clipboard import CASES, CROSSED_OUT, NOT_CROSSED_OUT, STRUCK
+from tests.clipboard import (
+    APART,
+    CASES,
+    CROSSED_OUT,
+    HIDDEN,
+    HIDDEN_WORDS,
+    NOT_CROSSED_OUT,
+    NOT_HIDDEN,
+    STRUCK,
+    TOGETHER,
+)
 
 from .site import needs_chromium
 from .staff import text_editor
@@ -85,6 +95,43 @@ def test_crossed_out_words_do_not_come_back_to_life(editor, paste, spelling):
 def test_words_that_are_not_crossed_out_are_kept(editor, paste, spelling):
     assert paste(f"<p>{NOT_CROSSED_OUT[spelling]}</p>") == "<p>Take 200 mg.</p>"
     expect(note(editor)).to_have_count(0)
+
+
+@pytest.mark.parametrize("spelling", HIDDEN_WORDS)
+def test_words_that_could_not_be_seen_do_not_come_in(editor, paste, spelling):
+    assert paste(f"<p>{HIDDEN_WORDS[spelling]} Take 200 mg.</p>") == "<p>Take 200 mg.</p>"
+    expect(note(editor)).to_contain_text(HIDDEN)
+
+
+@pytest.mark.parametrize("spelling", NOT_HIDDEN)
+def test_words_that_could_be_seen_are_kept(editor, paste, spelling):
+    assert paste(f"<p>{NOT_HIDDEN[spelling]}</p>") == "<p>Take 200 mg.</p>"
+    expect(note(editor)).to_have_count(0)
+
+
+@pytest.mark.parametrize("layout", APART)
+def test_what_stood_apart_in_the_layout_stays_apart(paste, layout):
+    html, text = APART[layout]
+    assert paste(html) == text
+
+
+@pytest.mark.parametrize("pieces", TOGETHER)
+def test_what_was_one_word_stays_one(paste, pieces):
+    html, text = TOGETHER[pieces]
+    assert paste(html) == text
+
+
+def test_nothing_of_a_paste_is_loaded_or_run(editor, paste):
+    paste(
+        "<style>p {background:url(https://evil.example/a)} @import 'https://evil.example/b';</style>"
+        '<p style="background:url(\'https://evil.example/c\')" onclick="alert(1)">Take 200 mg.'
+        '<img src="https://evil.example/d"/onerror="alert(2)"><iframe src="https://evil.example/e">'
+        '</iframe><input type="image" src="https://evil.example/f"><table background='
+        '"https://evil.example/g"><tr><td>8</td></tr></table></p>'
+    )
+    assert (
+        editor.evaluate("violations.filter((seen) => JSON.stringify(seen).includes('evil'))") == []
+    )
 
 
 def test_plain_text_from_a_spreadsheet_keeps_its_cells_apart(paste):
