@@ -5,7 +5,7 @@ import pytest
 from tests.factories import PLACE
 
 from .site import needs_chromium
-from .test_reflow import assert_nothing_sticks_out
+from .test_reflow import TWICE_AS_LARGE, assert_nothing_sticks_out
 
 pytestmark = needs_chromium
 
@@ -90,6 +90,16 @@ def test_with_text_at_200_percent_nothing_of_header_and_facts_sticks_out(tab, fo
     name, search = (tab.locator(part).bounding_box() for part in (".brand", ".site-header__search"))
     assert name["x"] + name["width"] <= search["x"] + 1 or name["y"] + name["height"] <= search["y"]
     font_size(16)
+
+
+@pytest.mark.parametrize("width", [320, 360, 390])
+@pytest.mark.parametrize("path", ["/", "/contact/"])
+def test_on_a_phone_the_bar_at_the_foot_has_room_for_text_that_alone_is_enlarged(tab, width, path):
+    tab.set_viewport_size({"width": width, "height": 640})
+    tab.goto(path)
+    tab.evaluate(TWICE_AS_LARGE)
+    assert_nothing_sticks_out(tab)
+    assert tab.locator(".call-bar").bounding_box()["height"] <= 640 / 3
 
 
 @pytest.mark.parametrize("width", [320, 390, 900, 1440])
