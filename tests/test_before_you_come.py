@@ -26,7 +26,7 @@ Cost: First visit without insurance: $1,234.50 | Later visit without insurance: 
 Insurance we take: Sample Mutual | Example Shield of Nowhere
 Ways to pay: Cash, Check, Made-up Card
 Parking: Eleven spaces beside the lighthouse, free.
-Way in: The side door has a ramp; the front door has three steps.
+Getting in: The side door has a ramp; the front door has three steps.
 Languages: English, Esperanto
 """.strip().splitlines()
 
@@ -128,7 +128,7 @@ def test_the_contents_of_the_first_visit_page_name_the_sections_in_order(client)
     assert contents()[1:3] == ["Before you book", "What to bring"]
     Clinic.objects.update(**FULL_RECORD)
     assert contents()[1:4] == ["Before you come", "Before you book", "What to bring"]
-    assert contents()[0].startswith("Do not wait for a visit.")
+    assert contents()[0] == "When to call 911"
 
 
 def test_the_search_finds_the_facts_on_the_contact_page(client):

@@ -19,6 +19,14 @@ class Urgency(models.TextChoices):
     ROUTINE = "routine", "Book a visit"
 
 
+# What a warning card is for, in a table of contents. Its own heading is half a sentence.
+WHEN = {
+    Urgency.EMERGENCY: "When to call 911",
+    Urgency.SAME_DAY: "When to see a doctor today",
+    Urgency.ROUTINE: "When to book a visit",
+}
+
+
 class Block(PluginBase):
     region = models.CharField(max_length=255)
     ordering = models.IntegerField(default=0)
@@ -173,6 +181,10 @@ class CareCardBlock(Block):
     @property
     def html_id(self):
         return f"care-{self.pk}"
+
+    @property
+    def words_in_contents(self):
+        return WHEN[self.urgency]
 
     @property
     def symptom_list(self):

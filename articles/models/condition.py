@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 
 from clinic_site.foundation.caching.version import PublicQuerySet
 
-from .block import PictureBlock, TextBlock, Urgency
+from .block import WHEN, PictureBlock, TextBlock, Urgency
 from .health import HealthPage
 from .picture import DESCRIPTION_HELP
 from .publication import Publication, PublicationQuerySet
@@ -233,18 +233,18 @@ class Condition(HealthPage):
     def contents(self):
         """All headings in page order, those of the cards in words that say what each is for."""
         places, parts = self.symptoms_by_place, self.parts
-        found = [("emergency", "When to call 911")] if places[Urgency.EMERGENCY] else []
+        found = [("emergency", WHEN[Urgency.EMERGENCY])] if places[Urgency.EMERGENCY] else []
         if self.first_steps:
             found.append(("steps", self.steps_heading))
         if places[Urgency.SAME_DAY]:
-            found.append(("same-day", "When to see a doctor today"))
+            found.append(("same-day", WHEN[Urgency.SAME_DAY]))
         if parts["other_emergencies"].blocks:
             found.append(("other-emergencies", "Other signs that need 911"))
         for key, part in parts.items():
             if key != "other_emergencies":
                 found += part.contents
             if key == "outlook" and places[Urgency.ROUTINE]:
-                found.append(("routine", "When to book a visit"))
+                found.append(("routine", WHEN[Urgency.ROUTINE]))
         return found
 
     @cached_property

@@ -271,7 +271,10 @@ class Publication(models.Model):
     @property
     def contents(self):
         """The table of contents: [(id of the heading, its words), …]."""
-        return [(block.html_id, block.heading) for block in self.sections]
+        return [
+            (block.html_id, getattr(block, "words_in_contents", block.heading))
+            for block in self.sections
+        ]
 
     @cached_property
     def treatment_boxes(self):
