@@ -55,7 +55,7 @@ class Offer(models.Model):
         "for it.",
     )
     who = models.CharField(
-        "who may have it",
+        "who can use it",
         max_length=200,
         help_text="Such as “New patients”, or “Everyone, once in this time”.",
     )

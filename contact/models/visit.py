@@ -162,7 +162,7 @@ class VisitFacts(models.Model):
             ("Insurance we take", self.plan_list),
             ("Ways to pay", self.ways_to_pay),
             ("Parking", self.parking),
-            ("Way in", self.way_in_words),
+            ("Getting in", self.way_in_words),
             ("Languages", self.languages),
         ]
         return [

@@ -145,7 +145,7 @@ def test_she_answers_a_holiday_puts_up_a_notice_and_makes_an_offer(site, new_con
     tab.get_by_role("link", name="Add offer").last.click()
     tab.get_by_label("Title:").fill("A talk about your desk")
     tab.get_by_label("What you offer").fill("Half an hour on how you sit and what could be easier.")
-    tab.get_by_label("Who may have it").fill("Everyone, once")
+    tab.get_by_label("Who can use it").fill("Everyone, once")
     today = site.shell("print(Clinic.objects.get().today)").strip()
     tab.get_by_label("First day").fill(today)
     tab.get_by_label("Last day").fill(today)
