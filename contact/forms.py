@@ -100,7 +100,8 @@ class ContactForm(forms.ModelForm):
         }
         help_texts = {
             "email": "Email isn’t private. Other people may be able to read it.",
-            "message": "Please leave health details out. We can talk about those in person.",
+            "message": "Please leave health details out. We can talk about those by phone or at a "
+            "visit.",
         }
         error_messages = {
             "name": {
@@ -126,7 +127,9 @@ class ContactForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["topic"].choices = Inquiry.Topic.choices  # no empty choice
+        topics = dict(Inquiry.Topic.choices)  # no empty choice
+        topics[Inquiry.Topic.APPOINTMENT] += " (please call)"
+        self.fields["topic"].choices = topics.items()
         self._show_wordings()
         self.helper = FormHelper()
         self.helper.form_action = "contact:form"

@@ -31,8 +31,8 @@ def test_each_box_is_short_unticked_and_optional(client, wordings, path):
 @pytest.mark.parametrize(
     "said",
     [
-        "A Family Chiropractic Clinic texts the number you gave",
-        "It’s your choice. Saying no changes nothing about your care",
+        "texts from A Family Chiropractic Clinic about your questions and visits",
+        "It’s your choice. Your care is the same either way",
         "you don’t have to agree to texts in order to buy anything",
     ],
 )

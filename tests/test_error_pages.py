@@ -13,9 +13,10 @@ from contact.models import Clinic
 from .html import soup
 
 EMERGENCY = (
-    "If you have chest pain, sudden weakness on one side or new numbness between your legs, if you "
-    "cannot pee, or lose control of your bladder or bowels, or if you think it may be an "
-    "emergency, call 911 now. Do not wait for a reply from us."
+    "Call 911 now if you have chest pain, a face that droops, trouble speaking, sudden weakness or "
+    "numbness on one side, new numbness between your legs, or new trouble peeing or controlling "
+    "your bladder or bowels, or if you think it may be an emergency. Do not wait for a reply from "
+    "us."
 )
 ERROR_FILES = Path(__file__).parents[1] / "deploy" / "errors"
 

@@ -118,7 +118,6 @@ def test_the_sign_is_an_emergency_and_nothing_less(sign):
         "lump",
         "steroid",
         "immune",
-        "worries",
         "weakness or numbness in one leg",
         "recent infection",
         "cough",
@@ -155,7 +154,7 @@ def test_every_emergency_card_on_backs_names_the_same_five_signs(client, slug):
         r"new trouble peeing, or (loss|loses?) (control )?of .*bladder",
         r"a foot that drops or drags, weakness that is getting worse, or new pain, tingling, "
         r"numbness or weakness in both legs",
-        r"chest pain, faint.*sudden tearing pain in (the|your) back or belly",
+        r"chest pain, (you )?faint.*sudden tearing pain in (the|your) back or belly",
         r"fall(ing)? ",
     ):
         assert re.search(sign, card.text), sign
@@ -183,7 +182,7 @@ def test_where_bladder_and_bowel_are_named_so_is_trouble_peeing(client):
         doc = soup(client.get(row.get_absolute_url()))
         for card in doc.find_all(class_="care-card--emergency"):
             assert "bladder" not in card.text or "trouble peeing" in card.text, row
-    assert "if you cannot pee, or lose control" in doc.find("footer").text
+    assert "new trouble peeing or controlling your bladder" in doc.find("footer").text
 
 
 def test_a_link_to_more_emergencies_leads_to_the_second_card(client):
@@ -229,7 +228,7 @@ def test_emergencies_away_from_the_back_stand_in_a_second_card(doc, sign):
     "caution",
     [
         "pregnant, take a blood thinner or any other medicine",
-        "if you have trouble with your kidneys, liver or heart",
+        "have trouble with your kidneys, liver or heart",
         "double up on acetaminophen",
         "drive after taking a muscle relaxant",
         "If you have diabetes or poor circulation, ask a doctor before you use heat or cold",
@@ -302,7 +301,7 @@ def test_clumsy_hands_an_unsteady_walk_and_a_child_are_for_a_doctor(doc):
 
 def test_somebody_on_the_floor_is_told_a_way_up(doc):
     step = doc.find("ol", class_="steps").find_all("li")[3]
-    assert "On the floor, roll onto your side, get on your hands and knees" in step.text
+    assert "On the floor, roll onto your side, crawl to a sturdy chair, and kneel" in step.text
     assert step.find("a", href="#source-alberta-floor")
 
 
@@ -382,7 +381,8 @@ def test_medicine_is_no_rival_and_opioids_come_last(doc):
     text = doc.find("main").text
     assert "You don’t have to choose between medicine and chiropractic care" in text
     assert "Opioids are strong pain drugs" in text
-    assert "come only after other options have failed" in text
+    said = "only for pain that has lasted for months, when other options have failed"
+    assert said in text
 
 
 def test_ultrasound_is_advised_against_by_who_and_nice():
@@ -447,7 +447,7 @@ AGING = "why-spinal-alignment-matters-more-as-we-age"
         (BACK, "henschke-2008", ["Two weeks: half", "One month: half", "Two months: half"]),
         (BACK, "henschke-2008", ["One year: about 7 in 10"]),
         (BACK, "menezes-costa-2012", ["Six weeks", "from 52 to 23 points out of 100"]),
-        (BACK, "henschke-2008", ["the authors call recovery slow for most people"]),
+        (BACK, "henschke-2008", ["The authors call recovery slow for most people"]),
         (BACK, "cleveland-back-spasms", ["a kidney stone or kidney infection", "gallstones"]),
         (
             BACK,
@@ -472,7 +472,7 @@ AGING = "why-spinal-alignment-matters-more-as-we-age"
         (
             BACK,
             "medlineplus-back-home",
-            ["ice at first and heat later", "for six weeks after the pain starts"],
+            ["ice at first and heat later", "for six weeks"],
         ),
         (BACK, "steffens-2016", ["about 45%", "about 35%", "belts and shoe insoles didn’t help"]),
         (BACK, "steffens-2016", ["moderate-quality", "low to very low quality", "after a year"]),
@@ -480,7 +480,11 @@ AGING = "why-spinal-alignment-matters-more-as-we-age"
         (
             BACK,
             "mayo-pregnancy",
-            ["if it’s severe", "a fever or burning when you pee", "lasts more than two weeks"],
+            [
+                "if the pain is severe",
+                "a fever or burning when you pee",
+                "lasts more than two weeks",
+            ],
         ),
         (BACK, "acp-2017", ["doesn’t recommend acetaminophen for new low back pain"]),
         (BACK, "ahcpr-1994", ["Up to 30 in 100", "no better than anti-inflammatory"]),
@@ -511,7 +515,7 @@ AGING = "why-spinal-alignment-matters-more-as-we-age"
         (MYTHS, "rubinstein-2019", ["9,211 people"]),
         (MYTHS, "paige-2017", ["of patients, more than half", "26 trials", "first six weeks"]),
         (MYTHS, "acp-2017", ["rates the evidence for them as low"]),
-        (MYTHS, "ziegler-2021", ["350 people", "1,547 visits", "between four and five each"]),
+        (MYTHS, "ziegler-2021", ["350 people", "1,547 visits", "between four and five on average"]),
         (MYTHS, "biller-2014", ["told about this link before treatment"]),
         (MOLD, "iom-2004", ["few studies, and they didn’t show a link"]),
         (MOLD, "dixon-2019", ["2,658 people", "modest"]),
@@ -539,9 +543,9 @@ AGING = "why-spinal-alignment-matters-more-as-we-age"
         ),
         (PRODUCTS, "texas-stem-cell-law", ["hospital, surgery center or medical school"]),
         (PRODUCTS, "texas-stem-cell-law", ["review board must oversee it", "consent form"]),
-        (PRODUCTS, "beitzel-2015", ["In 2015, the kits that make it were cleared mainly"]),
-        (HAND, "beitzel-2015", ["In 2015, the kits"]),
-        (MUSCLE, "beitzel-2015", ["were cleared in 2015 mainly"]),
+        (PRODUCTS, "beitzel-2015", ["As of 2015, the kits that make it were cleared mainly"]),
+        (HAND, "beitzel-2015", ["As of 2015, the kits"]),
+        (MUSCLE, "beitzel-2015", ["As of 2015, the kits that make PRP were cleared mainly"]),
         (PRODUCTS, "bennell-2021", ["288 people", "no better than salt water after a year"]),
         (AGING, "brinjikji-2015", ["3,110 people", "no back pain", "37 of every", "96 of every"]),
         (AGING, "swain-2020", ["41 reviews saw some links, but no agreement"]),

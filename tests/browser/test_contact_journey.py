@@ -119,7 +119,7 @@ def test_the_form_says_first_that_it_changes_no_appointment_and_warns_whoever_tr
     assert top(note) < top(visitor.get_by_label("Your name"))
     warning = visitor.get_by_text("This form can’t change your appointment.")
     assert not warning.is_visible()
-    visitor.get_by_label("Changing or canceling an appointment").check()
+    visitor.get_by_label("Changing or canceling an appointment (please call)").check()
     assert warning.is_visible()
 
 
