@@ -79,7 +79,7 @@ def test_a_body_that_is_no_form_gets_the_form_again(client, body, content_type):
 def test_a_body_that_cannot_be_read_gets_a_plain_page_with_help(client, body, content_type):
     response = post_raw(client, body, content_type)
     assert response.status_code in (400, 413)
-    assert "think it may be an emergency, call 911 now." in soup(response).text
+    assert "think it may be an emergency. Do not wait for a reply" in soup(response).text
     assert not Inquiry.objects.exists()
 
 

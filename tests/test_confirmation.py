@@ -51,7 +51,7 @@ def test_it_shows_reference_promise_phone_and_what_is_next(client, send):
     assert "You’ll hear from us by noon on Monday, Jan 11" in page
     assert "What happens next" in page
     assert "Call (940) 555-0100 and give your reference." in page
-    assert "think it may be an emergency, call 911 now." in page
+    assert "think it may be an emergency. Do not wait for a reply" in page
 
 
 def test_a_promise_of_5_p_m_ends_in_one_full_stop(client, send):

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 BOTH_PAGES = pytest.mark.parametrize("path", ["/contact/", CONDITION])
 
 
-EMERGENCY = "or if you think it may be an emergency, call 911 now."
+EMERGENCY = "or if you think it may be an emergency. Do not wait for a reply from us."
 
 
 def seen(form):

@@ -68,7 +68,7 @@ def test_the_page_that_refuses_holds_what_was_typed_and_can_be_sent_from_there(c
     page = soup(response)
     assert page.find("title").text.startswith("Error: ")
     assert "seemed to come from another website" in page.find(class_="error-summary").text
-    assert "think it may be an emergency, call 911 now." in page.find("main").text
+    assert "think it may be an emergency. Do not wait for a reply" in page.find("main").text
     form = contact_form(response)
     for name in ("name", "email", "phone", "source_page", "wordings"):
         assert form.find("input", name=name)["value"] == typed[name]
@@ -115,7 +115,7 @@ def test_everywhere_else_the_refusal_is_a_plain_page_with_help(client, path):
     main = soup(response).find("main")
     assert "Nothing was changed" in main.text
     assert main.find("a", href="tel:+19405550100")
-    assert "think it may be an emergency, call 911 now." in main.text
+    assert "think it may be an emergency. Do not wait for a reply" in main.text
     assert b"Ann Example" not in response.content
 
 
@@ -135,5 +135,5 @@ def test_a_bad_body_from_another_site_is_refused_all_the_same(client, body, cont
     headers = {"sec-fetch-site": "cross-site"}
     response = client.generic("POST", "/contact/", body, content_type, headers=headers)
     assert response.status_code == 403
-    assert "think it may be an emergency, call 911 now." in soup(response).text
+    assert "think it may be an emergency. Do not wait for a reply" in soup(response).text
     assert not Inquiry.objects.exists()

@@ -21,7 +21,7 @@ def test_message_consents_and_job_are_stored_together_or_not_at_all(client, sett
     client.raise_request_exception = False
     response = client.post("/contact/", payload())
     assert response.status_code == 500
-    assert b"call <a" in response.content
+    assert b'href="tel:911"' in response.content
     assert not Inquiry.objects.exists()
     assert not ConsentEvent.objects.exists()
     assert not DBTaskResult.objects.exists()

@@ -60,14 +60,14 @@ def test_it_names_what_is_kept_of_a_note_before_it_is_saved(page):
     fields = {field.name for field in NoteDraft._meta.concrete_fields}
     of_the_note = {"inquiry", "user", "text", "begun_on", "started_at", "saved_at"}
     assert fields == of_the_note | {"id", "key"}  # the key is of the form it was typed in
-    assert "what they’ve typed of one before they save it" in page.text
+    assert "including drafts they haven’t saved yet" in page.text
     assert "any notes our staff made" in page.text
 
 
 def test_it_says_how_long_and_the_settings_agree(page, settings):
-    assert "answered or closed are erased two years after that" in page.text
+    assert "answered or closed are erased two years later" in page.text
     assert settings.KEEP_MESSAGES_DAYS == 2 * 365
-    assert "look like junk are put aside and erased 30 days later" in page.text
+    assert "look like junk are set aside and erased 30 days later" in page.text
     assert settings.KEEP_SUSPECTS_DAYS == 30
 
 
@@ -87,7 +87,7 @@ def test_it_names_the_ways_to_take_back_a_yes(page, way):
     "promise",
     [
         "We don’t share mobile information with third parties or affiliates",
-        "None of that includes text messaging originator opt-in data and consent",
+        "That never includes text messaging originator opt-in data and consent",
         "set no cookies",
         "no trackers",
     ],
