@@ -7,28 +7,22 @@ become one word. static/clinic_admin/pasting.js does the same for what is pasted
 tests/clipboard.py holds both to it.
 
 Here no browser says how a part looks. Tags, inline styles and the plain rules of a <style> sheet
-are read: those whose selectors name tags, classes and ids, alone or inside each other. What only
-@media, other selectors, a sheet in a file or a script would strike out or hide is not known here,
-and neither is which rule outweighs another: the last one holds, and an inline style after it.
-Where boxes stood is not known either: what was laid out as a cell, a box or a line stands apart.
+are read (looks.py): those whose selectors name tags, classes and ids, alone or inside each other.
+What only @media, other selectors, a sheet in a file or a script would strike out or hide is not
+known here, and neither is which rule outweighs another: the last one holds, and an inline style
+after it. Where boxes stood is not known either: what was laid out as a cell, a box or a line
+stands apart.
 """
 
 import re
-from collections import deque
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from itertools import islice
-from operator import itemgetter
 
 import nh3
 
+from .looks import BLOCKS, Sheet, hides, is_shifted_up, looks_of, names_of, unseen_after
+
 VOID = {"area", "br", "col", "hr", "img", "wbr"}
-# What a browser draws as a block, by itself. All other tags are inline.
-BLOCKS = {"address", "article", "aside", "blockquote", "center", "dd", "details"}
-BLOCKS |= {"dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure"}
-BLOCKS |= {"footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup"}
-BLOCKS |= {"legend", "li", "main", "menu", "nav", "ol", "optgroup", "option", "p", "pre"}
-BLOCKS |= {"search", "section", "summary", "ul"}
 HEADINGS = {"h1", "h2", "h4", "h5", "h6"}  # the editor has level 3 alone
 KEPT = {"p", "ul", "ol", "li", "h3", "aside"}  # blocks that the sanitizer keeps
 KEPT_MARKS = {"b": "strong", "i": "em"}
@@ -41,44 +35,6 @@ RAW |= {"template", "textarea", "title", "xmp"}
 NAME = re.compile(r"<([a-z][\w:-]*)", re.IGNORECASE)
 
 STRUCK_CLASS = re.compile(r"msodel|textdeletion", re.IGNORECASE)
-NOUGHT = r"(?:0+(?:\.0*)?|\.0+)(?:[a-z]+|%)?"
-TINY = r"(?:[01](?:\.\d*)?|2|\.\d+)(?:px)?|0[a-z%]*"
-FAR = r"-\d{4,}.*|-\d{3,}r?em|[5-9]\d{3}px|\d{5,}px"
-# Looks that hide all that is in an element, whatever is said of its parts.
-HIDING = {
-    "display": "none",
-    "content-visibility": "hidden",
-    "opacity": NOUGHT,
-    "filter": rf"opacity\({NOUGHT}\)",
-    "mso-hide": "all",
-    "mso-element": "comment-list",
-    "margin-left": FAR,
-    "clip-path": r"inset\((?:[5-9]\d|100)%\)|inset\(.*\b(?:99[.\d]*|100)%.*\)|circle\(0.*"
-    r"|polygon\((?:0(?:px|%)?[ ,]*)+\)",
-}
-# The same for an element that is moved, for one that is a box, and for a box that cuts.
-HIDING_MOVED = dict.fromkeys(("left", "right", "top", "bottom"), FAR)
-HIDING_MOVED["clip"] = r"rect\((?:[01](?:px)?[ ,]*)+\)"
-HIDING_BOX = {"text-indent": FAR, "scale": NOUGHT, "translate": FAR}
-HIDING_BOX["transform"] = rf"scale\(0\)|translate[xy]?\((?:{FAR})\)"
-HIDING_CUT = dict.fromkeys(("width", "height", "max-width", "max-height"), TINY)
-HIDING_CUT |= {"line-height": NOUGHT, "text-indent": r"\d{3,}%"}
-# Looks that its parts inherit, and may undo.
-UNSEEN = {
-    "visibility": "hidden|collapse",
-    "font-size": TINY,
-    "color": rf"transparent|#...0|#......00|\w+\((?:[^,]*,){{3}} ?{NOUGHT}\)"
-    rf"|\w+\([^/]*/ ?{NOUGHT}\)",
-}
-UNSEEN["-webkit-text-fill-color"] = UNSEEN["color"]
-
-SAME = {
-    "text-decoration": "text-decoration-line",
-    "-webkit-background-clip": "background-clip",
-}
-LONGEST_VALUE = 200  # characters of a value in a style; the patterns above take time
-MOST_RULES = 50  # rules in a style sheet for one name, of which the last hold
-DEEPEST_RULE = 50  # elements around one that the selectors in a style sheet are held against
 LINES = {"block", "flex", "flow-root", "grid", "list-item", "table", "table-row", "row"}
 COLUMNS = {"cell", "gridcell", "columnheader", "rowheader", "table-cell"}
 # What each child of an element of MathML is to the words before it.
@@ -118,7 +74,7 @@ def ready(html):
     """
     if re.search(r"<t[rdh]\b", html, re.IGNORECASE) and not re.search(r"<table\b", html, re.I):
         html = f"<table>{html}</table>"  # a piece of a table, as Excel may put on the clipboard
-    reader = _Reader(_Sheet(html))
+    reader = _Reader(Sheet(html))
     reader.feed(_tidy(html))
     reader.close()
     return "".join(reader.sinks[0].parts), reader.has_changed
@@ -137,96 +93,6 @@ def _tidy(html):
         url_schemes=nh3.ALLOWED_URL_SCHEMES,
         link_rel=None,
     )
-
-
-def _looks(style):
-    """What a style says, by name."""
-    looks = {}
-    for declaration in style.lower().replace("!important", "").split(";"):
-        name, _colon, value = declaration.partition(":")
-        name = name.strip()
-        looks[SAME.get(name, name)] = value.strip()[:LONGEST_VALUE]
-    return looks
-
-
-def _names(tag, attrs):
-    """What a selector may call an element."""
-    classes = {f".{name}" for name in attrs.get("class", "").lower().split()}
-    return {tag, f"#{attrs.get('id', '').lower()}"} | classes
-
-
-def _says(looks, hiding):
-    return any(name in looks and re.fullmatch(hides, looks[name]) for name, hides in hiding.items())
-
-
-def _hides(tag, looks):
-    """Whether all that is in an element is hidden."""
-    is_moved = looks.get("position", "static") != "static"
-    is_absolute = looks.get("position") in ("absolute", "fixed")
-    is_box = is_absolute or tag in BLOCKS or looks.get("display", "inline") != "inline"
-    cuts = looks.get("overflow", "") in ("hidden", "clip")
-    return (
-        _says(looks, HIDING)
-        or (is_moved and _says(looks, HIDING_MOVED))
-        or (is_box and _says(looks, HIDING_BOX))
-        or (is_box and cuts and _says(looks, HIDING_CUT))
-    )
-
-
-def _is_shifted_up(tag, looks):
-    """Whether an element stands above the line by a length. Only digits are taken for raised."""
-    if tag not in ("font", "small", "span"):
-        return False
-    by = looks.get("vertical-align", "")
-    shift = looks.get("top", "") if looks.get("position") == "relative" else ""
-    return bool(re.match(r"[\d.]*[1-9]", by) or shift.startswith("-"))
-
-
-def _unseen(looks, unseen):
-    """Which looks hide the words in an element, after those that do so around it."""
-    is_cut_out = looks.get("background-clip") == "text" or "text-shadow" in looks
-    for name, hides in UNSEEN.items():
-        value = looks.get(name, "inherit")
-        if re.fullmatch(hides, value) and not (is_cut_out and "color" in name):
-            unseen |= {name}
-        elif value != "inherit" and not re.search(r"[\d.](em|%)$", value):
-            unseen -= {name}
-    return unseen
-
-
-class _Sheet:
-    """The plain rules of the style sheets in some HTML."""
-
-    AT_RULE = re.compile(r"@[^{};@]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
-    COMPOUND = re.compile(r"(?:[a-z][\w-]*)?(?:[.#][\w-]+)*")
-
-    def __init__(self, html):
-        self.rules = {}  # by one of the names that an element must have
-        self.count = 0
-        for piece in re.split(r"<style\b", html, flags=re.IGNORECASE)[1:]:
-            css = re.split(r"</style", piece, maxsplit=1, flags=re.IGNORECASE)[0].partition(">")[2]
-            css = re.sub(r"<!--|-->", "", css.lower())
-            for rule in self.AT_RULE.sub("", css).split("}"):
-                selectors, _brace, style = rule.rpartition("{")
-                for selector in selectors.split(","):
-                    self.add(selector.replace(">", " ").split(), _looks(style))
-
-    def add(self, compounds, looks):
-        if compounds and all(map(self.COMPOUND.fullmatch, compounds)):
-            *around, own = [set(re.findall(r"[.#]?[\w-]+", compound)) for compound in compounds]
-            self.count += 1
-            rules = self.rules.setdefault(min(own), deque(maxlen=MOST_RULES))
-            rules.append((self.count, own, around, looks))
-
-    def looks(self, names, open_elements):
-        """What the rules say of an element with these names, inside others, the outermost first."""
-        looks = {}
-        rules = [rule for name in names for rule in self.rules.get(name, [])]
-        for _number, own, around, said in sorted(rules, key=itemgetter(0)):
-            outward = (each.names for each in islice(reversed(open_elements), DEEPEST_RULE))
-            if own <= names and all(any(one <= each for each in outward) for one in around[::-1]):
-                looks |= said
-        return looks
 
 
 @dataclass
@@ -365,9 +231,9 @@ class _Reader(HTMLParser):
             if not self.left_out:
                 self.void(tag)
             return
-        names = _names(tag, attrs)
+        names = names_of(tag, attrs)
         looks = self.sheet.looks(names, self.open)
-        looks |= _looks(attrs.get("style", ""))
+        looks |= looks_of(attrs.get("style", ""))
         display = looks.get("display", "")
         kind = "" if self.left_out else self.kind_of(tag, attrs, looks)
         leaves_out = self.is_unread(tag, attrs, looks)
@@ -380,7 +246,7 @@ class _Reader(HTMLParser):
         if self.open:
             self.open[-1].children += 1
         self.open.append(_Element(tag, attrs, names, kind, display, leaves_out, self.unseen))
-        self.unseen = _unseen(looks, self.unseen)
+        self.unseen = unseen_after(looks, self.unseen)
         self.too_deep += kind == "apart" and tag == "table"
         self.left_out += leaves_out
         self.links += tag == "a"
@@ -416,7 +282,7 @@ class _Reader(HTMLParser):
         parent = self.open[-1] if self.open else None
         if parent and parent.tag in MATH:
             kind = dict(enumerate(MATH[parent.tag])).get(parent.children, "inline")
-        elif tag == "sup" or looks.get("vertical-align") == "super" or _is_shifted_up(tag, looks):
+        elif tag == "sup" or looks.get("vertical-align") == "super" or is_shifted_up(tag, looks):
             kind = "raised"
         elif not COLUMNS.isdisjoint((attrs.get("role"), looks.get("display"))):
             kind = "column"
@@ -523,7 +389,7 @@ class _Reader(HTMLParser):
         """Whether a reader of the original did not read what is in this element."""
         if tag == "del" or attrs.get("role") == "deletion" or "hidden" in attrs:
             return True
-        if STRUCK_CLASS.search(attrs.get("class", "")) or _hides(tag, looks):
+        if STRUCK_CLASS.search(attrs.get("class", "")) or hides(tag, looks):
             return True
         if looks.get("text-line-through", "none") != "none":
             return True

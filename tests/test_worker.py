@@ -93,7 +93,7 @@ def test_mail_waits_neither_for_pictures_nor_for_a_server_that_does_not_answer(
     mail_server.set_mood("accepts")
     site.shell(WRITE)
     arrived(mail_server, 2)
-    assert site.shell(UNSENT) == "1\n"  # the first still waits for its answer
+    wait_for(lambda: site.shell(UNSENT) == "1\n")  # the first still waits for its answer
     assert int(site.shell(PICTURES_WAITING)) > 0
 
 
