@@ -17,7 +17,7 @@ document.addEventListener("DOMContentLoaded", () => {
   let sending = null; // the request that is under way
   let giveUp = new AbortController();
   let hasWaited = false; // the button that was pressed, for a save that was under way
-  let isTouched = false; // somebody has written
+  let isTouched = false; // somebody has written, or pressed a button
   let isReady = false; // the editors have written into their fields
   let before = ""; // what the line said of the words that are saved
   // The user saves, or somebody else did: nothing more is sent by itself. Where both texts are
@@ -53,7 +53,8 @@ document.addEventListener("DOMContentLoaded", () => {
   }
 
   function lookSoon(event) {
-    if (event.type === "input" && event.isTrusted) isTouched = true;
+    // A button may move or remove a part of the page, which no other event tells.
+    if (event.isTrusted && (event.type === "input" || event.target.closest("button"))) isTouched = true;
     clearTimeout(looking);
     looking = setTimeout(look, 300);
   }
