@@ -48,6 +48,15 @@ def text_editor(tab, label):
     return tab.locator(".ProseMirror").and_(tab.get_by_role("textbox", name=label))
 
 
+def move_caret(box, key):
+    """
+    Press a key that moves the caret, or what is chosen. The browser tells the editor of it with
+    the next frame; a key that came before, as no person's can, would act where the caret was.
+    """
+    box.press(key)
+    box.evaluate("() => new Promise((told) => requestAnimationFrame(() => setTimeout(told)))")
+
+
 # The admin's scripts do their work in jQuery's queue, after the page has loaded.
 SCRIPTS_ARE_DONE = """() => new Promise((done) =>
   window.django?.jQuery ? django.jQuery(() => setTimeout(done)) : done())"""

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from clinic_site.foundation.roles import EDITOR
 
 from .site import needs_chromium
-from .staff import DESK, PHONE, come_in, hire, look_at
+from .staff import DESK, PHONE, come_in, hire, look_at, move_caret
 
 pytestmark = needs_chromium
 
@@ -70,7 +70,7 @@ def test_every_kind_of_link_is_made_by_keyboard_changed_and_taken_away(editor, a
     editor.goto(article)
     text = editor.locator(".tiptap")
     text.click()
-    editor.keyboard.press("Control+a")
+    move_caret(text, "Control+a")
     editor.keyboard.type("See ")
     # Nothing is chosen: the title of the page becomes the words.
     link_to(editor, "myths about", "Common Myths")
@@ -85,10 +85,7 @@ def test_every_kind_of_link_is_made_by_keyboard_changed_and_taken_away(editor, a
     editor.keyboard.type(" ends")
     # Something is chosen: it stays, and leads there.
     for _letter in range(4):
-        editor.keyboard.press("Shift+ArrowLeft")
-    # The browser tells the editor of a choice a moment after the key, faster than people type.
-    editor.wait_for_function("getSelection().toString() === 'ends'")
-    editor.evaluate("new Promise((told) => requestAnimationFrame(() => setTimeout(told)))")
+        move_caret(text, "Shift+ArrowLeft")
     editor.keyboard.press("Control+k")
     editor.keyboard.type("back spasms")
     editor.keyboard.press("Enter")

@@ -16,7 +16,7 @@ from tests.clipboard import (
 )
 
 from .site import needs_chromium
-from .staff import text_editor
+from .staff import move_caret, text_editor
 from .test_writing import PASTE, WATCH
 
 pytestmark = needs_chromium
@@ -59,7 +59,7 @@ def paste(editor):
     box = text_editor(editor, "Text:")
 
     def paste(content, script=PASTE):
-        box.press("Control+a")
+        move_caret(box, "Control+a")
         box.press("Delete")
         box.evaluate(script, content)
         return editor.locator("textarea[name=articletext_set-0-body]").input_value()

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from clinic_site.foundation.roles import EDITOR
 
 from .site import needs_chromium
-from .staff import DESK, PHONE, come_in, hire, look_at, text_editor
+from .staff import DESK, PHONE, come_in, hire, look_at, move_caret, text_editor
 
 pytestmark = needs_chromium
 
@@ -26,7 +26,7 @@ def test_the_list_keeps_up_with_what_is_typed_and_survives_a_lost_connection(sit
     expect(panel.locator(".checklist__finding").first).to_be_visible()
 
     text = text_editor(tab, "Text:")
-    text.press("Control+End")
+    move_caret(text, "Control+End")
     text.press_sequentially(" We guarantee it.")
     expect(count).to_have_text("3 to fix, 1 to look at")
     expect(status).to_have_text("Ready to publish? 3 to fix, 1 to look at.")

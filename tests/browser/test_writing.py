@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .site import needs_chromium
-from .staff import text_editor
+from .staff import move_caret, text_editor
 
 pytestmark = needs_chromium
 
@@ -123,13 +123,13 @@ def test_a_callout_box_is_made_by_keyboard_and_stands_on_the_page(site, write):
     tab, box = write(0)
     button = tab.get_by_role("button", name="Highlight box")
     expect(button).to_have_attribute("aria-pressed", "false")
-    box.press("Control+End")
+    move_caret(box, "Control+End")
     box.press("Enter")
     box.press_sequentially("Heat helps.")
     button.press("Enter")
     expect(button).to_have_attribute("aria-pressed", "true")
     expect(box.get_by_role("note")).to_have_text("Heat helps.")
-    box.press("End")
+    move_caret(box, "End")
     box.press("Enter")
     box.press("Enter")  # on an empty line, out of the box
     box.press_sequentially("So does rest.")
@@ -152,7 +152,7 @@ def test_a_callout_box_is_made_by_keyboard_and_stands_on_the_page(site, write):
 
 def test_what_is_pasted_from_word_arrives_as_plain_words(site, write):
     tab, box = write(1)
-    box.press("Control+End")
+    move_caret(box, "Control+End")
     box.press("Enter")
     box.evaluate(PASTE, FROM_WORD)
     expect(box).to_contain_text("In a cell")
@@ -165,7 +165,7 @@ def test_what_is_pasted_from_word_arrives_as_plain_words(site, write):
 
 def test_what_is_bold_elsewhere_is_bold_here_and_nothing_more(write):
     tab, box = write(2)
-    box.press("Control+a")
+    move_caret(box, "Control+a")
     box.evaluate(PASTE, FROM_DOCS)
     expect(box.locator("strong")).to_have_text(["bold"])
     expect(box.locator("em")).to_have_text(["and leaning"])
