@@ -41,6 +41,13 @@ ENTREPIERNA = (
     "(entrepierna|entre las piernas|ingle|genitales|partes (intimas|privadas)|nalgas|trasero|"
     "(el|del) ano(?! (pasado|que|nuevo|[0-9])))"
 )
+# What makes a knock to the head one for 911, by the CDC; and blood thinners, by our own card.
+AFTER_A_KNOCK = (
+    "(blood ?thinners?|warfarin|coumadin|eliquis|xarelto|plavix|vomit(s|ed|ing)?|threw up|"
+    "throw(s|ing)? up|confused|confusion|sleepy|drowsy|seizures?|headache (… )?(worse|worsening)|"
+    "(passed|passing|blacked|knocked) out|anticoagulantes?|vomit(o|a|e|ando)|vomitos?|"
+    "confundid[oa]|sueno|convulsion(es)?|dolor de cabeza (… )?peor|(me desmaye|se desmayo))"
+)
 BLADDER = "(bladder|bowels?|urine|pee|stool|poop)"
 VEJIGA = "(vejiga|orina|orinar|pipi|heces|esfinter(es)?|intestinos?)"
 BOTH_LEGS = "both (of )?((my|the|his|her) )?(legs|feet|thighs|calves)(?! (are|feel) (fine|ok|okay))"
@@ -218,6 +225,12 @@ URGENT = {
         "(sudden|thunderclap) (… )?headache",
         "peor dolor de cabeza",
         "dolor de cabeza (… )?(peor|repentino|insoportable)",
+    ],
+    "blow to the head": [
+        *_either_way("(hit|bumped|banged|struck|hurt|injured) (… )?heads?", AFTER_A_KNOCK),
+        *_either_way("(blow|knock|bump|hit) (to|on) (… )?head", AFTER_A_KNOCK),
+        *_either_way("head injury", AFTER_A_KNOCK),
+        *_either_way("(golpe|golpee|golpeo|pegue|pego) (… )?(en )?(… )?cabeza", AFTER_A_KNOCK),
     ],
     "fainted": [
         "((feel|felt|feeling) faint|fainted|fainting|(passed|passing|blacked|blacking) out)",

@@ -293,6 +293,19 @@ def test_signs_that_need_911_stand_in_an_emergency_card(client, slug, signs):
         assert any(sign in card.text for card in cards), sign
 
 
+def test_after_a_blow_to_the_head_one_reads_when_to_call_911_and_who_says_so(client):
+    main = soup(client.get("/articles/why-spinal-alignment-matters-more-as-we-age/")).find("main")
+    advice = next(part for part in main.find_all("li") if part.text.startswith("Your head,"))
+    for sign in ("pass out", "throwing up", "confused", "sleepy", "headache that gets worse"):
+        assert sign in advice.text.partition("Call 911")[2], sign
+    assert advice.find("a", href="#source-cdc-head-injury")
+
+
+def test_whoever_scrubs_mold_off_is_told_what_to_wear(client):
+    main = soup(client.get("/articles/mold-humidity-and-chronic-pain/")).find("main")
+    assert "Wear long gloves and goggles, and an N-95 mask if you can." in main.text
+
+
 def test_clumsy_hands_an_unsteady_walk_and_a_child_are_for_a_doctor(doc):
     text = doc.find("main").text
     assert any("clumsier hands, unsteady walking" in sign for sign in symptoms("same_day"))
