@@ -46,6 +46,10 @@ BROKEN_NUMBERS = """parts => parts.filter(part => {
   }
 }).map(part => part.outerHTML)"""
 
+BROKEN_DAYS = (
+    "days => days.filter(day => day.getClientRects().length > 1).map(day => day.innerText)"
+)
+
 
 def assert_nothing_sticks_out(tab):
     size = tab.evaluate("[document.scrollingElement.scrollWidth, innerWidth]")
@@ -82,7 +86,7 @@ def test_nothing_scrolls_sideways_where_text_alone_is_enlarged(tab, page_type, f
         assert all(call.is_visible() for call in tab.locator(".site-header__call").all())
 
 
-def test_on_a_small_phone_no_word_of_the_menu_stands_alone_and_no_number_breaks(
+def test_on_a_small_phone_no_word_of_the_menu_stands_alone_and_no_number_or_day_breaks(
     tab, page_type, font_size
 ):
     tab.set_viewport_size({"width": 320, "height": 568})
@@ -90,6 +94,7 @@ def test_on_a_small_phone_no_word_of_the_menu_stands_alone_and_no_number_breaks(
     lines = tab.locator(".site-nav__link").evaluate_all(TOPS)
     assert min((lines.count(top) for top in lines), default=2) >= 2
     assert tab.locator(NUMBERS).evaluate_all(BROKEN_NUMBERS) == []
+    assert tab.locator(".hours time").evaluate_all(BROKEN_DAYS) == []
 
 
 @pytest.mark.parametrize("width", [1024, 1280])
