@@ -41,8 +41,8 @@ ENTREPIERNA = (
     "(entrepierna|entre las piernas|ingle|genitales|partes (intimas|privadas)|nalgas|trasero|"
     "(el|del) ano(?! (pasado|que|nuevo|[0-9])))"
 )
-# What makes a knock to the head one for 911, by the CDC; and blood thinners, by our own card.
-AFTER_A_KNOCK = (
+# What makes a blow to the head one for 911: by the CDC; blood thinners, by our own card.
+AFTER_A_BLOW = (
     "(blood ?thinners?|warfarin|coumadin|eliquis|xarelto|plavix|vomit(s|ed|ing)?|threw up|"
     "throw(s|ing)? up|confused|confusion|sleepy|drowsy|seizures?|headache (… )?(worse|worsening)|"
     "(passed|passing|blacked|knocked) out|anticoagulantes?|vomit(o|a|e|ando)|vomitos?|"
@@ -227,10 +227,10 @@ URGENT = {
         "dolor de cabeza (… )?(peor|repentino|insoportable)",
     ],
     "blow to the head": [
-        *_either_way("(hit|bumped|banged|struck|hurt|injured) (… )?heads?", AFTER_A_KNOCK),
-        *_either_way("(blow|knock|bump|hit) (to|on) (… )?head", AFTER_A_KNOCK),
-        *_either_way("head injury", AFTER_A_KNOCK),
-        *_either_way("(golpe|golpee|golpeo|pegue|pego) (… )?(en )?(… )?cabeza", AFTER_A_KNOCK),
+        *_either_way("(hit|bumped|banged|struck|hurt|injured) (… )?heads?", AFTER_A_BLOW),
+        *_either_way("(blow|knock|bump|hit) (to|on) (… )?head", AFTER_A_BLOW),
+        *_either_way("head injury", AFTER_A_BLOW),
+        *_either_way("(golpe|golpee|golpeo|pegue|pego) (…… )?cabeza", AFTER_A_BLOW),
     ],
     "fainted": [
         "((feel|felt|feeling) faint|fainted|fainting|(passed|passing|blacked|blacking) out)",

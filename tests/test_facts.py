@@ -296,8 +296,9 @@ def test_signs_that_need_911_stand_in_an_emergency_card(client, slug, signs):
 def test_after_a_blow_to_the_head_one_reads_when_to_call_911_and_who_says_so(client):
     main = soup(client.get("/articles/why-spinal-alignment-matters-more-as-we-age/")).find("main")
     advice = next(part for part in main.find_all("li") if part.text.startswith("Your head,"))
-    for sign in ("pass out", "throwing up", "confused", "sleepy", "headache that gets worse"):
-        assert sign in advice.text.partition("Call 911")[2], sign
+    call = advice.text.partition("Call 911")[2]
+    for sign in ("pass out", "seizure", "throwing up", "confused", "sleepy", "gets worse"):
+        assert sign in call, sign
     assert advice.find("a", href="#source-cdc-head-injury")
 
 

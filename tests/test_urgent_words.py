@@ -37,6 +37,7 @@ from contact.urgent import URGENT, urgent_words
         ("She is confused since the bump on her head", "blow to the head"),
         ("I banged my head and the headache is getting worse", "blow to the head"),
         ("Me golpeé la cabeza y tomo anticoagulantes", "blow to the head"),
+        ("Me golpeé muy fuerte en la cabeza y tengo mucho sueño", "blow to the head"),
         ("Me pegué en la cabeza y tengo vómitos", "blow to the head"),
         ("I passed out at work", "fainted"),
         ("Ayer me desmayé", "fainted"),
