@@ -21,7 +21,7 @@ KB = 1024
 PHONE = 390 * 3  # pixels across, on the screen of a good phone
 # A new connection begins with 10 packets of 1,460 bytes and may then double them (RFC 6928).
 TWO_TRIPS = (10 + 20) * 1460
-LATER = {"css/forced-colors.css", "css/print.css", "js/page.js"}  # than the first words
+LATER = {"css/print.css", "js/page.js"}  # than the first words
 HEADERS = 1100  # of the three responses, as HTTP/2 compresses them; measured: 1,060
 
 

@@ -76,8 +76,8 @@ def test_a_page_asks_for_one_stylesheet_for_the_screen_which_holds_all_its_parts
     for path, doc in docs.items():
         links = doc.find_all("link", rel="stylesheet")
         sheets = {link.get("media"): link["href"] for link in links}
-        assert sheets.keys() == {None, "(forced-colors: active)", "print"}, path
-        assert len(links) == 3, path
+        assert sheets.keys() == {None, "print"}, path
+        assert len(links) == 2, path
         css = (collected / sheets[None].partition("/static/")[2]).read_text()
         for part in ("--color-text:", "text-wrap: balance", ".wrap {", ".care-card {"):
             assert part in css, path
@@ -89,6 +89,7 @@ def test_a_page_asks_for_one_stylesheet_for_the_screen_which_holds_all_its_parts
 def test_a_page_that_relies_on_no_list_of_files_finds_the_whole_stylesheet_too(collected):
     css = (collected / "css" / "site.css").read_text()
     assert ".care-card {" in css
+    assert "forced-color-adjust: none" in css  # it links to no other one
     assert "@import" not in css
 
 
