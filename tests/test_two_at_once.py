@@ -350,7 +350,7 @@ def test_of_two_equal_new_pages_at_the_same_moment_the_second_is_asked(sample_si
         for forms in (1, 2):
             title = f"Made by {forms}, {len(words)}"
             form = typed(desk.get(address)) | words | {"title": title, "_draft": ""}
-            sent = [form, form if forms == 1 else form | {"draft_writer": "another"}]
+            sent = [form, form if forms == 1 else form | {"draft_writer": f"another{len(words)}"}]
             answers = []
             works = [
                 pausing(saves_new(desk, address, post, answers), "INSERT INTO", for_the_other)
