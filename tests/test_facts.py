@@ -510,6 +510,7 @@ AGING = "why-spinal-alignment-matters-more-as-we-age"
         (DESK, "standing-desk-2020", ["three studies", "no less back pain"]),
         (DESK, "steffens-2016", ["on moderate evidence", "on weak evidence", "after a year"]),
         (AGING, "steffens-2016", ["The evidence for that is moderate", "gone after a year"]),
+        (GARDEN, "niosh-heat-2017", ["stay with them", "cool them with wet cloths"]),
         (GARDEN, "steffens-2016", ["exercise plus lessons on how to care for your back"]),
         (GARDEN, "aaos-lifting", ["the load is light and your legs do the work"]),
         (GARDEN, "swain-2020", ["don’t agree on whether lifting causes back pain"]),
