@@ -53,6 +53,8 @@ def test_the_emergency_card_comes_before_all_other_text(paper):
         ".form",
         ".right-now__print",
         ".page-tools",
+        ".picture--lead",
+        ".rest > summary",
     ],
 )
 def test_what_only_a_screen_needs_is_left_out(paper, part):
