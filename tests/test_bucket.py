@@ -74,7 +74,7 @@ def test_a_page_shows_what_was_uploaded_once_the_worker_has_made_it(client, buck
     run_tasks()
     doc = soup(client.get(article.get_absolute_url()))
     addresses = set(addresses_in(doc))
-    assert len(addresses) == 7  # three widths, each twice, and the master
+    assert len(addresses) == 9  # four widths, each twice, and the master
     for address in addresses:
         assert address.startswith(f"{bucket.url}/pictures/pictures/")
         headers, data = fetch(address)

@@ -60,6 +60,7 @@ def test_a_picture_uploaded_through_one_is_shown_by_the_other(group, ann):
     ann.fill_in(one, "/admin/articles/picture/add/", title="Two colors", file=upload)
     picture = "Picture.objects.get(title='Two colors')"
     assert wait_for(lambda: other.shell(f"print(*{picture}.widths)").split()) == [
+        "320",
         "480",
         "800",
         "900",

@@ -142,6 +142,6 @@ def test_the_worker_makes_the_widths_and_the_crops_within_bounded_memory(tmp_pat
     Image.effect_noise((2400, 2400), 60).convert("RGB").save(data, "JPEG", quality=90)
     (tmp_path / "photo.jpg").write_bytes(data.getvalue())
     widths, faces, peak = run(WIDTHS + PEAK, tmp_path)
-    assert widths == "[480, 800, 1200, 1600]"
+    assert widths == "[320, 480, 800, 1200, 1600]"
     assert faces == "[96, 192, 384]"
     assert int(peak) < MOST

@@ -129,7 +129,7 @@ def test_no_word_that_hides_in_a_file_is_in_any_file_that_is_stored(tmp_path, ma
     upload(data)
     run_tasks()
     names = stored(tmp_path)
-    assert len(names) == 15  # itself, 3 widths and 3 squares in 2 kinds each, 2 JPEG crops
+    assert len(names) == 17  # itself, 4 widths and 3 squares in 2 kinds each, 2 JPEG crops
     for name in names:
         data = (tmp_path / "pictures" / name).read_bytes()
         assert not [word for word in WORDS if word in data], name

@@ -294,7 +294,7 @@ def test_the_background_task_writes_and_records_every_width(client, tmp_path):
     assert picture.widths == []
     run_tasks()
     picture.refresh_from_db()
-    assert picture.widths == [480, 800, 900]
+    assert picture.widths == [320, 480, 800, 900]
     stem = picture.file.name.removeprefix("pictures/").removesuffix(".jpg")
     names = {f"{stem}-{width}.{kind}" for width in picture.widths for kind in ("avif", "webp")}
     faces = {f"{stem}-face-{size}.{kind}" for size in (96, 192, 384) for kind in ("avif", "webp")}
@@ -313,6 +313,7 @@ def test_the_background_task_writes_and_records_every_width(client, tmp_path):
     assert [source["type"] for source in sources] == ["image/avif", "image/webp"]
     for source in sources:
         assert [part.split()[1] for part in source["srcset"].split(", ")] == [
+            "320w",
             "480w",
             "800w",
             "900w",
@@ -387,7 +388,7 @@ def test_a_picture_replaced_while_its_widths_are_made_names_no_file_that_is_not_
     assert srcset_names(picture) <= set(stored(tmp_path))
     run_tasks()
     picture.refresh_from_db()
-    assert picture.widths == [480, 500]
+    assert picture.widths == [320, 480, 500]
     assert srcset_names(picture) <= set(stored(tmp_path))
 
 
@@ -400,7 +401,8 @@ def test_a_title_saved_by_an_older_page_keeps_the_new_file_and_its_widths(tmp_pa
     older.title = "A better title"
     older.save()
     picture.refresh_from_db()
-    assert (picture.title, picture.width, picture.widths) == ("A better title", 500, [480, 500])
+    assert (picture.title, picture.width) == ("A better title", 500)
+    assert picture.widths == [320, 480, 500]
     assert srcset_names(picture) <= set(stored(tmp_path))
 
 
@@ -424,7 +426,7 @@ def test_a_new_file_for_an_old_picture_starts_again():
     assert (picture.width, picture.widths) == (400, [])
     run_tasks()
     picture.refresh_from_db()
-    assert picture.widths == [400]
+    assert picture.widths == [320, 400]
 
 
 def test_a_description_cannot_break_out_of_its_attribute():

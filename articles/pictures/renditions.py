@@ -13,7 +13,7 @@ from PIL import Image, ImageOps
 from .cropping import MIDDLE, cropped
 from .upload import encoded
 
-WIDTHS = (480, 800, 1200, 1600)  # pixels
+WIDTHS = (320, 480, 800, 1200, 1600)  # pixels
 FACE_SIZES = (96, 192, 384)  # pixels, of a square photo
 SOCIAL_SIZE = (1200, 630)  # pixels, the size that social networks ask for
 # The name of a file that this app stores: its picture's, and for a crop crop_suffix() as well.
