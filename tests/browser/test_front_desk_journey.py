@@ -111,7 +111,7 @@ def run(tab, action, *names):
     for name in names:
         row(tab, name).get_by_role("checkbox").check()
     tab.get_by_label("Action:").select_option(label=action)
-    tab.get_by_role("button", name="Run").click()
+    tab.get_by_role("button", name="Run", exact=True).click()
 
 
 def expect_said(tab, words):

@@ -1,6 +1,7 @@
 """A second factor from setting it up to signing in by it."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.second_factor import app_code
 
@@ -77,6 +78,7 @@ def test_another_tab_from_before_is_asked_for_the_code_and_then_goes_on(site, st
     secret = elsewhere.locator(".account__secret").inner_text()
     elsewhere.get_by_label("Code", exact=True).fill(app_code(secret))
     press(elsewhere, "Turn it on")
+    heading(elsewhere, "Recovery codes").wait_for()
     codes = elsewhere.locator(".account__codes li").all_inner_texts()
 
     staff.goto("/admin/articles/picture/")
@@ -84,7 +86,7 @@ def test_another_tab_from_before_is_asked_for_the_code_and_then_goes_on(site, st
     look_at(staff)
     staff.get_by_label("Code", exact=True).fill(f"{codes[0][:4]} {codes[0][4:]}")
     press(staff, "Go on")
-    assert staff.url.endswith("/admin/articles/picture/")
+    expect(staff).to_have_url(f"{site.url}/admin/articles/picture/")
     assert staff.said == []
 
 
