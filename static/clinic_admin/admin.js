@@ -86,6 +86,7 @@
     blocks.forEach((one, number) => {
       one.style.order = one.querySelector(".order-machine-ordering").value = 10 * (number + 1);
     });
+    block.dispatchEvent(new Event("input", { bubbles: true })); // as a key in a field would
     button.scrollIntoView({ block: "center" });
   }, true);
 

@@ -11,6 +11,8 @@ document.addEventListener("DOMContentLoaded", () => {
   const AT_MOST = 5000; // milliseconds for which a button waits for a save that is under way
   const NOT_SAVED = "Not saved yet";
   const wasRefused = form.querySelector(".errornote") !== null;
+  const isRichText = (name) => form.elements[name]?.closest?.(".prose-editor") != null;
+  const opened = fields(); // before the text editors have put their fields into their own words
   let saved = wasRefused ? null : typed(); // what the server has: of a refused form nothing
   let timer = 0;
   let looking = 0;
@@ -24,10 +26,23 @@ document.addEventListener("DOMContentLoaded", () => {
   // shown, only a button may put the user's in the place of theirs.
   let isOver = wasRefused && form.querySelector(".compare") !== null;
 
+  // By name: while the page loads, the block editor puts its parts into another order.
+  function fields() {
+    return [...new FormData(form)]
+      .filter(([name]) => !OURS.has(name) && !name.includes("__prefix__"))
+      .sort(([one], [other]) => (one < other ? -1 : Number(one > other)));
+  }
+
   // Some fields are changed by scripts, which fire no event, so the form itself is compared.
   function typed() {
-    const fields = [...new FormData(form)].filter(([name]) => !OURS.has(name));
-    return new URLSearchParams(fields).toString();
+    return new URLSearchParams(fields()).toString();
+  }
+
+  // What was there when the page opened, with the rich text as the editors have it.
+  function asOpened() {
+    const now = new FormData(form);
+    const words = ([name, value]) => [name, isRichText(name) ? (now.get(name) ?? value) : value];
+    return new URLSearchParams(opened.map(words)).toString();
   }
 
   function body() {
@@ -170,12 +185,14 @@ document.addEventListener("DOMContentLoaded", () => {
   addEventListener("pageshow", (event) => event.persisted && (isOver = false));
   addEventListener("online", save);
   document.addEventListener("clinic:autosave", save); // another script wants it now
-  for (const type of ["input", "change", "click"]) form.addEventListener(type, lookSoon);
+  for (const type of ["input", "change", "click", "drop", "focusin"]) form.addEventListener(type, lookSoon);
+  // Choices of the admin tell jQuery alone; a calendar nobody, but it gives its field the focus.
+  addEventListener("load", () => window.django?.jQuery?.(form).on("change", lookSoon));
   // The editors write into their fields once they are ready; that is nothing typed.
   addEventListener("load", () => {
     setTimeout(() => {
       if (wasRefused) save();
-      else if (!isTouched) saved = typed();
+      else if (!isTouched) saved = asOpened();
       isReady = true;
       look();
     }, 500);

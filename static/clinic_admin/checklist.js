@@ -79,12 +79,13 @@
 
     form.addEventListener("input", later);
     form.addEventListener("drop", () => later());
+    form.addEventListener("focusin", later);
     form.addEventListener("click", (event) => {
-      if (event.target.closest(".mover, .deletelink, .inline-deletelink, [type=checkbox]")) later(event);
+      if (event.target.closest(".deletelink, .inline-deletelink, [type=checkbox]")) later(event);
     }, true);
     document.addEventListener("formset:added", () => later());
     document.addEventListener("formset:removed", () => later());
-    // Choices and calendars of the admin tell jQuery alone.
+    // Choices of the admin tell jQuery alone; a calendar nobody, but it gives its field the focus.
     addEventListener("load", () => window.django?.jQuery?.(form).on("change", later));
   }
 }

@@ -7,7 +7,7 @@
   // In lists: for an action, and nothing that anybody wrote.
   const CHOSEN = ["action", "index", "select_across", "_selected_action"];
   const saved = new Map(); // of each form its fields, as they are saved; null: it never was
-  const touched = new Set(); // forms in which somebody wrote while the page was still loading
+  const touched = new Set(); // forms that somebody changed while the page was still loading
 
   const forms = () => document.querySelectorAll("form[method=post]");
 
@@ -34,10 +34,14 @@
     saved.set(form, fields(form));
   }
 
-  document.addEventListener("input", (event) => {
+  function touch(event) {
     const form = event.isTrusted && event.target.closest?.("form[method=post]");
     if (form && !saved.has(form)) touched.add(form);
-  });
+  }
+  document.addEventListener("input", touch);
+  // A button that sends nothing moves or removes a part of the form.
+  const isButton = ({ target }) => target.closest?.("button[type=button]");
+  document.addEventListener("click", (event) => isButton(event) && touch(event), true);
 
   // After the scripts that arrange the form, such as the block editor.
   addEventListener("load", () => {
@@ -69,9 +73,8 @@
 
   addEventListener("submit", (event) => {
     const target = event.submitter?.getAttribute("formtarget");
-    if (!event.defaultPrevented && target !== "_blank" && saved.has(event.target)) {
-      remember(event.target);
-    }
+    const isKnown = saved.has(event.target) || touched.has(event.target);
+    if (!event.defaultPrevented && target !== "_blank" && isKnown) remember(event.target);
   });
 
   // These open another program and leave the page where it is, but browsers say that it goes.

@@ -21,6 +21,12 @@ for order in range(20, 200, 10):
 print(article.pk)
 """
 AUTOSAVE = "**/article/autosave/"
+# A picture that the page waits for, as for many on a slow line.
+ONE_MORE = """addEventListener("DOMContentLoaded", () => {
+  const picture = new Image();
+  picture.src = "/held-back.png";
+  document.body.append(picture);
+})"""
 HALF = {"content_type": "application/json", "body": '{"revision": 1, "mess'}
 DRAFT = re.compile(r"Draft saved at .*m\.$")
 
@@ -107,3 +113,68 @@ def test_the_way_back_from_a_new_draft_leads_to_no_empty_form(new_context):
     expect(tab.locator(".messagelist")).to_contain_text("Draft saved")
     tab.go_back()
     tab.wait_for_url("**/admin/articles/article/")
+
+
+def move_a_block(tab):
+    tab.get_by_role("button", name="Move down").first.click()
+
+
+def choose_a_source(tab):
+    tab.locator(".field-sources .select2-selection").click()
+    tab.locator(".select2-results__option[aria-selected]").first.click()
+
+
+@pytest.mark.parametrize("change", [move_a_block, choose_a_source])
+def test_what_no_key_wrote_while_the_page_was_loading_is_saved(site, new_context, change):
+    number = site.shell(PLANT.format(change.__name__.replace("_", "-"))).strip()
+    tab = come_in(new_context(), "amara")
+    held = []
+    tab.add_init_script(ONE_MORE)
+    tab.route("**/held-back.png", lambda route: held.append(route))
+    tab.goto(f"/admin/articles/article/{number}/change/", wait_until="commit")
+    change(tab)
+    [picture] = held
+    picture.abort()
+    expect(status_of(tab)).to_have_text("Not saved yet.")
+    save_by_itself(tab)
+    expect(status_of(tab)).to_have_text(DRAFT)
+
+
+def test_leaving_asks_of_a_block_that_was_moved_while_the_page_was_loading(site, new_context):
+    number = site.shell(PLANT.format("moved-early")).strip()
+    tab = come_in(new_context(), "amara")
+    asked = []
+    tab.on("dialog", lambda dialog: asked.append(dialog.type) or dialog.dismiss())
+    tab.add_init_script(ONE_MORE)
+    tab.route("**/held-back.png", lambda route: None)
+    tab.goto(f"/admin/articles/article/{number}/change/", wait_until="commit")
+    move_a_block(tab)
+    tab.get_by_role("link", name="Home", exact=True).click()
+    assert asked == ["beforeunload"]
+    # What a button sends is no change that would be lost.
+    tab.get_by_role("button", name="Save draft").last.click()
+    expect(tab.locator(".messagelist")).to_contain_text("Draft saved")
+    assert asked == ["beforeunload"]
+
+
+def test_that_a_block_was_moved_is_seen_at_once(site, new_context):
+    tab = open_form(site, new_context, "moved-at-once")
+    tab.wait_for_load_state("load")
+    tab.wait_for_timeout(1000)  # the editors have written into their fields
+    move_a_block(tab)
+    expect(status_of(tab)).to_have_text("Not saved yet.", timeout=5000)
+
+
+def test_a_form_that_was_only_opened_saves_nothing(site, new_context):
+    tab = come_in(new_context(), "amara")
+    posts = []
+    tab.on("request", lambda request: request.method == "POST" and posts.append(request.url))
+    for pages in ("Article", "Condition", "Page"):
+        number = site.shell(f"print({pages}.objects.first().pk)").strip()
+        tab.goto(f"/admin/articles/{pages.lower()}/{number}/change/")
+        tab.wait_for_timeout(1000)  # the editors have written into their fields
+        posts.clear()
+        save_by_itself(tab)
+        tab.wait_for_timeout(300)
+        expect(status_of(tab)).to_be_empty()
+        assert posts == []
