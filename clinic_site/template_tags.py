@@ -4,7 +4,6 @@ import re
 
 from django import template
 from django.template.loader import render_to_string
-from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
@@ -23,12 +22,8 @@ register = template.Library()
 
 @register.simple_tag
 def icon(name):
-    """An icon of static/img/icons.svg. Hidden from screen readers, so put it beside text."""
-    return format_html(
-        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
-        static("img/icons.svg"),
-        name,
-    )
+    """An icon of templates/icons. Hidden from screen readers, so put it beside text."""
+    return render_to_string(f"icons/{name}.svg")
 
 
 @register.simple_tag(takes_context=True, name="edit_bar")

@@ -69,7 +69,7 @@ def test_the_first_view_of_the_condition_page_weighs_less_than_100_kb_with_its_p
     make_renditions.call(Condition.objects.get().picture_id)
     response = client.get(CONDITION)
     page = soup(response)
-    files = own_files(page) | {"img/icons.svg", "img/favicon.svg"}
+    files = own_files(page) | {"img/favicon.svg"}
     source = page.find("div", class_="picture--lead").find("source", type="image/avif")
     widths = dict(
         reversed(entry.removesuffix("w").split()) for entry in source["srcset"].split(", ")
