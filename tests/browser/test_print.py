@@ -16,6 +16,10 @@ from datetime import date
 ann = Clinician.objects.create(name="Ann Example", credentials="D.C.", role="chiropractor")
 Condition.objects.update(reviewed_by=ann, reviewed_on=date(2026, 11, 22))
 """
+AS_BEFORE = """
+Condition.objects.update(reviewed_by=None, reviewed_on=None)
+Clinician.objects.get(name="Ann Example").delete()
+"""
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +29,8 @@ def paper(tab, site):
     tab.set_viewport_size({"width": 816, "height": 1056})
     tab.goto(CONDITION)
     tab.emulate_media(media="print")
-    return tab
+    yield tab
+    site.shell(AS_BEFORE)
 
 
 def tops(locator):
