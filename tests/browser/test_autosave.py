@@ -162,7 +162,7 @@ def test_that_a_block_was_moved_is_seen_at_once(site, new_context):
     tab.wait_for_load_state("load")
     tab.wait_for_timeout(1000)  # the editors have written into their fields
     move_a_block(tab)
-    expect(status_of(tab)).to_have_text("Not saved yet.", timeout=5000)
+    expect(status_of(tab)).to_have_text("Not saved yet.")
 
 
 def test_a_form_that_was_only_opened_saves_nothing(site, new_context):
