@@ -84,7 +84,8 @@ function showOpenNow() {
   }
 }
 
-/* Marks the section that is being read in the table of contents. */
+/* Marks the section that is being read in the table of contents, and tells the styles that the
+   reading has begun. */
 
 function followReading(contents) {
   const links = [...contents.querySelectorAll("a")]
@@ -104,6 +105,7 @@ function followReading(contents) {
   }
   const observer = new IntersectionObserver(mark, { rootMargin: "0px 0px -70%" })
   parts.forEach((part) => observer.observe(part))
+  addEventListener("scroll", () => document.body.classList.add("is-scrolled"), { once: true })
 }
 
 /* Shows the buttons to share, copy the URL and print, if the browser supports them. */

@@ -66,6 +66,15 @@ def test_with_a_full_record_all_four_facts_are_soon_in_view(tab, site, record, s
         assert end(part) <= size[1] * screens
 
 
+def test_the_spine_that_fills_while_one_reads_waits_for_the_first_scroll(tab):
+    """With it the browser would lay out the page twice before its first words."""
+    filling = "() => document.getAnimations().some(one => one.animationName === 'fill-spine')"
+    open_condition(tab)
+    assert not tab.evaluate(filling)
+    tab.evaluate("scrollTo(0, 1000)")
+    tab.wait_for_function(filling)
+
+
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
 def test_who_hurts_now_finds_the_emergency_card_within_two_screens(tab, record, size):
     record(FULL_RECORD | PLACE)
