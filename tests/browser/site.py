@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -104,7 +105,8 @@ class Site:
             try:
                 process.wait(timeout=10)
             except subprocess.TimeoutExpired:
-                process.kill()
+                # With its own processes, of which one would go on listening, and never answer.
+                os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
         self.processes.clear()
         if self._shell:
@@ -134,7 +136,12 @@ class Site:
     def _run(self, *words):
         with self.log.open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, *words], cwd=ROOT, env=self.environment, stdout=log, stderr=log
+                [sys.executable, *words],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         self.processes.append(process)
 
