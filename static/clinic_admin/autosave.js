@@ -186,7 +186,7 @@ document.addEventListener("DOMContentLoaded", () => {
   addEventListener("online", save);
   document.addEventListener("clinic:autosave", save); // another script wants it now
   for (const type of ["input", "change", "click", "drop", "focusin"]) form.addEventListener(type, lookSoon);
-  // Choices of the admin tell jQuery alone; a calendar nobody, but it gives its field the focus.
+  // A choice of the admin tells jQuery alone; a calendar tells nobody, but focuses its field.
   addEventListener("load", () => window.django?.jQuery?.(form).on("change", lookSoon));
   // The editors write into their fields once they are ready; that is nothing typed.
   addEventListener("load", () => {

@@ -85,7 +85,7 @@
     }, true);
     document.addEventListener("formset:added", () => later());
     document.addEventListener("formset:removed", () => later());
-    // Choices of the admin tell jQuery alone; a calendar nobody, but it gives its field the focus.
+    // A choice of the admin tells jQuery alone; a calendar tells nobody, but focuses its field.
     addEventListener("load", () => window.django?.jQuery?.(form).on("change", later));
   }
 }

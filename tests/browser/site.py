@@ -105,7 +105,7 @@ class Site:
             try:
                 process.wait(timeout=10)
             except subprocess.TimeoutExpired:
-                # With its own processes, of which one would go on listening, and never answer.
+                # With its own processes: one of them might go on listening, and never answer.
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
         self.processes.clear()
