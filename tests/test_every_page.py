@@ -253,6 +253,7 @@ def test_every_icon_is_in_its_page_and_hidden_from_screen_readers(docs):
         icons = doc.find_all("svg")
         assert icons, path
         assert all(icon["aria-hidden"] == "true" and icon.find("path") for icon in icons), path
+        assert all(icon["class"] == "icon" for icon in icons), path  # at home in any place
 
 
 def test_on_paper_a_page_has_no_menu_or_form_and_shows_where_its_links_lead():

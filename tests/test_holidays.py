@@ -77,7 +77,7 @@ def footer_rows(client):
 
 
 def calendar(client):
-    return json.loads(soup(client.get("/")).find("p", class_="open-now")["data-hours"])
+    return json.loads(soup(client.get("/")).find(class_="open-now").find("span")["data-hours"])
 
 
 def special_hours():
