@@ -201,6 +201,28 @@ def test_a_receptionists_morning(site, new_context):
     assert tab.said == []
 
 
+OF_EACH_STATUS = """
+from tests.desk import alter, write
+gus = User.objects.get(username="gus")
+for status in Inquiry.Status.values:
+    alter(write(name="Column Test"), status=status, assignee=gus)
+"""
+CLOSE_THEM = 'Inquiry.objects.filter(name="Column Test").update(status="closed")'
+
+
+@pytest.mark.parametrize("width", [1024, 1280])
+def test_a_desktop_shows_all_columns_of_the_list(site, new_context, width):
+    site.shell(OF_EACH_STATUS)
+    try:
+        tab = come_in(new_context(), "flora", {"width": width, "height": 900})
+        tab.goto("/admin/contact/inquiry/?status=all")
+        expect(tab.locator(".state").filter(has_text="Suspected spam").first).to_be_visible()
+        hidden = tab.locator(".results").evaluate("list => list.scrollWidth - list.clientWidth")
+        assert hidden == 0
+    finally:
+        site.shell(CLOSE_THEM)
+
+
 LATE_MAIL = """
 from datetime import timedelta
 from django.utils import timezone
