@@ -56,6 +56,15 @@ def test_rules_for_large_text_and_for_forced_colors_stand_apart():
         assert has_forced_colors == (sheet.name in ("forced-colors.css", "tokens.css")), sheet.name
 
 
+def test_on_paper_no_rule_for_the_screen_is_stronger():
+    """The last layer wins, however long a selector is; "base" holds the sizes of plain elements."""
+    [layers] = re.findall(r"^@layer ([^{;]+);", rules(STATIC / "css" / "tokens.css"), re.MULTILINE)
+    assert layers.split(", ")[-1] == "print"
+    on_paper = rules(STATIC / "css" / "print.css")
+    assert re.findall(r"^@layer (\w+) {", on_paper, re.MULTILINE) == ["base", "print"]
+    assert not re.search(r"^(?!@layer|}|\s|$)", on_paper, re.MULTILINE)
+
+
 @pytest.mark.parametrize("whole", ["css/site.css", "clinic_admin/admin.css"])
 def test_every_component_is_a_part_of_its_stylesheet_once(whole):
     parts = re.findall(r'"components/([\w-]+\.css)"', rules(STATIC / whole))
