@@ -50,6 +50,23 @@ BROKEN_DAYS = (
     "days => days.filter(day => day.getClientRects().length > 1).map(day => day.innerText)"
 )
 
+TITLES = "h1, .section-title, .steps__title, .hours th, .people__link"
+# Words that don't stand on one line.
+BROKEN_WORDS = """titles => titles.flatMap(title => {
+  const texts = document.createTreeWalker(title, NodeFilter.SHOW_TEXT)
+  const broken = []
+  while (texts.nextNode()) {
+    for (const word of texts.currentNode.data.matchAll(/\\p{L}+/gu)) {
+      const range = document.createRange()
+      range.setStart(texts.currentNode, word.index)
+      range.setEnd(texts.currentNode, word.index + word[0].length)
+      const lines = new Set([...range.getClientRects()].map(box => Math.round(box.top)))
+      if (lines.size > 1) broken.push(word[0])
+    }
+  }
+  return broken
+})"""
+
 
 def assert_nothing_sticks_out(tab):
     size = tab.evaluate("[document.scrollingElement.scrollWidth, innerWidth]")
@@ -95,6 +112,16 @@ def test_on_a_small_phone_no_word_of_the_menu_stands_alone_and_no_number_or_day_
     assert min((lines.count(top) for top in lines), default=2) >= 2
     assert tab.locator(NUMBERS).evaluate_all(BROKEN_NUMBERS) == []
     assert tab.locator(".hours time").evaluate_all(BROKEN_DAYS) == []
+
+
+@pytest.mark.parametrize("width", [390, 768, 1024, 1440])
+def test_no_word_of_a_title_breaks_where_text_is_twice_as_large(tab, page_type, font_size, width):
+    tab.set_viewport_size({"width": width, "height": 900})
+    font_size(32)
+    assert tab.locator(TITLES).evaluate_all(BROKEN_WORDS) == []
+    font_size(16)
+    tab.evaluate(TWICE_AS_LARGE)
+    assert tab.locator(TITLES).evaluate_all(BROKEN_WORDS) == []
 
 
 @pytest.mark.parametrize("width", [1024, 1280])
