@@ -14,6 +14,9 @@ BORDERLESS = """boxes => boxes
 DRAWN = """headings => headings.map(heading =>
   getComputedStyle(heading, '::before').backgroundColor !==
   getComputedStyle(document.body).backgroundColor)"""
+OF_ANOTHER_COLOR = """icons => icons
+  .filter(icon => getComputedStyle(icon).color !== getComputedStyle(icon.parentElement).color)
+  .map(icon => icon.parentElement.outerHTML.slice(0, 160))"""
 MARKED = """links => links.map(link => getComputedStyle(link).outlineStyle)"""
 
 
@@ -35,6 +38,12 @@ def test_in_forced_colours_boxes_keep_an_edge_and_the_page_one_is_on_a_mark(
 
 def test_in_forced_colours_the_spine_beside_headings_is_drawn(tab, page_type, forced_colours):
     assert all(tab.locator(".section-title").evaluate_all(DRAWN))
+
+
+def test_in_forced_colours_an_icon_has_the_color_of_the_words_beside_it(
+    tab, page_type, forced_colours
+):
+    assert tab.locator(".icon").evaluate_all(OF_ANOTHER_COLOR) == []
 
 
 def test_dark_is_dark(tab, page_type):
