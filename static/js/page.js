@@ -105,6 +105,7 @@ function followReading(contents) {
   }
   const observer = new IntersectionObserver(mark, { rootMargin: "0px 0px -70%" })
   parts.forEach((part) => observer.observe(part))
+  addEventListener("scrollend", mark) // after a jump past all of them
   addEventListener("scroll", () => document.body.classList.add("is-scrolled"), { once: true })
 }
 

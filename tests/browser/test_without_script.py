@@ -1,6 +1,7 @@
 """The script is a help: with it a page does more, without it nothing is missing or dead."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.pages import ARTICLE, CONDITION
 
@@ -79,6 +80,11 @@ def test_the_contents_follow_the_reader(scripted):
         scripted.evaluate(f"document.getElementById('{anchor}').scrollIntoView()")
         scripted.locator(f".contents [aria-current][href='#{anchor}']").wait_for()
         assert current.count() == 1
+    scripted.emulate_media(reduced_motion="reduce")
+    scripted.evaluate("scrollTo(0, document.body.scrollHeight)")
+    scripted.wait_for_timeout(500)
+    scripted.evaluate("scrollTo(0, 0)")
+    expect(current).to_have_count(0)
 
 
 def test_the_script_unfolds_the_sources_where_the_browser_does_not(scripted):
