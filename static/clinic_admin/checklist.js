@@ -31,6 +31,10 @@
       return new URLSearchParams(new FormData(form)).toString();
     }
 
+    function reasons() {
+      return [...list.querySelectorAll("textarea")].map(({ value }) => value).join("\0");
+    }
+
     function later(event) {
       // A reason for an exception is a part of the list itself.
       if (event?.target instanceof Node && panel.contains(event.target)) return;
@@ -40,6 +44,7 @@
 
     async function ask() {
       const now = body();
+      const before = reasons();
       if (now === last) return;
       asked?.abort();
       asked = new AbortController();
@@ -51,7 +56,9 @@
           signal: asked.signal,
         });
         if (!answer.ok) throw new Error(answer.status);
-        show(await answer.text());
+        const html = await answer.text();
+        if (reasons() !== before) return later(); // typed meanwhile: this list hasn't got them
+        show(html);
         last = now;
         stale.hidden = true;
       } catch (error) {
