@@ -59,6 +59,7 @@
 
   // The way back shows the page as it was left.
   addEventListener("pageshow", ({ persisted }) => {
+    if (persisted && posting) hold(posting, false);
     if (persisted) posting = null;
   });
 
@@ -127,6 +128,7 @@
 
   async function post(form, submitter) {
     posting = form;
+    hold(form, true);
     const giveUp = new AbortController();
     const words = "Your words are still here.";
     const timers = [
@@ -156,7 +158,10 @@
       answer = null;
     } finally {
       timers.forEach(clearTimeout);
-      if (!isLeaving) posting = null;
+      if (!isLeaving) {
+        posting = null;
+        hold(form, false);
+      }
     }
     if (answer && answer.status < 500) {
       // Nothing is saved. What the server says is a page of its own.
@@ -170,6 +175,12 @@
     if (giveUp.signal.aborted) return goOn();
     const trouble = answer ? "The website has a problem." : "No connection.";
     say("offline", `${trouble} ${words}`, [["Try again", goOn]]);
+  }
+
+  // What is typed after the form was sent would be lost.
+  function hold(form, isHeld) {
+    const parts = form.querySelectorAll("fieldset, .inline-group, .order-machine-wrapper, .checklist");
+    for (const part of parts) part.inert = isHeld;
   }
 
   function leaveFor(address) {

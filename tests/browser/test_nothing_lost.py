@@ -55,7 +55,7 @@ print(write(name="Nell Note", message="Do you know my allergies?").pk)
 
 @pytest.fixture(scope="module", autouse=True)
 def people(site):
-    hire(site, norma=None, nadia=None, nell=FRONT_DESK, nils=FRONT_DESK)
+    hire(site, norma=None, nadia=None, nela=None, nell=FRONT_DESK, nils=FRONT_DESK)
 
 
 @pytest.fixture
@@ -358,3 +358,37 @@ def test_a_note_is_back_after_the_browser_was_killed(site, launch_browser, base_
     assert site.shell(f"print(NoteDraft.objects.filter(inquiry={number}).count())").strip() == "0"
     assert tab.said == []
     colleague.close()
+
+
+ANOTHER = """
+from tests.desk import write
+print(write(name="Nan Note", message="Is there a lamp in the hall?").pk)
+"""
+AFTER_THE_PRESS = {
+    "topic": ("nela", TOPIC.format("typed-after"), "articles", "Summary:", "Save and continue"),
+    "inquiry": ("nell", ANOTHER, "contact", "Notes:", "In progress"),
+}
+
+
+@pytest.mark.parametrize("kind", AFTER_THE_PRESS)
+def test_nothing_can_be_typed_that_the_answer_on_its_way_would_take(site, new_context, kind):
+    who, plant, app, label, button = AFTER_THE_PRESS[kind]
+    address = f"/admin/{app}/{kind}/{site.shell(plant).strip()}/change/"
+    tab = come_in(new_context(), who)
+    held = []
+    tab.goto(address)
+    tab.get_by_label(label).fill("Saved.")
+
+    def hold(route):
+        held.append(route) if route.request.method == "POST" else route.continue_()
+
+    tab.route(f"**{address}", hold)
+    tab.get_by_role("button", name=button).last.click()
+    expect(line(tab)).to_contain_text("Saving…")
+    tab.get_by_label(label).evaluate("box => box.focus()")
+    tab.keyboard.type(" Typed after.")
+    expect(tab.get_by_label(label)).to_have_value("Saved.")
+    # Where nothing is saved one writes on.
+    held[0].abort()
+    expect(line(tab)).to_contain_text("Your words are still here.")
+    tab.get_by_label(label).fill("Saved. Typed after.")
