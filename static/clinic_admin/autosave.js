@@ -4,6 +4,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const status = document.querySelector("[data-autosave]");
   const form = status?.closest("form");
   if (!form) return;
+  form.autocomplete = "off"; // on the way back a browser would put old words over the draft's
   // Fields that say something of the form itself.
   const OURS = new Set(["csrfmiddlewaretoken", "draft_revision", "draft_writer", "draft", "seen"]);
   const every = () => Number(status.dataset.seconds) * 1000;
@@ -11,16 +12,13 @@ document.addEventListener("DOMContentLoaded", () => {
   const AT_MOST = 5000; // milliseconds for which a button waits for a save that is under way
   const NOT_SAVED = "Not saved yet";
   const wasRefused = form.querySelector(".errornote") !== null;
-  const isRichText = (name) => form.elements[name]?.closest?.(".prose-editor") != null;
-  const opened = fields(); // before the text editors have put their fields into their own words
   let saved = wasRefused ? null : typed(); // what the server has: of a refused form nothing
   let timer = 0;
   let looking = 0;
   let sending = null; // the request that is under way
   let giveUp = new AbortController();
   let hasWaited = false; // the button that was pressed, for a save that was under way
-  let isTouched = false; // somebody has written, or pressed a button
-  let isReady = false; // the editors have written into their fields
+  let isReady = false; // the page has loaded
   let before = ""; // what the line said of the words that are saved
   // The user saves, or somebody else did: nothing more is sent by itself. Where both texts are
   // shown, only a button may put the user's in the place of theirs.
@@ -30,19 +28,13 @@ document.addEventListener("DOMContentLoaded", () => {
   function fields() {
     return [...new FormData(form)]
       .filter(([name]) => !OURS.has(name) && !name.includes("__prefix__"))
+      .filter(([name, value]) => value || !name.startsWith("keep-")) // the checklist's, while blank
       .sort(([one], [other]) => (one < other ? -1 : Number(one > other)));
   }
 
   // Some fields are changed by scripts, which fire no event, so the form itself is compared.
   function typed() {
     return new URLSearchParams(fields()).toString();
-  }
-
-  // What was there when the page opened, with the rich text as the editors have it.
-  function asOpened() {
-    const now = new FormData(form);
-    const words = ([name, value]) => [name, isRichText(name) ? (now.get(name) ?? value) : value];
-    return new URLSearchParams(opened.map(words)).toString();
   }
 
   function body() {
@@ -61,15 +53,13 @@ document.addEventListener("DOMContentLoaded", () => {
     if (isOver || !isReady) return;
     const words = status.textContent.trim();
     const isSaved = typed() === saved;
-    if (isSaved && words === `${NOT_SAVED}.`) say(before, "off"); // what was typed is taken back
+    if (isSaved && words.startsWith(NOT_SAVED)) say(before, "off"); // what was typed is taken back
     if (isSaved || words.startsWith(NOT_SAVED)) return;
     before = words;
     say(`${NOT_SAVED}.`, "off"); // not read out between two words
   }
 
-  function lookSoon(event) {
-    // A button may move or remove a part of the page, which no other event tells.
-    if (event.isTrusted && (event.type === "input" || event.target.closest("button"))) isTouched = true;
+  function lookSoon() {
     clearTimeout(looking);
     looking = setTimeout(look, 300);
   }
@@ -142,15 +132,20 @@ document.addEventListener("DOMContentLoaded", () => {
 
   // When the page is left there is no time to wait for an answer.
   function saveOnLeaving() {
-    const isOpened = isReady || isTouched || wasRefused; // else only the editors have written
-    if (!isOpened || isOver || sending || typed() === saved) return;
+    if (isOver || typed() === saved) return;
+    if (sending) return void sending.finally(() => document.hidden && saveOnLeaving());
     const headers = { "Content-Type": "application/x-www-form-urlencoded" };
     const signal = AbortSignal.any([giveUp.signal, AbortSignal.timeout(PATIENCE)]);
     const leaving = { method: "POST", body: body().toString(), headers, signal, keepalive: true };
     if (leaving.body.length > 60_000) delete leaving.keepalive; // the most that browsers take
     const now = typed();
     sending = fetch(status.dataset.autosave, leaving)
-      .then(async (answer) => answer.ok && !answer.redirected && keep(await answer.json(), now))
+      .then(async (answer) => {
+        if (!answer.ok || answer.redirected) return;
+        const told = await answer.json();
+        say(told.message);
+        keep(told, now);
+      })
       .catch(() => {})
       .finally(() => (sending = null));
   }
@@ -188,11 +183,9 @@ document.addEventListener("DOMContentLoaded", () => {
   for (const type of ["input", "change", "click", "drop", "focusin"]) form.addEventListener(type, lookSoon);
   // A choice of the admin tells jQuery alone; a calendar tells nobody, but focuses its field.
   addEventListener("load", () => window.django?.jQuery?.(form).on("change", lookSoon));
-  // The editors write into their fields once they are ready; that is nothing typed.
   addEventListener("load", () => {
     setTimeout(() => {
       if (wasRefused) save();
-      else if (!isTouched) saved = asOpened();
       isReady = true;
       look();
     }, 500);

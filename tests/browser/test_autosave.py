@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from clinic_site.foundation.roles import EDITOR
 
 from .site import needs_chromium
-from .staff import come_in, hire
+from .staff import PHONE, come_in, hire, move_caret
 from .test_nothing_lost import END
 
 pytestmark = needs_chromium
@@ -124,45 +124,122 @@ def choose_a_source(tab):
     tab.locator(".select2-results__option[aria-selected]").first.click()
 
 
-@pytest.mark.parametrize("change", [move_a_block, choose_a_source])
-def test_what_no_key_wrote_while_the_page_was_loading_is_saved(site, new_context, change):
-    number = site.shell(PLANT.format(change.__name__.replace("_", "-"))).strip()
+def paste(tab):
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    tab.evaluate("navigator.clipboard.writeText('A page of pasted words.')")
+    move_caret(tab.locator(".tiptap").first, "End")
+    tab.keyboard.press("Control+v")
+    expect(tab.locator(".tiptap").first).to_contain_text("pasted")
+
+
+def delete_a_text(tab):
+    move_caret(tab.locator(".tiptap").first, "Control+a")
+    tab.keyboard.press("Delete")
+    expect(tab.locator(".tiptap").first).not_to_contain_text("First")
+
+
+def open_on_a_slow_line(site, new_context, slug):
+    """The tab, whose page goes on loading; what its browser asks; and the picture it waits for."""
+    number = site.shell(PLANT.format(slug)).strip()
     tab = come_in(new_context(), "amara")
-    held = []
+    asked, held = [], []
+    tab.on("dialog", lambda dialog: asked.append(dialog.type) or dialog.dismiss())
     tab.add_init_script(ONE_MORE)
     tab.route("**/held-back.png", lambda route: held.append(route))
     tab.goto(f"/admin/articles/article/{number}/change/", wait_until="commit")
+    tab.locator(".tiptap").first.wait_for()
+    tab.locator(".mover").first.wait_for()
+    return tab, asked, held
+
+
+def go_home(tab):
+    tab.get_by_role("link", name="Home", exact=True).click()
+
+
+CHANGES = [move_a_block, choose_a_source, paste, delete_a_text]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_no_letter_wrote_while_the_page_was_loading_is_saved(site, new_context, change):
+    slug = change.__name__.replace("_", "-")
+    tab, asked, held = open_on_a_slow_line(site, new_context, slug)
     change(tab)
-    [picture] = held
-    picture.abort()
+    go_home(tab)
+    assert asked == ["beforeunload"]
+    held[0].abort()
     expect(status_of(tab)).to_have_text("Not saved yet.")
     save_by_itself(tab)
     expect(status_of(tab)).to_have_text(DRAFT)
-
-
-def test_leaving_asks_of_a_block_that_was_moved_while_the_page_was_loading(site, new_context):
-    number = site.shell(PLANT.format("moved-early")).strip()
-    tab = come_in(new_context(), "amara")
-    asked = []
-    tab.on("dialog", lambda dialog: asked.append(dialog.type) or dialog.dismiss())
-    tab.add_init_script(ONE_MORE)
-    tab.route("**/held-back.png", lambda route: None)
-    tab.goto(f"/admin/articles/article/{number}/change/", wait_until="commit")
-    move_a_block(tab)
-    tab.get_by_role("link", name="Home", exact=True).click()
-    assert asked == ["beforeunload"]
     # What a button sends is no change that would be lost.
     tab.get_by_role("button", name="Save draft").last.click()
     expect(tab.locator(".messagelist")).to_contain_text("Draft saved")
     assert asked == ["beforeunload"]
 
 
+def test_what_was_taken_back_while_the_page_was_loading_is_no_change(site, new_context):
+    tab, asked, held = open_on_a_slow_line(site, new_context, "taken-back-early")
+    tab.get_by_role("button", name="Choose a picture").first.click()
+    tab.locator("#picture-chooser").wait_for()
+    tab.keyboard.press("Escape")
+    tab.get_by_label("Title:").press("End")
+    tab.keyboard.type("x")
+    tab.keyboard.press("Backspace")
+    held[0].abort()
+    tab.wait_for_load_state("load")
+    go_home(tab)
+    tab.wait_for_url("**/admin/", wait_until="commit")
+    assert asked == []
+
+
 def test_that_a_block_was_moved_is_seen_at_once(site, new_context):
     tab = open_form(site, new_context, "moved-at-once")
     tab.wait_for_load_state("load")
-    tab.wait_for_timeout(1000)  # the editors have written into their fields
+    tab.wait_for_timeout(1000)
     move_a_block(tab)
     expect(status_of(tab)).to_have_text("Not saved yet.")
+
+
+def test_words_that_were_taken_back_while_the_line_was_down_are_not_called_unsaved(
+    site, new_context
+):
+    tab = open_form(site, new_context, "taken-back")
+    title = tab.get_by_label("Title:")
+    before = title.input_value()
+    tab.route(AUTOSAVE, lambda route: route.abort())
+    title.fill("Other words")
+    save_by_itself(tab)
+    expect(status_of(tab)).to_contain_text("Not saved yet: no connection.")
+    title.fill(before)
+    expect(status_of(tab)).not_to_contain_text("Not saved yet")
+
+
+HIDE = """isHidden => {
+  Object.defineProperty(document, "hidden", { get: () => isHidden, configurable: true })
+  document.dispatchEvent(new Event("visibilitychange"))
+}"""
+
+
+def test_on_a_phone_all_words_go_when_another_app_comes_to_the_front(site, new_context):
+    """Its tab may never be seen again. If it is, the line says that they're saved."""
+    tab = open_form(site, new_context, "hidden")
+    tab.set_viewport_size(PHONE)
+    held = []
+
+    def hold_the_first(route):
+        route.continue_() if held else held.append(route)
+
+    tab.route(AUTOSAVE, hold_the_first)
+    tab.get_by_label("Title:").fill("First half")
+    with tab.expect_request(AUTOSAVE):
+        save_by_itself(tab)
+    tab.get_by_label("Title:").fill("First half, second half")
+    tab.evaluate(HIDE, True)
+    with tab.expect_request(AUTOSAVE) as second:
+        held[0].continue_()
+    assert "second+half" in second.value.post_data
+    tab.evaluate(HIDE, False)
+    expect(tab.locator("[name=draft_revision]")).to_have_value("2")
+    expect(status_of(tab)).to_have_text(DRAFT)
 
 
 def test_a_form_that_was_only_opened_saves_nothing(site, new_context):
@@ -172,7 +249,8 @@ def test_a_form_that_was_only_opened_saves_nothing(site, new_context):
     for pages in ("Article", "Condition", "Page"):
         number = site.shell(f"print({pages}.objects.first().pk)").strip()
         tab.goto(f"/admin/articles/{pages.lower()}/{number}/change/")
-        tab.wait_for_timeout(1000)  # the editors have written into their fields
+        tab.wait_for_load_state("load")
+        tab.wait_for_timeout(1000)
         posts.clear()
         save_by_itself(tab)
         tab.wait_for_timeout(300)
