@@ -1,4 +1,4 @@
-"""The checklist beside a form, which comes anew while somebody writes: it takes nothing from them."""
+"""The checklist beside a form comes anew while somebody writes, and takes nothing from them."""
 
 import pytest
 from playwright.sync_api import expect
