@@ -24,17 +24,15 @@ document.addEventListener("DOMContentLoaded", () => {
   // shown, only a button may put the user's in the place of theirs.
   let isOver = wasRefused && form.querySelector(".compare") !== null;
 
-  // By name: while the page loads, the block editor puts its parts into another order.
-  function fields() {
-    return [...new FormData(form)]
-      .filter(([name]) => !OURS.has(name) && !name.includes("__prefix__"))
-      .filter(([name, value]) => value || !name.startsWith("keep-")) // the checklist's, while blank
-      .sort(([one], [other]) => (one < other ? -1 : Number(one > other)));
-  }
-
-  // Some fields are changed by scripts, which fire no event, so the form itself is compared.
+  // Some fields are changed by scripts, which fire no event, so the form itself is compared. By name:
+  // while the page loads, the block editor puts its parts into another order.
   function typed() {
-    return new URLSearchParams(fields()).toString();
+    const fields = [...new FormData(form)]
+      .filter(([name]) => !OURS.has(name) && !name.includes("__prefix__"))
+      .filter(([name, value]) => value || !name.startsWith("keep-")); // the checklist's, while blank
+    const sorted = new URLSearchParams(fields);
+    sorted.sort();
+    return sorted.toString();
   }
 
   function body() {

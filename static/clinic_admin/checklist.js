@@ -27,8 +27,11 @@
     let timer, asked, last;
     addEventListener("load", () => (last = body()));
 
+    // By name: while the page loads, the block editor puts its parts into another order.
     function body() {
-      return new URLSearchParams(new FormData(form)).toString();
+      const fields = new URLSearchParams(new FormData(form));
+      fields.sort();
+      return fields.toString();
     }
 
     function reasons() {

@@ -250,8 +250,7 @@ def test_a_form_that_was_only_opened_saves_nothing(site, new_context):
         number = site.shell(f"print({pages}.objects.first().pk)").strip()
         tab.goto(f"/admin/articles/{pages.lower()}/{number}/change/")
         tab.wait_for_load_state("load")
-        tab.wait_for_timeout(1000)
-        posts.clear()
+        tab.wait_for_timeout(2000)  # for the checklist too
         save_by_itself(tab)
         tab.wait_for_timeout(300)
         expect(status_of(tab)).to_be_empty()
