@@ -131,7 +131,10 @@ document.addEventListener("DOMContentLoaded", () => {
   // When the page is left there is no time to wait for an answer.
   function saveOnLeaving() {
     if (isOver || typed() === saved) return;
-    if (sending) return void sending.finally(() => document.hidden && saveOnLeaving());
+    if (sending) {
+      sending.finally(() => document.hidden && saveOnLeaving()); // what was typed since goes too
+      return;
+    }
     const headers = { "Content-Type": "application/x-www-form-urlencoded" };
     const signal = AbortSignal.any([giveUp.signal, AbortSignal.timeout(PATIENCE)]);
     const leaving = { method: "POST", body: body().toString(), headers, signal, keepalive: true };
