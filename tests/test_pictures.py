@@ -328,6 +328,16 @@ def test_the_background_task_writes_and_records_every_width(client, tmp_path):
     assert social == f"http://testserver/media/pictures/{stem}-social.jpg"
 
 
+def test_a_small_place_offers_no_larger_file_than_the_sharpest_screens_can_use(client):
+    picture = upload(encoded(photo((900, 600))))
+    make_renditions.call(picture.pk)
+    make_article(slug="newest", picture=picture, picture_description="Two colors.")
+    page = soup(client.get("/conditions/back-spasms/"))
+    card = page.find("li", class_="card--row")
+    largest = {source["srcset"].split()[-1] for source in card.find_all("source")}
+    assert largest == {"480w"}  # 9rem, at three pixels to a CSS pixel, are 432
+
+
 def test_the_task_may_run_twice_or_find_its_picture_gone(tmp_path):
     picture = upload(encoded(photo((300, 200))))
     make_renditions.call(picture.pk)

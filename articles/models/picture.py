@@ -1,3 +1,6 @@
+from bisect import bisect_left
+from math import inf
+
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
@@ -230,15 +233,17 @@ class Picture(models.Model):
         """The URL of its smallest file: the whole picture until that is made."""
         return self.srcset("webp").partition(" ")[0] or self.file.url
 
-    def srcset(self, extension, stem=""):
+    def srcset(self, extension, stem="", largest=inf):
         """
         The srcset attribute for one format, "avif" or "webp"; "" until the files are made.
 
+        It ends with the first file that is `largest` pixels wide or wider.
         `stem` is the file's URL without the extension. A caller that needs several formats
         passes it in, because building the URL takes as long as everything else here.
         """
         stem = stem or self.file.url.rpartition(".")[0]
-        return ", ".join(f"{stem}-{width}.{extension} {width}w" for width in self.widths)
+        widths = self.widths[: bisect_left(self.widths, largest) + 1]
+        return ", ".join(f"{stem}-{width}.{extension} {width}w" for width in widths)
 
     @property
     def social_url(self):

@@ -1,3 +1,5 @@
+from math import inf
+
 from django import template
 from django.utils.html import format_html
 
@@ -7,28 +9,27 @@ register = template.Library()
 
 
 @register.simple_tag
-def picture(picture, description, sizes, lead=False):
+def picture(picture, description, sizes, largest=inf, lead=False):
     """
     A <picture> element: AVIF and WebP once they are made, the stored JPEG until then.
 
     `description` is the alternative text, "" for a decorative picture; `sizes` is the HTML
-    attribute; `lead` loads it at once and with high priority, for the largest picture in view.
+    attribute; `largest` is the most pixels that a picture of that size can use; `lead` loads it
+    at once and with high priority, for the largest picture in view.
     """
     url = picture.file.url
     stem = url.rpartition(".")[0]
     classes = focus_classes(picture)
     return format_html(
-        '<picture>{}{}<img{} src="{}" width="{}" height="{}" alt="{}" '
-        'loading="{}" fetchpriority="{}"></picture>',
-        _source("avif", picture.srcset("avif", stem), sizes),
-        _source("webp", picture.srcset("webp", stem), sizes),
+        '<picture>{}{}<img{} src="{}" width="{}" height="{}" alt="{}" {}="{}"></picture>',
+        _source("avif", picture.srcset("avif", stem, largest), sizes),
+        _source("webp", picture.srcset("webp", stem, largest), sizes),
         format_html(' class="{}"', classes) if classes else "",
         url,
         picture.width,
         picture.height,
         description,
-        "eager" if lead else "lazy",
-        "high" if lead else "auto",
+        *(("fetchpriority", "high") if lead else ("loading", "lazy")),
     )
 
 
