@@ -104,13 +104,28 @@ def test_related_articles_share_a_topic_and_are_three_of_the_newest(client):
         assert paths == [other.get_absolute_url() for other in sharing[:3]]
 
 
-def test_a_condition_shows_ten_related_articles_at_most(client):
+def test_a_condition_shows_ten_related_articles_at_most_and_folds_all_but_four(client):
     for number in range(3):
         make_article(slug=f"made-{number}")
     page = soup(client.get("/conditions/back-spasms/"))
-    related = page.find("section", **{"aria-labelledby": "related"}).find_all("h3")
+    section = page.find("section", **{"aria-labelledby": "related"})
+    related = section.find_all("h3")
     assert len(related) == 10
     assert related[0].find("a")["href"] == "/articles/made-2/"
+    folded = section.find("details")
+    assert folded.find("summary").text.strip() == "6 more articles"
+    assert folded.find_all("h3") == related[4:]
+
+
+def test_a_condition_with_four_related_articles_folds_none(client):
+    condition = Condition.objects.get(slug="back-spasms")
+    condition.topics.set([Topic.objects.create(name="New", slug="new", summary="New.")])
+    for number in range(4):
+        make_article(slug=f"made-{number}", topics=["new"])
+    page = soup(client.get("/conditions/back-spasms/"))
+    section = page.find("section", **{"aria-labelledby": "related"})
+    assert len(section.find_all("h3")) == 4
+    assert section.find("details") is None
 
 
 def test_a_condition_with_no_related_article_has_no_empty_section(client):
