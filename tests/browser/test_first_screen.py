@@ -75,6 +75,20 @@ def test_the_spine_that_fills_while_one_reads_waits_for_the_first_scroll(tab):
     tab.wait_for_function(filling)
 
 
+@pytest.mark.parametrize("part", [".site-footer", ".site-footer__end"])
+def test_a_page_that_is_loaded_again_stands_where_it_stood(tab, part):
+    """It doesn't where its parts are laid out only as they come near, with a height of a guess."""
+    open_condition(tab)
+    place = tab.locator(part)
+    place.evaluate("part => part.scrollIntoView()")
+    tab.wait_for_timeout(300)
+    before = place.bounding_box()["y"]
+    assert before < 844
+    tab.reload()
+    tab.wait_for_timeout(300)
+    assert place.bounding_box()["y"] == before
+
+
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
 def test_who_hurts_now_finds_the_emergency_card_within_two_screens(tab, record, size):
     record(FULL_RECORD | PLACE)
