@@ -98,12 +98,13 @@ class Site:
         self._run("manage.py", "run_worker")
         wait_for(self._is_up)
 
-    def stop(self):
+    def stop(self, patience=10):
+        """Stop it, by force after so many seconds for each of its processes."""
         for process in self.processes:
             process.terminate()
         for process in self.processes:
             try:
-                process.wait(timeout=10)
+                process.wait(timeout=patience)
             except subprocess.TimeoutExpired:
                 # With its own processes: one of them might go on listening, and never answer.
                 os.killpg(process.pid, signal.SIGKILL)
