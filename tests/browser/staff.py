@@ -37,6 +37,7 @@ def come_in(context, name, size=DESK):
     tab.goto("/admin/")
     sign_in(tab, name, PASSWORD)
     heading(tab, "To do today").wait_for()
+    tab.wait_for_load_state()  # a heading is there before the stylesheet, and nothing has its size
     return tab
 
 

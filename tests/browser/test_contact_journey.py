@@ -51,6 +51,7 @@ def test_the_answer_to_what_may_be_urgent_has_no_bar_at_its_foot_nor_room_for_on
     fill_in(visitor, message="I have chest pain")
     send(visitor)
     heading(visitor, "This may be an emergency").wait_for()
+    visitor.wait_for_load_state()
     assert visitor.locator(".call-bar").count() == 0
     footer, page = (visitor.locator(part).bounding_box() for part in (".site-footer", "html"))
     assert footer["y"] + footer["height"] == pytest.approx(page["y"] + page["height"], abs=1)
@@ -62,7 +63,7 @@ def test_after_an_error_the_summary_has_the_focus_and_each_link_leads_to_its_fie
     visitor.evaluate("document.querySelector('[name=topic]:checked').checked = false")
     send(visitor)
     heading(visitor, "There’s a problem").wait_for()
-    assert visitor.locator(".error-summary:focus").is_visible()
+    visitor.locator(".error-summary:focus").wait_for()
 
     names = []
     for link in visitor.locator(".error-summary a").all():

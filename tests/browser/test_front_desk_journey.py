@@ -134,6 +134,7 @@ def test_a_receptionists_morning(site, new_context):
     # The one that sounds urgent is first, and is called.
     first = tab.locator("#result_list tr").filter(has=tab.locator(".first-words")).first
     expect(first).to_contain_text("I can’t feel my legs")
+    tab.wait_for_load_state()
     assert tab.evaluate(ABOVE) <= 300
     look_at(tab)
     call = first.get_by_role("link", name="Call (940) 555-0199")
@@ -246,6 +247,7 @@ def test_a_phone_shows_the_first_message_under_the_bar_that_email_is_late(site, 
         tab = come_in(new_context(), "flora", PHONE)
         tab.get_by_role("link", name="to answer").click()
         tab.locator("#result_list .first-words").first.wait_for()
+        tab.wait_for_load_state()
         words = tab.get_by_text("look in Messages yourself")
         expect(tab.get_by_role("heading", name="Email isn’t going out")).to_be_visible()
         expect(words).to_be_hidden()

@@ -19,6 +19,7 @@ def test_the_menu_is_beside_the_page_on_a_desktop_and_one_press_away_on_a_phone(
     tab.goto("/admin/guide/")
     sign_in(tab, "menuela", PASSWORD)
     heading(tab, "How to…").wait_for()
+    tab.wait_for_load_state()
     menu = tab.get_by_role("navigation", name="Menu")
     expect(menu.get_by_role("link", name="Messages", exact=True)).to_be_visible()
     expect(menu.locator("summary")).to_be_hidden()
