@@ -98,14 +98,22 @@ document.addEventListener("DOMContentLoaded", () => {
 
   // A file that was chosen is shown at once. As a data: URL, because the content security policy
   // refuses blob: ones.
-  document.getElementById("id_file")?.addEventListener("change", ({ target }) => {
-    const [file] = target.files;
+  function showChosen() {
+    const file = chooser?.files[0];
     if (!file) return show(stored);
-    place(50, 50);
     const reader = new FileReader();
     reader.addEventListener("load", () => show(reader.result));
     reader.readAsDataURL(file);
+  }
+
+  const chooser = document.getElementById("id_file");
+  chooser?.addEventListener("change", () => {
+    if (chooser.files.length) place(50, 50);
+    showChosen();
   });
 
-  show(stored);
+  // It may have been chosen before this script came, or be back with its point by the browser's Back.
+  const isUntouched = fields.every((field) => field.value === field.defaultValue);
+  if (chooser?.files.length && isUntouched) place(50, 50);
+  showChosen();
 });

@@ -13,10 +13,7 @@
   part("files").querySelector("[type=submit]").hidden = true; // a chosen file is sent at once
   part("drop").hidden = false;
 
-  input.addEventListener("change", () => {
-    add(input.files);
-    input.value = "";
-  });
+  input.addEventListener("change", addChosen);
   screen.addEventListener("dragover", (event) => event.preventDefault());
   screen.addEventListener("drop", (event) => {
     event.preventDefault();
@@ -25,6 +22,13 @@
   addEventListener("beforeunload", (event) => {
     if (isBusy) event.preventDefault();
   });
+
+  if (input.files.length) addChosen(); // before this script had come
+
+  function addChosen() {
+    add(input.files);
+    input.value = "";
+  }
 
   async function add(files) {
     for (const file of files) {

@@ -192,6 +192,17 @@ def test_the_address_of_a_redirect_is_chosen(editor):
     assert editor.said == []
 
 
+def test_pictures_that_were_chosen_before_the_script_came_are_added_too(editor, photos):
+    held = []
+    editor.route("**/several-pictures.*.js", lambda route: held.append(route))
+    editor.goto("/admin/articles/picture/several/", wait_until="commit")
+    editor.get_by_label("Pictures").set_input_files(photos[:2])
+    expect(editor.get_by_role("status")).to_have_text("")
+    held[0].continue_()
+    expect(editor.get_by_role("status")).to_have_text("1 added, 1 not added.")
+    editor.unroute("**/several-pictures.*.js")
+
+
 @pytest.mark.parametrize("size", [DESK, PHONE])
 def test_several_pictures_are_added_and_a_bad_one_stops_no_other(site, editor, photos, size):
     editor.set_viewport_size(size)

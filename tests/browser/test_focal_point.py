@@ -129,6 +129,20 @@ def test_a_file_is_shown_before_it_is_uploaded_with_the_ring_in_its_middle(site,
     assert site.shell(FOCUS.format(picture)).strip() == "[40, 10]"
 
 
+def test_a_file_that_was_chosen_before_the_scripts_came_is_shown_too(site, editor, picture):
+    editor.touchscreen.tap(*at(editor, 20, 30))
+    save(editor)
+    held = []
+    editor.route("**/clinic_admin/chooser.*.js", lambda route: held.append(route))
+    editor.goto(editor.url, wait_until="commit")
+    tall = {"name": "b.jpg", "mimeType": "image/jpeg", "buffer": photo("navy", (300, 600))}
+    editor.locator("#id_file").set_input_files(tall)  # a script gives it its name
+    held[0].continue_()
+    expect(editor.locator(".focal__whole img")).to_have_attribute("src", re.compile("^data:"))
+    assert numbers(editor) == [50, 50]
+    editor.unroute("**/clinic_admin/chooser.*.js")
+
+
 def test_a_new_picture_gets_its_point_with_its_file(site, editor):
     editor.goto("/admin/articles/picture/add/")
     expect(editor.locator(".focal")).to_be_hidden()
