@@ -93,12 +93,18 @@ def reviewer_gone(article):
     User.objects.filter(username="ann").update(is_active=False)
 
 
+def right_taken_away(article):
+    ann = {"is_superuser": False, "first_name": "Ann", "last_name": "Lee"}
+    User.objects.filter(username="ann").update(**ann)
+
+
 @pytest.mark.parametrize(
     ("happens", "reason"),
     [
         (slug_taken, "Web address"),
         (changed_meanwhile, "after you opened it"),
         (reviewer_gone, "doesn’t work here anymore".replace("’", "'")),
+        (right_taken_away, "Ann Lee may not change it anymore."),
     ],
 )
 def test_what_cannot_be_published_stays_a_draft_and_staff_are_told_why(

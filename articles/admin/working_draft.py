@@ -22,6 +22,7 @@ from articles.publishing.drafts import show_working_draft
 from articles.publishing.locks import locked
 from clinic_site.foundation.choices import is_number
 from clinic_site.foundation.differences import unsaved_changes
+from clinic_site.foundation.names import name_of
 from clinic_site.foundation.two_editors import FIELD as SEEN
 
 from .dated_drafts import DatedDrafts, first_date_typed, why_it_waits
@@ -464,7 +465,7 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, NewPages, RescuesWords):
         post["_publish"] = "yes"
         request = DeskRequest(user, post)
         if not self.has_change_permission(request, page):
-            return f"{user} may not change it anymore."
+            return f"{name_of(user)} may not change it anymore."
         with self.create_revision(request):
             page = self.get_object(request, str(page.pk))
             form, formsets = desk.forms_of(request, page, post=post)
