@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django_tasks_db.models import DBTaskResult
 from reversion.models import Version
 
-from articles.models import Article, Condition, Page, Picture
+from articles.models import Article, Condition, Page, Picture, Redirect
 from articles.pictures.renditions import make_renditions
 from clinic_site.settings import STORAGES
 
@@ -132,7 +132,7 @@ def test_no_page_breaks_while_the_bucket_is_away(client, bucket, settings):
 
 
 def test_the_sample_site_goes_into_the_bucket(client, bucket):
-    for model in (Version, Article, Condition, Page, Picture):
+    for model in (Version, Article, Condition, Page, Picture, Redirect):
         model.objects.all().delete()
     call_command("load_sample_content", verbosity=0)
     assert DBTaskResult.objects.exists()  # the worker makes the widths

@@ -8,7 +8,16 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 
 from articles.management.commands.load_sample_content import Command
-from articles.models import Article, ArticleText, Condition, Page, Picture, Treatment
+from articles.models import (
+    Article,
+    ArticleText,
+    Condition,
+    Page,
+    Picture,
+    Redirect,
+    Topic,
+    Treatment,
+)
 from articles.sample_content.render import PICTURES, STATIC
 from clinic_site.social_images import make_social_images
 from contact.models import Clinic, ConsentWording
@@ -93,6 +102,22 @@ def test_loading_again_never_overwrites_what_staff_have_changed():
     assert Treatment.objects.get(slug="massage").risks == "Our own words."
     assert Clinic.objects.current().phone == "(940) 387-5555"
     assert not Clinic.objects.current().opening_hours
+
+
+def test_loading_again_brings_back_nothing_that_staff_have_moved_or_deleted():
+    Article.objects.get(slug="still-cant-sit-comfortably").delete()
+    for row in (
+        Article.objects.get(slug="chiropractic-care-for-office-workers"),
+        Topic.objects.get(slug="everyday-back-care"),
+        Treatment.objects.get(slug="massage"),
+        Page.objects.get(slug="first-visit"),
+    ):
+        row.slug = f"our-{row.slug}"
+        row.save()
+    before, redirects = counts(), set(Redirect.objects.values_list("old_path", "new_path"))
+    call_command("load_sample_content", verbosity=0)
+    assert counts() == before
+    assert set(Redirect.objects.values_list("old_path", "new_path")) == redirects
 
 
 def test_what_was_deleted_on_a_site_in_use_stays_deleted():

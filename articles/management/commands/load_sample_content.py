@@ -1,7 +1,8 @@
 """
 Load the sample site from `articles/sample_content/`, which has a file for each page.
 
-Safe to repeat: existing pages are left as they are, edited or not.
+Safe to repeat: existing pages are left as they are, edited or not, and those that staff have moved,
+deleted or taken down don't come back.
 """
 
 import re
@@ -13,6 +14,7 @@ from django.core.files import File
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.db.models import Q
 from markdown_it import MarkdownIt
 from reversion import create_revision, set_comment
 
@@ -24,6 +26,7 @@ from articles.models import (
     Evidence,
     Page,
     Picture,
+    Redirect,
     Source,
     Step,
     Symptom,
@@ -71,6 +74,14 @@ def create(model, **values):
     return row
 
 
+def is_known(model, slug):
+    """Whether a page is there, or was: its old address leads on then, or says that it's gone."""
+    path = model(slug=slug).get_absolute_url()
+    return (
+        model.objects.filter(slug=slug).exists() or Redirect.objects.filter(old_path=path).exists()
+    )
+
+
 class Command(BaseCommand):
     help = __doc__
 
@@ -102,22 +113,23 @@ class Command(BaseCommand):
             if not Source.objects.filter(key=key).exists():
                 create(Source, key=key, **values)
         for order, (slug, values) in enumerate(read_toml(HERE / "topics.toml").items(), 1):
-            if not Topic.objects.filter(slug=slug).exists():
+            if not is_known(Topic, slug):
                 create(Topic, slug=slug, ordering=order, **values)
         for path in sorted(HERE.glob("treatments/*.md")):
-            if not Treatment.objects.filter(slug=path.stem).exists():
-                self.load_treatment(path)
+            self.load_treatment(path)
 
     @first_version()
     def load_treatment(self, path):
         facts, text = read_page(path)
+        if Treatment.objects.filter(Q(slug=path.stem) | Q(name=facts["name"])).exists():
+            return
         sources = facts.pop("sources")
         treatment = create(Treatment, slug=path.stem, description=to_html(text.strip()), **facts)
         treatment.sources.set(Source.objects.filter(key__in=sources))
 
     @first_version()
     def load_markdown(self, path, model):
-        if model.objects.filter(slug=path.stem).exists():
+        if is_known(model, path.stem):
             return
         facts, text = read_page(path)
         publication = self.create_publication(model, path.stem, facts)
@@ -126,7 +138,7 @@ class Command(BaseCommand):
     @first_version()
     def load_condition(self, path):
         slug = path.parent.name
-        if Condition.objects.filter(slug=slug).exists():
+        if is_known(Condition, slug):
             return
         facts = read_toml(path)
         condition = self.create_publication(Condition, slug, facts)
