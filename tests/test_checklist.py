@@ -194,6 +194,22 @@ def test_what_the_form_itself_refuses_stands_in_the_same_list(admin_client):
     assert "We guarantee relief." in reasons
 
 
+def test_an_article_is_told_all_that_it_lacks_before_anything_is_typed_and_after(admin_client):
+    address = reverse("admin:articles_article_add")
+    opened = admin_client.get(address)
+    for response in (opened, admin_client.post(address, filled(opened) | PUBLIC)):
+        reasons = "\n".join(lines(response))
+        for lack in ("“Title”", "“Topics”", "Write the text", "Write the summary", "one source"):
+            assert reasons.count(lack) == 1
+
+
+def test_an_article_of_empty_blocks_stays_a_draft(admin_client):
+    article = make_ready(body="<p> </p>")
+    assert "Write the text" in "".join(musts(send(admin_client, article, **PUBLIC)))
+    article.articletext_set.all().delete()
+    assert "Write the text" in "".join(musts(send(admin_client, article, **PUBLIC)))
+
+
 def test_each_line_leads_to_its_field_or_its_block(admin_client):
     article = make_article(published_at=None)
     ArticleText.objects.create(parent=article, region="main", ordering=5, body=CLAIM)

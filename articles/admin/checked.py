@@ -77,9 +77,15 @@ class CheckedForm(forms.ModelForm):
             self.instance,
             *parts,
             reasons=self.reasons(),
+            empty=self.empty(),
             was_live=self.was_live,
             approves=self.may_approve and not self.was_live,
         )
+
+    def empty(self):
+        """The fields that have to be filled in and aren't: {name: label}."""
+        shown = [self[name] for name, field in self.fields.items() if field.required]
+        return {one.name: one.label for one in shown if one.value() in one.field.empty_values}
 
     def reasons(self):
         """Why sentences are kept that a rule blocks: {Finding.key: reason}."""
@@ -117,6 +123,7 @@ class CheckedForm(forms.ModelForm):
             self.cleaned_data.get("sources", []),
             self.cleaned_data.get("treatments", []),
             self.reasons(),
+            empty=self.empty(),
             was_live=self.was_live,
             approves=self.approves,
         )

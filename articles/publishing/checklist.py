@@ -16,6 +16,7 @@ from django.utils import timezone
 from articles.models import (
     Article,
     ArticleFact,
+    ArticleText,
     ClaimOverride,
     Condition,
     ConditionText,
@@ -68,8 +69,9 @@ class Checklist:
     `rows`, `sources` and `treatments` are those that a form would save; where one is None, the
     saved ones are checked. `reasons` maps Finding.key to the reason why an editor keeps a
     sentence that a rule blocks; those findings are then in `kept_now` and not in `findings`.
-    `was_live` says whether readers saw the page before, and `approves` whether who submits the
-    form approves its words by that.
+    `empty` names the fields of the form that can't stay empty, and are: {name: label}. `was_live`
+    says whether readers saw the page before, and `approves` whether who submits the form approves
+    its words by that.
     """
 
     def __init__(
@@ -80,6 +82,7 @@ class Checklist:
         treatments=None,
         reasons=None,
         *,
+        empty=None,
         was_live=None,
         approves=False,
     ):
@@ -89,6 +92,7 @@ class Checklist:
         self.rows = page.rows() if rows is None else rows
         self._sources, self._treatments = sources, treatments
         self.reasons = reasons or {}
+        self.empty = empty or {}
         self.kept_now = []  # (finding, reason)
         self.findings = self.find()
 
@@ -143,8 +147,14 @@ class Checklist:
         if isinstance(self.page, Condition):
             checks = [self.anatomy(), *checks]
         if isinstance(self.page, Article):
-            checks = [*checks, self.in_short()]
+            checks = [*checks, self.text(), self.in_short()]
         found = [finding for check in checks for finding in check]
+        named = {finding.place for finding in found if isinstance(finding.place, str)}
+        found[:0] = [
+            Finding(f"Fill in “{label}”.", name)
+            for name, label in self.empty.items()
+            if name not in named
+        ]
         return sorted(found, key=lambda finding: not finding.blocks)[:MOST]
 
     @property
@@ -216,6 +226,11 @@ class Checklist:
             isinstance(row, ConditionText) and row.region == region and readability.plain(row.body)
             for row in self.rows
         )
+
+    def text(self):
+        texts = [row for row in self.rows if isinstance(row, ArticleText)]
+        if not any(readability.plain(row.body) for row in texts):
+            yield Finding("Write the text: add a block.", ArticleText)
 
     def summary(self):
         if not self.page.summary.strip():
