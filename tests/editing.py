@@ -30,7 +30,8 @@ def typed(response):
         return fields
     for node in form.walk():
         if node.tag == "textarea":
-            fields[node["name"]] = "".join(node.children).removeprefix("\n")
+            text = "".join(node.children).removeprefix("\n")
+            fields[node["name"]] = text.replace("\n", "\r\n")  # as browsers do
         elif node.tag == "select":
             chosen = [o["value"] for o in node.find_all("option") if "selected" in o.attrs]
             fields[node["name"]] = chosen if "multiple" in node.attrs else (chosen or [""])[0]

@@ -141,7 +141,7 @@ def test_a_name_is_one_line(client, name):
 
 def test_line_breaks_of_a_message_are_kept(client):
     client.post("/contact/", payload(message="One\r\n\r\nTwo"))
-    assert Inquiry.objects.get().message == "One\r\n\r\nTwo"
+    assert Inquiry.objects.get().message == "One\n\nTwo"
 
 
 def test_unknown_values_change_nothing(client):

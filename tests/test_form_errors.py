@@ -124,7 +124,7 @@ def test_an_error_loses_nothing_that_was_typed_or_chosen(client):
     area = sent.pop("message")
     shown = filled(contact_form(response))
     assert shown.pop("message") == " ".join(area.split())
-    assert "First line\r\n\r\n  &amp; &lt;second&gt;</textarea>" in response.content.decode()
+    assert "First line\n\n  &amp; &lt;second&gt;</textarea>" in response.content.decode()
     assert shown == sent
     sent |= {"message": area, "email": "ann@example.com"}
     client.post("/contact/", sent)

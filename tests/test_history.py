@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -145,6 +146,18 @@ def test_two_versions_are_compared_field_by_field_and_block_by_block(admin_clien
     assert "ours (/about/)" in inserted
     backwards = compared(admin_client, article, new, old)
     assert [n.text for n in backwards.find_all("ins")] == [n.text for n in page.find_all("ins")]
+
+
+@pytest.mark.parametrize("model", [Article, Condition, Page])
+def test_only_what_was_changed_is_named_in_the_history_and_the_comparison(admin_client, model):
+    row = model.objects.exclude(picture=None).order_by("pk").first()
+    assert edit(admin_client, row, title="Another title").status_code == 302
+    said = LogEntry.objects.filter(object_id=row.pk).first().get_change_message()
+    assert said == "Changed Title."
+    newest, oldest = versions(row)
+    page = compared(admin_client, row, oldest, newest)
+    changes = page.find("dl", class_="changes").find_all("dt")
+    assert [change.text for change in changes] == ["Title"]
 
 
 def test_a_block_that_came_or_moved_is_in_the_comparison(admin_client):

@@ -9,7 +9,7 @@ from clinic_site.foundation.differences import between, marked
 
 # Fields that a comparison leaves out, because readers never see them.
 HIDDEN_FIELDS = {"id", "parent", "condition", "ordering", "anchor", "key"}
-HIDDEN_FIELDS |= {"updated_at", "change_notes", "draft_key"}
+HIDDEN_FIELDS |= {"updated_at", "change_notes", "draft_key", "social_image"}
 
 
 def compare(old, new):

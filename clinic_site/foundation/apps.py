@@ -1,10 +1,11 @@
 from django.apps import AppConfig
 
-from .blank import teach_forms
+from . import blank, line_ends
 
 
 class FoundationConfig(AppConfig):
     name = "clinic_site.foundation"
 
     def ready(self):
-        teach_forms()
+        blank.teach_forms()
+        line_ends.teach_forms()

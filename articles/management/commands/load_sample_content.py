@@ -44,7 +44,12 @@ SHORT_ANSWER = re.compile(r"\s*> (.+)\n")  # right under the heading, on a condi
 
 # The files have straight quotes; these options turn them into curly ones.
 markdown = MarkdownIt("commonmark", {"html": False, "typographer": True})
-to_html = markdown.enable("smartquotes").render
+markdown.enable("smartquotes")
+
+
+def to_html(text):
+    """Without white space at its ends, as from the admin's forms."""
+    return markdown.render(text).strip()
 
 
 def read_toml(path):
