@@ -1,6 +1,7 @@
 """What a visitor asks before a visit is answered in three places, from the clinic's one record."""
 
 import json
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Page
-from clinic_site.foundation.roles import MANAGER
+from clinic_site.foundation.roles import FRONT_DESK, MANAGER
 from contact.models import Clinic
 from contact.models.visit import STAFF_ARE_ASKED, VISITORS_ASK
 
@@ -282,8 +283,22 @@ def test_blank_lines_and_plans_named_twice_are_not_shown(client):
 def test_the_form_asks_in_the_order_of_a_visitor_and_for_hours_last(sign_in):
     page = soup(sign_in(MANAGER).get(reverse("admin:contact_clinic_change", args=[1])))
     assert page.find("h1").text == "Fill in what you have in ten minutes"
+    assert "You can leave any of this blank for now." in page.text
     ids = [node["id"] for node in page.find("form", novalidate="").walk() if node.get("id")]
     order = ["id_phone", "id_first_visit_minutes", "id_first_visit_price", "id_parking"]
     order += ["id_notification_email", "id_confirmed_on", "id_time_zone", "hours-group"]
     places = [ids.index(name) for name in [*order, "closures-group"]]
     assert places == sorted(places)
+
+
+@pytest.mark.parametrize(("role", "confirmed"), [(FRONT_DESK, None), (MANAGER, date(2026, 1, 5))])
+def test_nobody_is_told_to_fill_in_what_they_may_only_read_or_what_is_right(
+    sign_in, role, confirmed
+):
+    Clinic.objects.update(confirmed_on=confirmed)
+    page = soup(sign_in(role).get(reverse("admin:contact_clinic_change", args=[1])))
+    assert page.find("h1").text == "The clinic's record"
+    assert "leave any of this blank" not in page.text
+    buttons = [node["value"] for node in page.find_all("input", type="submit")]
+    assert ("Save" in buttons) == (role == MANAGER)
+    assert "Close" not in [link.text for link in page.find_all("a")]

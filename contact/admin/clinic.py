@@ -15,6 +15,8 @@ from clinic_site.foundation.two_editors import EditedTogether
 from contact.dollars import DollarField
 from contact.models import Clinic, Closure, ConsentWording, OpeningHours
 
+FILL_IN = "Fill in what you have in ten minutes"
+MAY_BE_BLANK = "You can leave any of this blank for now. Pages show only what's filled in."
 NAMED_ANEW = (
     'The <a href="{}">consent wordings</a> that name the clinic have a new version with the new '
     "name. What people agreed to before stays as they read it."
@@ -57,11 +59,7 @@ class ClinicAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
     fieldsets = [
         (
             "Where you are and how to call",
-            {
-                "fields": ["name", "phone", "street", "city", "state", "postal_code"],
-                "description": "You can leave any of this blank for now. Pages show only what's "
-                "filled in.",
-            },
+            {"fields": ["name", "phone", "street", "city", "state", "postal_code"]},
         ),
         ("The first visit", {"fields": ["first_visit_minutes", "online_booking"]}),
         (
@@ -102,8 +100,18 @@ class ClinicAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
     ]
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        title = {"title": "Fill in what you have in ten minutes"}
+        title = {"title": FILL_IN if self.is_to_fill_in(request) else "The clinic's record"}
         return super().changeform_view(request, object_id, form_url, title | (extra_context or {}))
+
+    def get_fieldsets(self, request, obj=None):
+        (name, options), *others = super().get_fieldsets(request, obj)
+        if self.is_to_fill_in(request):
+            options = options | {"description": MAY_BE_BLANK}
+        return [(name, options), *others]
+
+    def is_to_fill_in(self, request):
+        """Not for who may only look, nor once a manager has said that all of it is right."""
+        return self.has_change_permission(request) and not Clinic.objects.current().confirmed_on
 
     def changelist_view(self, request, extra_context=None):
         clinic = Clinic.objects.first()
