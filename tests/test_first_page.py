@@ -100,21 +100,25 @@ def test_changes_of_a_live_page_are_named_as_such(edith):
 
 
 def test_what_waits_was_sent_back_or_approved_is_said_with_the_note(edith):
-    lee = User.objects.create_user("lee", is_staff=True)
-    lee.groups.add(Group.objects.get(name=CLINICIAN))
-    link_to_clinician(lee)
+    lee = come_in("lee", CLINICIAN)
+    link_to_clinician(lee.user)
     page = make_article(slug="asked", title="Asked about", published_at=None)
     asked = review.ask(page, edith.user)
     assert "Asked on" in desk(edith)["Waiting for review"]["Asked about"][1]
     assert "Waiting for review" not in desk(come_in("eve", EDITOR))
-    review.send_back(asked, lee, "Name the study.")
+    review.send_back(asked, lee.user, "Name the study.")
     assert desk(edith)["Sent back with a note"]["Asked about"] == (
         change(page),
         "lee: Name the study.",
     )
+    assert "Sent back with a note" in desk(come_in("ed", EDITOR))
+    assert "Sent back with a note" not in desk(lee)
     asked = review.ask(page, edith.user)
     asked.decide(
-        Review.Decision.APPROVED, lee, reviewer=lee.clinician, due_on=review.due_in_a_year()
+        Review.Decision.APPROVED,
+        lee.user,
+        reviewer=lee.user.clinician,
+        due_on=review.due_in_a_year(),
     )
     assert "Approved by" in desk(edith)["Approved, not published yet"]["Asked about"][1]
 

@@ -109,7 +109,8 @@ class Work:
         """
         decision = self.review.decision if self.review else None
         is_own = is_own or user.pk in self.authors
-        if decision == Review.Decision.SENT_BACK and self.review.settled_at is None:
+        sent_back = decision == Review.Decision.SENT_BACK and self.review.settled_at is None
+        if sent_back and self.review.decided_by_id != user.pk:
             return SENT_BACK, f"{self.review.decided_by_name}: {self.review.note}"
         if self.draft and self.draft.refused:
             return (WAITING, WAITED) if self.draft.refused == WAITS else (UNFINISHED, REFUSED)
