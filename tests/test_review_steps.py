@@ -49,6 +49,13 @@ def decide(client, page, button, **changes):
     return client.post(address, form)
 
 
+def test_whoever_asks_reads_the_names_of_those_who_get_the_email(as_, edith, lee, draft):
+    lee.first_name, lee.last_name = "Lee", "Example"
+    lee.save()
+    answer = as_(edith).get(edit(as_(edith), draft, _ask_review="").url)
+    assert "Sent for review. An email goes to Lee Example." in soup(answer).text
+
+
 def test_whoever_asks_reads_one_message_with_the_date_that_they_typed(as_, edith, lee, draft):
     day = (timezone.localdate() + timedelta(days=9)).isoformat()
     date = {"published_at_0": day, "published_at_1": "9 a.m."}

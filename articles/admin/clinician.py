@@ -7,6 +7,7 @@ from articles.models import Clinician
 from articles.models.picture import SMALLEST_FACE
 from articles.publishing.links import objections
 from clinic_site.foundation.choices import ChoosesRows
+from clinic_site.foundation.names import name_of, with_namesakes
 from clinic_site.foundation.two_editors import EditedTogether
 from clinic_site.foundation.wording import claims
 
@@ -19,7 +20,8 @@ class ClinicianForm(forms.ModelForm):
         if account := self.fields.get("account"):
             # Theirs too once it's no longer a sign-in for staff: a save is not to forget it.
             is_offered = Q(is_staff=True) | Q(pk=self.instance.account_id)
-            account.queryset = account.queryset.filter(is_offered).order_by("username")
+            account.queryset = with_namesakes(account.queryset.filter(is_offered))
+            account.label_from_instance = name_of
 
     def clean_photo(self):
         photo = self.cleaned_data["photo"]

@@ -18,6 +18,7 @@ from articles.publishing import review, shared, working_drafts
 from articles.publishing.checklist import Checklist
 from articles.publishing.locks import locked
 from articles.publishing.words import Words, changes
+from clinic_site.foundation.names import name_of, with_namesakes
 
 from .checked import CheckedForm, plain_lines, submitted_rows
 from .dated_drafts import about_wanted
@@ -241,9 +242,10 @@ class ReviewAdmin:
             super().message_about_checklist(request, page)
 
     def sent_for_review(self, request):
-        told = [user for user in review.approvers() if user.email and user != request.user]
+        approvers = with_namesakes(review.approvers())
+        told = [name_of(user) for user in approvers if user.email and user != request.user]
         if told:
-            return f"Sent for review. An email goes to {', '.join(map(str, told))}."
+            return f"Sent for review. An email goes to {', '.join(told)}."
         return (
             "Sent for review, but nobody gets an email: no clinician has a sign-in here with an "
             "email address. Tell them yourself."

@@ -16,7 +16,7 @@ YEAR = timedelta(days=365)
 PERMISSION = "articles.approve_page"
 NOT_LINKED = (
     "Your sign-in isn't linked to a clinician yet, so you can't approve pages. Ask a manager to "
-    "open you under Clinicians and choose your user name under “Their sign-in”."
+    "open you under Clinicians and choose your name under “Their sign-in”."
 )
 NOT_ALLOWED = "Only a clinician can approve a page. Press “Ask for review” instead."
 
