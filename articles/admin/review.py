@@ -359,7 +359,7 @@ class ReviewAdmin:
         self.put_into_page(request, page, due_on, said)
         lacks = [] if page.published_at else form.lacks
         review.record_approval(page, request.user, reviewer, due_on, form.seen, lacks)
-        self.message_user(request, f"“{page}”: {said} {to_fix_first(lacks)}".strip())
+        self.message_user(request, about(page, f"{said} {to_fix_first(lacks)}".strip()))
         return redirect("admin:index")
 
     def put_into_page(self, request, page, due_on, said="Approved."):
@@ -394,8 +394,16 @@ class ReviewAdmin:
         what = "The draft" if page.is_published else "It"
         when = to_fix_first(form.lacks, what) or when_public(draft)
         said = "Approved and published." if publishes else f"Approved. {when}"
-        self.message_user(request, f"“{page}”: {said}")
+        self.message_user(request, about(self.get_object(request, str(page.pk)), said))
         return redirect("admin:index")
+
+
+def about(page, said):
+    """With the way to what readers see, as after a save of the form."""
+    if not page.is_published:
+        return f"“{page}”: {said}"
+    link = format_html('<a href="{}">View page</a>', page.get_absolute_url())
+    return format_html("“{}”: {} {}", page, said, link)
 
 
 def to_fix_first(lacks, what="It"):
