@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlencode
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.core.exceptions import SuspiciousOperation
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -60,6 +60,15 @@ def test_whoever_is_refused_what_nobody_may_do_is_not_sent_to_a_manager(sign_in,
     assert "Nobody does this by hand" in words
     manager.force_login(admin_user)
     assert "Nobody does this by hand" in staff_page(manager.get(url(Inquiry, "add")), 403)
+
+
+@pytest.mark.parametrize("model", [User, Group])
+def test_the_address_of_djangos_own_accounts_names_the_list_of_staff(sign_in, model):
+    manager = sign_in(MANAGER)
+    words = staff_page(manager.get(url(model, "changelist")), 403)
+    assert "The accounts of everybody who works here are under Staff." in words
+    words = staff_page(sign_in(EDITOR).get(url(model, "changelist")), 403)
+    assert "It’s the work of whoever has the role Manager." in words
 
 
 def test_the_way_back_leads_where_somebody_was_and_to_no_other_site(sign_in):

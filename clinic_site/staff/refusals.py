@@ -25,6 +25,7 @@ from clinic_site.middleware import is_from_own_page
 
 from . import whose_work
 from .addresses import listing, may, url
+from .models import Colleague
 
 NOT_TYPED = re.compile(
     r"csrf|password|code|seen$|^_|^draft_|^initial-|-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$"
@@ -48,6 +49,8 @@ def not_permitted(request):
     that were sent to it.
     """
     roles = whose_work.roles_for(request)
+    model, _page_name = whose_work.model_of(request)
+    has_accounts = whose_work.is_account(model) and may(request.user, "change", Colleague)
     own_roles = sorted(request.user.groups.values_list("name", flat=True))
     return _page(
         request,
@@ -58,6 +61,7 @@ def not_permitted(request):
         roles=get_text_list(roles, "or"),
         own_roles=get_text_list(own_roles, "and"),
         managers=get_text_list(whose_work.managers(), "or"),
+        accounts_url=listing(Colleague) if has_accounts else "",
         is_nobodys=request.user.is_superuser or (MANAGER in own_roles and not roles),
     )
 

@@ -2,7 +2,7 @@
 
 from django.apps import apps
 from django.contrib import admin
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 
 from clinic_site.foundation.roles import MANAGER
 
@@ -28,6 +28,7 @@ def roles_for(request):
     model, page = model_of(request)
     if model is None:
         return []
+    model = Colleague if is_account(model) else model
     for action in ("view", page, "change"):
         if may(request.user, action, model):
             continue
@@ -38,6 +39,11 @@ def roles_for(request):
         if roles := sorted(granting.values_list("name", flat=True)):
             return roles
     return []
+
+
+def is_account(model):
+    """Whether this is Django's own page of accounts, in whose place staff have another."""
+    return model in (User, Group)
 
 
 def managers():
