@@ -88,6 +88,7 @@ def test_who_may_not_change_a_page_may_not_change_its_notes(sign_in, article):
 def test_a_note_that_is_too_long_is_refused_with_its_words_kept(admin_client, article):
     response = mend(admin_client, article, note_0="x" * 201)
     assert response.status_code == 200
+    assert soup(response).find(class_="errornote").text.startswith("It isn’t saved yet.")
     assert "x" * 201 in response.content.decode()
 
 
