@@ -1,5 +1,7 @@
 """Writing a page in a browser: the list beside the form keeps up, and a phone is enough for it."""
 
+from itertools import pairwise
+
 from playwright.sync_api import expect
 
 from clinic_site.foundation.roles import EDITOR
@@ -13,6 +15,20 @@ PLANT = """
 from tests.factories import make_article
 print(make_article(published_at=None, slug="form", body="<p>It may help.</p>").pk)
 """
+
+
+def test_each_topic_has_a_line_of_its_own_to_press(site, new_context):
+    hire(site, faith=EDITOR)
+    tab = come_in(new_context(), "faith", DESK)
+    tab.goto("/admin/articles/article/add/")
+    labels = tab.locator(".field-topics label")
+    for size, smallest in ((DESK, 24), (PHONE, 44)):
+        tab.set_viewport_size(size)
+        boxes = [label.bounding_box() for label in labels.all()]
+        assert len(boxes) > 1
+        assert min(box["height"] for box in boxes) >= smallest
+        for box, below in pairwise(boxes):
+            assert box["y"] + box["height"] <= below["y"]
 
 
 def test_the_list_keeps_up_with_what_is_typed_and_survives_a_lost_connection(site, new_context):
