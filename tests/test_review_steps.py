@@ -184,7 +184,9 @@ def test_a_page_is_sent_back_with_a_note_that_only_staff_read(as_, edith, lee, d
     first_page = said(as_(edith).get(reverse("admin:index")))
     assert "Sent back with a note" in first_page
     assert note in first_page
-    assert note in said(as_(edith).get(url(Article, "change", draft.pk)))
+    form = soup(as_(edith).get(url(Article, "change", draft.pk)))
+    [state] = [box.text for box in form.find_all(class_="review-box--state") if note in box.text]
+    assert ".:" not in state  # as after "a.m."
     ask(as_(edith), draft, title="Better")
     assert "Sent back with a note" not in said(as_(edith).get(reverse("admin:index")))
 
