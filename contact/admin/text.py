@@ -42,10 +42,13 @@ def mail_state(mail):
 
 
 def urgent_mark(inquiry):
-    """On a message that may be urgent and that nobody has dealt with: which words say so."""
+    """
+    On a message that may be urgent and that nobody has dealt with: which words say so, in a line
+    of its own.
+    """
     if not inquiry.may_be_urgent:
         return ""
-    text = '<span class="late">May be urgent: look now</span> ({}) '
+    text = '<div><span class="late">May be urgent: look now</span> ({})</div>'
     return format_html(text, inquiry.urgent_words)
 
 
