@@ -1,4 +1,4 @@
-"""The rows inside a record, such as its hours, fit a phone: nobody scrolls sideways."""
+"""Lists, and the rows inside a record, such as its hours, fit a phone: nobody scrolls sideways."""
 
 import pytest
 
@@ -20,6 +20,18 @@ NAMES = """() => [...document.querySelectorAll("#hours-0 td, #closures-0 td")]
   .map((cell) => getComputedStyle(cell, "::before").content)
   .filter((words) => words.startsWith('"')).map((words) => words.slice(1, -1))"""
 
+# Values that end before the row does, and dates that go on in a second line.
+NARROW = """() => [...document.querySelectorAll("#result_list tr > [data-label]:not(.field-small)")]
+  .filter((cell) => cell.checkVisibility() && cell.getBoundingClientRect().right <
+    cell.parentNode.getBoundingClientRect().right - 1)
+  .map((cell) => cell.outerHTML)"""
+BROKEN = """() => [...document.querySelectorAll("[class*=_at], .field-last_sign_in")]
+  .filter((cell) => {
+    const value = document.createRange()
+    value.selectNodeContents(cell)
+    return value.getClientRects().length > 1
+  }).map((cell) => cell.outerHTML)"""
+
 
 @pytest.mark.parametrize(
     "path", ["/admin/contact/clinic/1/change/", "/admin/articles/condition/1/change/"]
@@ -39,4 +51,18 @@ def test_the_rows_inside_a_record_fit_a_phone(site, new_context, path):
         days = ["First day", "Last day", "Opening late, at", "Closing early, at", "Reason"]
         assert tab.evaluate(NAMES) == [*hours, *days, "Delete"]
     look_at(tab, [(PHONE, "light"), (PHONE, "dark")])
+    assert tab.said == []
+
+
+def test_in_a_list_values_use_the_width_of_a_phone_and_dates_stay_whole(site, new_context):
+    hire(site, mabel=MANAGER)
+    tab = come_in(new_context(), "mabel", PHONE)
+    for kind in ("picture", "topic", "article"):
+        tab.goto(f"/admin/articles/{kind}/")
+        assert tab.evaluate(NARROW) == [], kind
+        assert tab.evaluate(BROKEN) == [], kind
+    tab.goto("/admin/staff/colleague/")
+    assert tab.evaluate(NARROW) == []
+    assert tab.evaluate(BROKEN) == []
+    look_at(tab, [(PHONE, "light"), (SMALL, "dark")])
     assert tab.said == []
