@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from .hashing import keyed_hash
 from .models import Clinic, ConsentEvent, ConsentWording, Inquiry, Offer
 from .phone import parse_phone
+from .urgent import SUICIDE, urgent_words
 
 Purpose = ConsentWording.Purpose
 SOURCE_PAGE = re.compile(r"/(?!/)[!-~]{0,199}")  # a path on this site
@@ -227,6 +228,15 @@ class ContactForm(forms.ModelForm):
         for name in self.choose_again:
             self.add_error(name, "These words have changed. Read them and choose again.")
         return data
+
+    @cached_property
+    def urgent_words(self):
+        """What sounds like an emergency in a message that comes back because of an error."""
+        return urgent_words(self.data.get("message", "")) if self.errors else []
+
+    @property
+    def speaks_of_suicide(self):
+        return SUICIDE in self.urgent_words
 
     @transaction.atomic
     def save(self, client_network=""):

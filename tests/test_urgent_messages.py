@@ -49,6 +49,30 @@ def test_every_sign_of_the_emergency_cards_sounds_urgent_when_somebody_sends_it(
     assert sorted(message for message, words in found if words) == sorted(signs)
 
 
+def test_one_that_comes_back_with_an_error_is_answered_by_the_emergency_card_first(send):
+    for source_page in (CONDITION, "/\0"):
+        page = soup(answer := send(name="", source_page=source_page))
+        assert answer.status_code == 422
+        ids = [node.get("id") for node in page.find("main").walk() if node.tag]
+        classes = [node.get("class") or "" for node in page.find("main").walk() if node.tag]
+        assert "urgent" in ids
+        card = next(i for i, name in enumerate(classes) if "care-card--emergency" in name)
+        assert card < classes.index("error-summary")
+        assert [node.get("id") for node in page.walk() if "autofocus" in node.attrs] == ["urgent"]
+        assert "We do not have your message yet." in page.text
+    assert "call or text 988" not in page.text
+    assert "call or text 988" in soup(send(name="", message="I want to die")).text
+    assert soup(send(name="", message="Do you take children?")).find(id="urgent") is None
+    assert not Inquiry.objects.exists()
+
+
+def test_one_that_came_from_another_site_shows_the_emergency_card_too(client):
+    headers = {"Sec-Fetch-Site": "cross-site"}
+    answer = client.post("/contact/", payload(**URGENT), headers=headers)
+    assert answer.status_code == 403
+    assert soup(answer).find(id="urgent")
+
+
 def test_other_messages_have_no_such_words(send):
     send(message="Do you have time on Tuesday? No chest pain.")
     assert Inquiry.objects.get().urgent_words == ""

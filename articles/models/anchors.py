@@ -37,6 +37,8 @@ OURS = {
     "text-messages",
     "title",
     "treatments",
+    "urgent",
+    "urgent-heading",
     "visit",
 }
 # Those that end with a number or a name: care cards, evidence, sources, form fields, the headings
