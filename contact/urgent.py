@@ -33,7 +33,7 @@ IS = "( (is|are|has|have|feels?|feeling|goes|going|gone|went|gets|getting|so|ver
 ES = "( (esta|estan|siento|tengo|muy|toda|todo|se|me|quedo)){1,4}"
 SADDLE = (
     "(groin|genitals?|genital area|crotch|privates|private (parts?|area)|saddle|perineum|anus|"
-    "rectum|penis|vagina|testicles|buttocks?|butt|bottom(?! of)|bum|backside|down there|"
+    "rectum|penis|vagina|testicles|buttocks?|butt|bottom(?! of)|bum|backside|rear end|down there|"
     "inner thighs?)"
 )
 # "Año" is "ano" without its tilde.
@@ -56,8 +56,8 @@ IN_LEGS = (
     "weakness|burning|heavy|asleep|cramps?)"
 )
 DOS_PIERNAS = "(las dos|ambas) piernas"
-ONE_SIDE = "(one side|(left|right) (side|arm)|one arm)"
-UN_LADO = "(un lado|un brazo|(lado|brazo) (izquierdo|derecho)|medio cuerpo)"
+ONE_SIDE = "(one side|(left|right) (side|arm)|(one|my) arm)"
+UN_LADO = "(un lado|(un|el|mi) brazo|(lado|brazo) (izquierdo|derecho)|medio cuerpo)"
 CHEST = "chest(?! (of|press|freezer))"
 FEVER = "((?<!hay )fevers?|feverish|fiebre|calentura)"
 SIDE_HURTS = (
@@ -138,12 +138,15 @@ URGENT = {
     ],
     "weak or numb leg or foot": [
         f"({CANNOT}|dont|do not) (… )?(feel|move|lift|raise) (… )?(legs?|foot|feet|toes)",
-        "(numb|numbness|weak|weakness|paraly[sz]ed|no feeling|lost feeling) (… )?(legs?|foot|feet)",
-        f"(legs?|foot|feet){IS} (numb|weak|weaker|paraly[sz]ed|dead)",
+        "(numb|numbness|weak|weakness|paraly[sz]ed|no feeling|lost feeling) (… )?"
+        "(legs?|foot|feet|toes?)",
+        f"(legs?|foot|feet|toes?)({IS})? (numb|numbness|weak|weaker|weakness|paraly[sz]ed)",
+        f"(legs?|foot|feet|toes?){IS} dead",
+        "(i am|im|i was|he is|hes|she is|shes) paraly[sz]ed(?! (with|by))",
         "(legs?|foot|knees?) (… )?(gave|give|gives|giving) (way|out)",
         "(legs?|knees?) (… )?(buckle|buckles|buckled|buckling)",
         "(foot drop|drop foot|dropped foot)",
-        "foot (that |keeps |is )?(drops|dropped|dropping|drags|dragging)",
+        "(foot|leg) (that |keeps |is )?(drops|dropped|dropping|drags|dragging)",
         "(drag|drags|dragging) (my|his|her|the|one|a) ((left|right) )?(foot|leg)",
         "weakness (… )?(worse|worsening)",
         "no (siento|puedo (sentir|mover|levantar)) (… )?(piernas?|pies?)",
@@ -178,7 +181,7 @@ URGENT = {
         f"{CHEST} (… )?(pains?|hurts?|hurting|aches?|pressure|tightness|tight|discomfort|heavy)",
         "(pains?|pressure|tightness|hurts?|heaviness|burning|squeezing) (in|across|on|over) "
         f"(… )?{CHEST}",
-        f"(tight|crushing) {CHEST}",
+        f"(tight|crushing|squeezing) (… )?{CHEST}",
         *_either_way("left arm", "jaw"),
         "(heart attack|angina)",
         "(dolor(es)?|duele|presion|opresion|aprieta|ardor|peso) (… )?pecho",
@@ -186,7 +189,7 @@ URGENT = {
         "(infarto|ataque (al corazon|cardiaco))",
     ],
     "trouble breathing": [
-        f"{CANNOT} (… )?(breathe|catch my breath|get enough air|respirar)",
+        f"{CANNOT} (… )?(breathe?|catch my breath|get enough air|respirar)",
         f"({TROUBLE}|struggling to) (… )?(breathe|breathing)",
         "(short|shortness) of breath",
         "(dificultad|problemas|trabajo|cuesta) (… )?respirar",
@@ -203,6 +206,7 @@ URGENT = {
         "spanish|highly|con|por|al|ahora|hoy|ingles|espanol))",
         "(a|having|mini|signs of) strokes?(?! of)",
         f"(weak|weakness|numb|numbness|paraly[sz]ed) (… )?{ONE_SIDE}",
+        f"{CANNOT} (feel|move) (… )?{ONE_SIDE}",
         f"{ONE_SIDE}({IS})? (weak|weakness|numb|numbness|paraly[sz]ed|dead)",
         "sudden(ly)? (… )?(blind|confused|confusion|weak|weakness|numb|numbness)",
         f"({LOST}|{CANNOT} keep) (my |his |her )?balance",
@@ -210,7 +214,7 @@ URGENT = {
         f"({CANNOT} see|blind in) (… )?(?<!to )eyes?(?! to eye)",
         f"(cara|boca)({ES})? (caida|torcida|chueca|paralizada|{DORMIDO})",
         "se me (cae|cayo|tuerce|torcio|duerme|durmio) (… )?(cara|boca)",
-        f"({DORMIDO}|debilidad|{SE_ME_DUERME}|no siento) (… )?{UN_LADO}",
+        f"({DORMIDO}|debilidad|{SE_ME_DUERME}|no (siento|puedo (sentir|mover))) (… )?{UN_LADO}",
         f"{UN_LADO} (… )?({DORMIDO}|debil|paralizado)",
         "(arrastro las palabras|habla arrastrada|hablo enredado|dificultad (… )?hablar)",
         "(perdi|pierdo|perdio|perdida) (… )?(equilibrio|vista)",
@@ -244,10 +248,11 @@ URGENT = {
         "blood in (… )?(urine|pee|stool|poop|vomit)",
         "blood when (… )?(pee|urinate|poop)",
         "bloody (urine|pee|stools?|poop|vomit)",
-        "(peeing|pee|urinating|vomiting|throwing up|coughing up|coughing) blood",
+        "(peeing|pee|urinating|vomit(ing|ed)|coughing|spit(ting)?) blood",
+        "(throw(ing)?|threw|cough(ing|ed)?|spit(ting)?|spat) up blood",
         "sangre (en|al|cuando) (… )?(orina|orinar|orino|heces|vomito)",
         "(orina|orino|heces|vomito) con sangre",
-        "(orino|vomito|toso) sangre",
+        "(orino|vomit[oe]|toso|escupo|escupi) sangre",
     ],
     "fever with pain": _either_way(FEVER, f"({BACK_HURTS}|{SIDE_HURTS})"),
     "pain in the side and vomiting": _either_way(
@@ -260,13 +265,17 @@ URGENT = {
     SUICIDE: [
         "(suicide|suicidal|kill(ing)? myself|harm(ing)? myself|end(ing)? my life)",
         "(want|wants|wanted) to die",
-        "((dont|do not) want to (live|be alive)|better off dead)",
-        "(suicidio|suicida|suicidarme|matarme|quitarme la vida|quiero morir(me)?|no quiero vivir)",
+        "((dont|do not) want to (live|be alive|be here any ?(more|longer))|better off dead)",
+        "(end it all|take my own life)",
+        "(suicidio|suicida|suicidarme|matarme|me (quiero|voy a|quisiera) matar|quitarme la vida)",
+        "(quiero morir(me)?|no (quiero|tengo ganas de) (seguir )?(vivir|viviendo))",
     ],
     "an emergency": [
         "(this is|its|it is|have|having|medical) (an )?emergency(?! (contact|hours))",
         "(emergency(?=[.,]|$)|urgent(ly)?(?! care))",
         "(call|calling|called) 911",
+        "(overdos(e|ed|ing)|sobredosis)",
+        "(too many|demasiadas) (… )?(pills|painkillers|tablets|pastillas)",
         "(urgente|urgentemente|(?<!de )emergencia)",
     ],
 }
