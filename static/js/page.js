@@ -133,10 +133,12 @@ function offerTools(tools) {
   tools.hidden = false
 }
 
-/* Unfolds what a link leads to, such as a source, where the browser does not do so by itself. */
-
+/*
+  Unfolds what a link leads to, such as a source or a treatment, where the browser does not do so by
+  itself. By its address: while a page is loading, :target is nothing yet.
+*/
 function unfold() {
-  const target = document.querySelector(":target")
+  const target = document.getElementById(location.hash.slice(1))
   const folded = target?.closest("details:not([open])")
   if (!folded) return
   folded.open = true

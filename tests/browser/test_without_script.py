@@ -97,6 +97,12 @@ def test_the_script_unfolds_the_sources_where_the_browser_does_not(scripted):
     assert source.is_visible()
 
 
+def test_a_link_to_a_folded_treatment_opens_it_as_the_page_loads(scripted):
+    scripted.goto(f"{CONDITION}#massage")
+    expect(scripted.locator("#massage .treatment__body")).to_be_visible()
+    expect(scripted.locator("#massage")).to_be_in_viewport()
+
+
 def test_the_address_is_copied_without_what_was_added_to_it(scripted, site):
     scripted.goto(f"{ARTICLE}?utm_source=mail#sources")
     scripted.get_by_role("button", name="Copy link").click()
