@@ -339,6 +339,23 @@ def test_where_nothing_is_found_the_page_helps(client):
     assert search(client, "xylophone").find("input", name="q")["value"] == "xylophone"
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["chest pain", "911", "emergency", "numb leg", "no puedo orinar", "can't pee xylophone"],
+)
+def test_words_of_an_emergency_are_answered_by_911_before_any_result(client, query):
+    main = search(client, query)
+    [note] = main.find_all("p", class_="emergency-note")
+    assert note.find("a", href="tel:911")
+    assert note.find("a", href="/conditions/back-spasms/#emergency")
+    nodes = list(main.walk())
+    assert nodes.index(note) < nodes.index(main.find("p", role="status"))
+
+
+def test_other_words_get_the_results_alone(client):
+    assert search(client, "massage").find("p", class_="emergency-note") is None
+
+
 def test_a_search_is_public_kept_and_without_cookie_and_robots_leave_it(client):
     response = client.get("/search/?q=back")
     assert not response.cookies
