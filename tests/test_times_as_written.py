@@ -21,7 +21,7 @@ from clinic_site.foundation.clock import (
     read_time,
     time_or_moment,
 )
-from contact.models import Clinic, OpeningHours
+from contact.models import Clinic, Closure, OpeningHours
 
 from .desk import write
 from .editing import admins, edit, typed, url
@@ -157,15 +157,15 @@ def test_a_refused_time_comes_back_as_it_was_typed(sign_in):
 
 def test_a_closure_takes_half_a_day(sign_in):
     staff = sign_in("Manager")
-    fields = typed(staff.get(CLINIC)) | {
-        "closures-TOTAL_FORMS": "1",
-        "closures-0-first_day": "12/24/2026",
-        "closures-0-last_day": "2026-12-24",
-        "closures-0-opens": "",
-        "closures-0-closes": "noon",
-        "closures-0-reason": "Christmas Eve",
+    form = url(Closure, "add")
+    fields = typed(staff.get(form)) | {
+        "first_day": "12/24/2199",
+        "last_day": "2199-12-24",
+        "opens": "",
+        "closes": "noon",
+        "reason": "Christmas Eve",
     }
-    assert staff.post(CLINIC, fields).status_code == 302
+    assert staff.post(form, fields).status_code == 302
     closure = Clinic.objects.get().closures.get()
     assert (closure.opens, closure.closes) == (None, time(12))
 

@@ -18,7 +18,16 @@ from articles.models import (
 )
 from clinic_site.foundation.roles import EDITOR
 from clinic_site.staff.models import Colleague
-from contact.models import Clinic, ConsentWording, Holiday, Inquiry, Notice, Offer, ReadyReply
+from contact.models import (
+    Clinic,
+    Closure,
+    ConsentWording,
+    Holiday,
+    Inquiry,
+    Notice,
+    Offer,
+    ReadyReply,
+)
 
 from .colleagues import hire
 from .desk import write
@@ -69,6 +78,7 @@ def test_saving_over_a_newer_version_is_refused_and_both_texts_are_shown(
 RECORDS = {
     Article: (reviewed_article, "title"),
     Clinic: (lambda: Clinic.objects.get(), "street"),
+    Closure: (lambda: make_closure(), "reason"),
     Clinician: (lambda: Clinician.objects.create(name="Al", credentials="D.C.", role="x"), "role"),
     Colleague: (lambda: hire("edith", EDITOR), "last_name"),
     Condition: (reviewed_condition, "emergency_note"),
@@ -89,6 +99,11 @@ RECORDS = {
 # What each of the two types where any words would not do.
 TYPED = {Redirect: ("/articles/", "/contact/"), Holiday: ("open", "closed")}
 RECORD_NAMES = sorted(RECORDS, key=lambda model: model.__name__)
+
+
+def make_closure():
+    clinic = Clinic.objects.get()
+    return clinic.closures.create(first_day=clinic.today, last_day=clinic.today, reason="Snow")
 
 
 def make_holiday():
@@ -141,7 +156,7 @@ def test_what_was_typed_of_a_record_that_was_deleted_meanwhile_is_there_to_copy(
     assert (link["href"], link.text) == (url(Source, "add"), "a new source")
 
 
-def test_hours_and_closures_of_the_clinic_are_compared_too(admin_client, other):
+def test_the_hours_of_the_clinic_are_compared_too(admin_client, other):
     clinic = Clinic.objects.get()
     address = url(Clinic, "change", clinic.pk)
     form = typed(admin_client.get(address)) | {"hours-0-closes": "16:00"}
@@ -152,17 +167,18 @@ def test_hours_and_closures_of_the_clinic_are_compared_too(admin_client, other):
     assert clinic.hours.first().closes.hour == 12
 
 
-def test_a_closure_that_she_added_is_named(admin_client, other):
+def test_hours_that_she_added_are_named(admin_client, other):
     clinic = Clinic.objects.get()
     address = url(Clinic, "change", clinic.pk)
     form = typed(admin_client.get(address)) | {"street": "1 Oak"}
-    day = {"first_day": "2199-12-24", "last_day": "2199-12-24", "reason": "Christmas Eve"}
-    new = {f"closures-0-{name}": value for name, value in day.items()}
-    assert edit(other, clinic, **{"closures-TOTAL_FORMS": "1"}, **new).status_code == 302
+    count = int(form["hours-TOTAL_FORMS"])
+    day = {"weekday": "6", "opens": "9 a.m.", "closes": "noon"}
+    new = {f"hours-{count}-{name}": value for name, value in day.items()}
+    assert edit(other, clinic, **{"hours-TOTAL_FORMS": count + 1}, **new).status_code == 302
     response = admin_client.post(address, form)
-    assert differences(response)["Closure, added since"] == ("Christmas Eve, 2199-12-24", "")
+    assert ("Sunday 9 a.m. to noon", "") in differences(response).values()
     assert admin_client.post(address, typed(response)).status_code == 302
-    assert clinic.closures.filter(reason="Christmas Eve").exists()
+    assert clinic.hours.filter(weekday=6).exists()
 
 
 def test_a_new_version_of_consent_words_does_not_pass_over_another_unseen(admin_client, other):

@@ -14,7 +14,8 @@ GROUPS = [
     ("Links and checks", "articles.linkcheck articles.redirect articles.claimoverride"),
     (
         "Clinic",
-        "contact.clinic contact.holiday contact.notice contact.offer articles.clinician",
+        "contact.clinic contact.closure contact.holiday contact.notice contact.offer "
+        "articles.clinician",
     ),
     (
         "People and settings",

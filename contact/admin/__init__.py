@@ -3,6 +3,7 @@
 from . import (  # noqa: F401 -- each registers its models
     audit,
     clinic,
+    closure,
     consent,
     holiday,
     inquiry,

@@ -8,12 +8,11 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from clinic_site.foundation.caching import version
 from clinic_site.foundation.clock import ClockAdmin
 from clinic_site.foundation.outbox.tasks import enqueue, resend
 from clinic_site.foundation.two_editors import EditedTogether
 from contact.dollars import DollarField
-from contact.models import Clinic, Closure, ConsentWording, OpeningHours
+from contact.models import Clinic, ConsentWording, OpeningHours
 
 FILL_IN = "Fill in what you have in ten minutes"
 MAY_BE_BLANK = "You can leave any of this blank for now. Pages show only what's filled in."
@@ -32,11 +31,6 @@ class OpeningHoursInline(ClockAdmin, admin.TabularInline):
     extra = 0
 
 
-class ClosureInline(ClockAdmin, admin.TabularInline):
-    model = Closure
-    extra = 0
-
-
 class ClinicForm(forms.ModelForm):
     class Meta:
         help_texts = {
@@ -50,7 +44,7 @@ class ClinicAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
     """One record: its list goes straight to it."""
 
     form = ClinicForm
-    inlines = [OpeningHoursInline, ClosureInline]
+    inlines = [OpeningHoursInline]
     formfield_overrides = {
         models.DecimalField: {"form_class": DollarField},
         models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
@@ -93,8 +87,8 @@ class ClinicAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
             "Hours",
             {
                 "fields": ["time_zone"],
-                "description": "The site uses the hours and closures below to work out when it "
-                "can promise a reply.",
+                "description": "The site uses these hours, your closures and your holidays to work "
+                "out when it can promise a reply.",
             },
         ),
     ]
@@ -136,12 +130,7 @@ class ClinicAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
             self.message_user(request, told, messages.WARNING)
 
     def has_add_permission(self, request):
-        return super().has_add_permission(request) and not self.has_record()
-
-    @staticmethod
-    def has_record():
-        """Read once in a version, because the menu on every page of the staff's side asks."""
-        return version.cached("has-record", Clinic.objects.exists)
+        return super().has_add_permission(request) and not Clinic.objects.has_record()
 
     def has_delete_permission(self, request, obj=None):
         return False

@@ -2,11 +2,17 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.html import format_html
 
 from clinic_site.foundation.clock import ClockAdmin, moment
 from clinic_site.foundation.two_editors import EditedTogether
 from contact.models import Clinic, Notice
+
+STILL_OPEN = (
+    "A notice doesn’t change your hours, or when we promise to answer. If you aren’t open as usual, "
+    '<a href="{}">enter a closure</a> too.'
+)
 
 
 class NoticeForm(forms.ModelForm):
@@ -64,6 +70,16 @@ class NoticeAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
         if change and "_take_down" in request.POST and notice.is_up:
             notice.take_down()
         super().save_model(request, notice, form, change)
+
+    def response_add(self, request, notice, post_url_continue=None):
+        response = super().response_add(request, notice, post_url_continue)
+        first, last = notice.days
+        may_close = request.user.has_perm("contact.add_closure")
+        if may_close and Clinic.objects.current().is_open_between(first, last):
+            query = {"first_day": first, "last_day": last}
+            url = reverse("admin:contact_closure_add", query=query)
+            self.message_user(request, format_html(STILL_OPEN, url), messages.WARNING)
+        return response
 
     def response_change(self, request, notice):
         if "_take_down" in request.POST and notice.is_over:

@@ -45,6 +45,10 @@ class ClinicQuerySet(PublicQuerySet):
         """The same for public pages, which all need it: read once in each of their versions."""
         return version.cached("clinic", self.current)
 
+    def has_record(self):
+        """Read once in a version, because the menu on every page of the staff's side asks."""
+        return version.cached("has-record", self.exists)
+
     def zone(self):
         """The clinic's time zone alone, which every request needs, kept in the same way."""
         names = self.values_list("time_zone", flat=True)
@@ -237,6 +241,11 @@ class Clinic(VisitFacts):
     @cached_property
     def opening_hours(self):
         return list(self.hours.all()) if self.pk else []
+
+    def is_open_between(self, first, last):
+        """Whether it's open on any day from the first to the last, as far as pages say."""
+        days = (first + timedelta(days=ahead) for ahead in range((last - first).days + 1))
+        return any(spans_on(day, self.opening_hours, self.exceptions) for day in days)
 
     def timetable(self):
         return timetable(self.opening_hours)

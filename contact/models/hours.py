@@ -1,7 +1,9 @@
 """When the clinic is open, and when it is not."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from clinic_site.foundation.caching.version import PublicQuerySet
 from contact.hours import clock, cut
@@ -56,7 +58,9 @@ class Closure(models.Model):
         blank=True,
         help_text="Such as noon on Christmas Eve. Days when you're closed anyway stay closed.",
     )
-    reason = models.CharField(max_length=60, help_text="Visitors read it, such as Thanksgiving.")
+    reason = models.CharField(
+        max_length=60, help_text="Visitors read it, such as “Snow” or “Staff training”."
+    )
 
     objects = PublicQuerySet.as_manager()
 
@@ -77,6 +81,10 @@ class Closure(models.Model):
 
     def __str__(self):
         return f"{self.reason}, {self.first_day}"
+
+    def clean(self):
+        if self._state.adding and self.last_day and self.last_day < timezone.localdate():
+            raise ValidationError({"last_day": "This day is past. Check the date and the year."})
 
     is_unanswered = False  # as a holiday may be
 

@@ -106,6 +106,12 @@ class Notice(models.Model):
         return self.ends_at <= timezone.now()
 
     @property
+    def days(self):
+        """The clinic's first and last day on which it is up."""
+        last_moment = self.ends_at - timedelta(microseconds=1)
+        return timezone.localdate(self.starts_at), timezone.localdate(last_moment)
+
+    @property
     def end_in_words(self):
         """For staff: "Thu, Nov 26, 11:59 p.m."."""
         return moment(self.ends_at)
