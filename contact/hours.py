@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from clinic_site.foundation.clock import NOON, clock, short_clock
 
+TIME_TO_ANSWER = timedelta(hours=2)  # at least, while the clinic is open
 LOOK_AHEAD = 60  # days; closed for longer than this, the clinic promises nothing
 # Days for which a page says what becomes of them. More, because it may have been made days ago.
 CALENDAR_DAYS = LOOK_AHEAD + 30
@@ -21,7 +22,9 @@ class Day:
     @property
     def cutoff(self):
         """What is written before this time is answered on the same day."""
-        return min(NOON, self.closes)
+        some_day = date(2000, 1, 1)
+        in_time = datetime.combine(some_day, self.closes) - TIME_TO_ANSWER
+        return min(NOON, in_time.time()) if in_time.date() == some_day else time.min
 
 
 def spans_on(day, hours, exceptions):
@@ -55,10 +58,11 @@ def reply_by(received_at, hours, exceptions, zone):
     The local datetime by which a message is answered, or None where no hours are known.
     `exceptions` are the closures and holidays.
 
-    Written before noon on an open day: by the end of that day. Later, or on a closed day:
-    by noon of the next open day, or its closing time where that is earlier, or two hours
-    after opening where it opens later than ten. `received_at` is an aware datetime, `zone`
-    the clinic's time zone; the answer is aware, in that zone, daylight saving included.
+    Written before noon on an open day, and two hours before it closes: by the end of that day.
+    Later, or on a closed day: by noon of the next open day, or its closing time where that is
+    earlier, or two hours after opening where it opens later than ten. `received_at` is an aware
+    datetime, `zone` the clinic's time zone; the answer is aware, in that zone, daylight saving
+    included.
     """
     local = received_at.astimezone(zone)
     today = open_day(local.date(), hours, exceptions)
@@ -71,7 +75,7 @@ def reply_by(received_at, hours, exceptions, zone):
                 datetime.combine(day, moment, zone)
                 for moment in (opening.opens, NOON, opening.closes)
             )
-            return min(max(noon, opens + timedelta(hours=2)), closes)
+            return min(max(noon, opens + TIME_TO_ANSWER), closes)
     return None
 
 

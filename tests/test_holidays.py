@@ -267,10 +267,10 @@ def test_a_holiday_is_named_until_its_own_midnight_at_the_clinic(client, clinic,
 @pytest.mark.parametrize(
     ("moment", "turn"),
     [
-        ("2026-12-31 12:00", "2027-01-01 00:00"),  # the cutoff of a half day that closes at noon
+        ("2026-12-31 10:00", "2027-01-01 00:00"),  # the cutoff of a half day that closes at noon
         ("2027-01-01 08:00", "2027-01-02 00:00"),  # a closed day has no cutoff
         ("2027-03-14 01:59", "2027-03-15 00:00"),  # 22 hours later
-        ("2027-03-15 08:00", "2027-03-15 11:00"),
+        ("2027-03-15 08:00", "2027-03-15 09:00"),
         ("2027-11-07 00:30", "2027-11-08 00:00"),  # 24 and a half hours later
     ],
 )
@@ -298,7 +298,12 @@ def half_day(day, opens=None, closes=None, last=None):
     [
         # Open until noon on 24 December 2026, a Thursday; closed on Friday.
         ("2026-12-23 15:00", [half_day("2026-12-24", closes=time(12))], "2026-12-24 12:00"),
-        ("2026-12-24 10:00", [half_day("2026-12-24", closes=time(12))], "2026-12-24 12:00"),
+        ("2026-12-24 09:59", [half_day("2026-12-24", closes=time(12))], "2026-12-24 12:00"),
+        # Nobody is promised an answer in the last two hours before it closes.
+        ("2026-12-24 10:00", [half_day("2026-12-24", closes=time(12))], "2026-12-25 12:00"),
+        ("2026-12-24 11:58", [half_day("2026-12-24", closes=time(12))], "2026-12-25 12:00"),
+        ("2026-12-24 11:30", [half_day("2026-12-24", closes=time(13, 15))], "2026-12-25 12:00"),
+        ("2026-12-24 00:00", [half_day("2026-12-24", closes=time(1))], "2026-12-25 12:00"),
         ("2026-12-24 13:00", [half_day("2026-12-24", closes=time(12))], "2026-12-25 12:00"),
         ("2026-12-23 15:00", [half_day("2026-12-24", closes=time(10, 30))], "2026-12-24 10:30"),
         # Late because of ice: two hours after opening.
@@ -313,7 +318,7 @@ def half_day(day, opens=None, closes=None, last=None):
         ),
         # Over the end of the year, with a Saturday and a Sunday that stay closed.
         (
-            "2026-12-31 11:30",
+            "2026-12-31 09:00",
             [half_day("2026-12-28", closes=time(11), last="2027-01-04")],
             "2027-01-01 11:00",
         ),
