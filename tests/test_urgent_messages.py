@@ -4,7 +4,7 @@ import pytest
 from django_tasks_db.models import DBTaskResult
 
 from articles.models import Condition
-from contact.models import Inquiry
+from contact.models import Clinic, Inquiry
 
 from .conftest import run_tasks
 from .desk import INBOX, alter, page, run_action, write
@@ -184,6 +184,17 @@ def test_no_bar_at_the_foot_of_the_answer_offers_to_write(client):
 
     assert bar() is None
     assert "Message" in bar(message="Do you have time on Tuesday?").text
+
+
+def test_the_answer_leads_nobody_to_the_clinic_before_911(client):
+    """It may be closed, or the line busy."""
+    main = answer(client)
+    assert "Do not wait for us, and do not call us first." in main.text
+    assert "Need us sooner?" not in main.text
+    assert main.find_all("a", href=Clinic.objects.get().phone_link) == []
+    other = answer(client, message="Do you have time on Tuesday?")
+    assert "Need us sooner?" in other.text
+    assert other.find_all("a", href=Clinic.objects.get().phone_link)
 
 
 def test_whoever_writes_of_suicide_reads_of_the_lifeline_too(client):
