@@ -382,8 +382,8 @@ def test_by_its_own_page_s_link_a_message_says_that_it_no_longer_allows_texts(de
     desk.happen("texts", "yes", *other)
     response = desk.take_back(consent_path(desk.messages["first"]))
     assert banner(response) == (
-        "Done. This message no longer allows texts. If you agreed on another day, use the link "
-        "in our email, reply STOP, or call us at (940) 555-0100."
+        "Done. You’ve taken back your yes to texts in this message. If you said yes another time "
+        "too, use the link in our email, reply STOP, or call us at (940) 555-0100."
     )
 
 
@@ -395,8 +395,8 @@ def test_by_its_own_page_s_link_a_message_says_that_it_no_longer_allows_texts(de
         (["yes", "suspects yes"], "Done. We won’t text you."),
         (
             ["yes", "yes with another address"],
-            "Done. Your messages from this email address no longer allow texts. If you agreed "
-            "with another address, reply STOP, or call us at (940) 555-0100.",
+            "Done. You’ve taken back your yes to texts in every message from this email address. "
+            "If you said yes with another address, reply STOP, or call us at (940) 555-0100.",
         ),
     ],
 )
@@ -408,7 +408,8 @@ def test_we_won_t_text_you_is_said_only_where_no_yes_is_left(desk, events, words
 def test_offers_end_for_the_message_or_for_the_mailbox(desk):
     desk.happen("offers", "yes", "another yes")
     response = desk.take_back(consent_path(desk.messages["first"]))
-    assert banner(response).startswith("Done. This message no longer allows offers. If you agreed")
+    words = "Done. You’ve taken back your yes to offers in this message. If you said yes another"
+    assert banner(response).startswith(words)
     response = desk.take_back(mailed_consent_path(desk.messages["first"]))
     assert banner(response) == "Done. We won’t email you offers."
 

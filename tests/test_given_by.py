@@ -48,7 +48,7 @@ def test_who_gives_it_here_stands_first_with_a_link(client, massage):
     term, value = first_row(client)
     assert term == ASKED
     assert value.text == (
-        "Given here by Al First, D.C., chiropractor and Pat Example, D.C., chiropractor"
+        "Yes, it’s given here by Al First, D.C., chiropractor and Pat Example, D.C., chiropractor"
     )
     links = [link["href"] for link in value.find_all("a")]
     assert links == ["/about/#clinician-al-first", "/about/#clinician-pat-example"]
@@ -58,13 +58,13 @@ def test_who_is_not_public_is_named_without_a_link(client, massage):
     massage.given_by.set([make_clinician(is_public=False)])
     Treatment.objects.update(offered="yes")
     value = first_row(client)[1]
-    assert value.text == "Given here by Pat Example, D.C., chiropractor"
+    assert value.text == "Yes, it’s given here by Pat Example, D.C., chiropractor"
     assert value.find("a") is None
 
 
 def test_a_treatment_may_be_given_here_without_saying_by_whom(client, massage):
     Treatment.objects.update(offered="yes")
-    assert first_row(client)[1].text == "We give this here."
+    assert first_row(client)[1].text == "Yes, we give this here."
 
 
 @pytest.mark.parametrize(("path", "box"), [(CONDITION, "massage"), (PRP, "prp")])
@@ -72,7 +72,7 @@ def test_what_the_clinic_does_not_offer_is_said_in_articles_too(client, path, bo
     Treatment.objects.get(slug=box).given_by.set([make_clinician()])
     Treatment.objects.update(offered="no")
     term, value = first_row(client, path, box)
-    assert (term, value.text) == (ASKED, "We don’t offer this at our clinic.")
+    assert (term, value.text) == (ASKED, "No, we don’t offer this at our clinic.")
 
 
 def test_a_clinician_says_so_on_the_form(sign_in, massage):
@@ -119,4 +119,4 @@ def test_whoever_gives_it_may_be_deleted_and_the_treatment_stays(client, massage
     massage.given_by.set([make_clinician()])
     Treatment.objects.update(offered="yes")
     Clinician.objects.all().delete()
-    assert first_row(client)[1].text == "We give this here."
+    assert first_row(client)[1].text == "Yes, we give this here."

@@ -22,6 +22,13 @@ from .shared import SharedAdmin, SharedForm
 class TreatmentForm(SharedForm, CheckedForm):
     """Refuses names of people who give a treatment that the clinic does not say it gives."""
 
+    class Meta:
+        help_texts = {
+            "given_by": "The clinicians who give it. Patients want to know who will treat them. In "
+            "Texas an injection isn't part of chiropractic practice, so for one name somebody "
+            "whose license allows it.",
+        }
+
     def clean(self):
         cleaned = super().clean()
         offered = cleaned.get("offered")
