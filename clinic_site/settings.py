@@ -47,11 +47,18 @@ class StrictEnv(environ.FileAwareEnv):
             raise ImproperlyConfigured(f"{name} must be true or false, not {word!r}")
         return self.BOOLEANS[word]
 
-    def int(self, name, default):
+    def int(self, name, default, least, most):
         try:
-            return int(self.str(name, default=str(default)))
+            number = int(self.str(name, default=str(default)))
         except ValueError:
-            raise ImproperlyConfigured(f"{name} must be a whole number") from None
+            number = None
+        if number is None or not least <= number <= most:
+            raise ImproperlyConfigured(f"{name} must be a whole number from {least} to {most}")
+        return number
+
+    def words(self, name):
+        """A list of words between commas, with or without spaces."""
+        return [word.strip() for word in self.str(name, default="").split(",") if word.strip()]
 
 
 # Any variable may also be given as NAME_FILE, the path of a file that holds it.
@@ -75,7 +82,7 @@ if BACKUP_DIR and not BACKUP_DIR.startswith("/"):
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = required("SECRET_KEY", "'50 random characters'")
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 
 # The one address of the site: host check, https, cookies and links in mail all follow from it.
 SITE_URL = required("SITE_URL", "https://www.example.com").rstrip("/")
@@ -83,7 +90,8 @@ if not re.fullmatch(r"https?://([\w.-]+|\[[\da-f:]+\])(:\d+)?", SITE_URL, re.IGN
     raise ImproperlyConfigured(f"SITE_URL must look like https://www.example.com, not {SITE_URL!r}")
 _site = urlsplit(SITE_URL)
 IS_HTTPS = _site.scheme == "https"
-ALLOWED_HOSTS = [_site.hostname, *env.list("ALLOWED_HOSTS", default=[])]
+_host = f"[{_site.hostname}]" if ":" in _site.hostname else _site.hostname
+ALLOWED_HOSTS = [_host, *env.words("ALLOWED_HOSTS")]
 
 INSTALLED_APPS = [
     "clinic_site",  # before Django's accounts, because it has a command in place of theirs
@@ -155,10 +163,12 @@ TEMPLATES = [
 
 # --- Database, background work, mail -------------------------------------------------------
 
-try:
-    _database = env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/db.sqlite3")
-except (ValueError, LookupError, ImproperlyConfigured):
-    _database = {}
+_database = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA_DIR / "db.sqlite3")}
+if env.str("DATABASE_URL", default="").strip():
+    try:
+        _database = env.db_url("DATABASE_URL")
+    except (ValueError, LookupError, ImproperlyConfigured):
+        _database = {}
 if not _database.get("ENGINE"):
     raise ImproperlyConfigured("DATABASE_URL must look like postgres://user:password@host/name")
 DATABASES = {"default": _database}
@@ -179,7 +189,6 @@ else:
     } | DATABASES["default"].get("OPTIONS", {})
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Both are shared by all processes. Pages have a cache of their own, because a full one drops
 # entries at random.
@@ -225,14 +234,13 @@ CHECK_LINKS = env.bool("CHECK_LINKS", default=IS_HTTPS)
 SMTP_HOST = env.str("SMTP_HOST", default="").strip()
 SMTP_USER = env.str("SMTP_USER", default="").strip()
 # How long the mail server may think about a whole email: ten minutes, RFC 5321 section 4.5.3.2.6.
-SMTP_ANSWER_TIMEOUT = env.int("SMTP_ANSWER_TIMEOUT", default=600)
-if SMTP_ANSWER_TIMEOUT < 1:
-    raise ImproperlyConfigured("SMTP_ANSWER_TIMEOUT must be 1 second or more")
+SMTP_ANSWER_TIMEOUT = env.int("SMTP_ANSWER_TIMEOUT", default=600, least=1, most=3600)
 SMTP_TLS = env.str("SMTP_TLS", default="").strip().lower() or "true"
 if SMTP_TLS != "implicit" and SMTP_TLS not in env.BOOLEANS:
     raise ImproperlyConfigured(f"SMTP_TLS must be true, false or implicit, not {SMTP_TLS!r}")
+_port = 465 if SMTP_TLS == "implicit" else 587
+_port = env.int("SMTP_PORT", default=_port, least=1, most=65535)
 if SMTP_HOST:
-    _port = env.int("SMTP_PORT", default=465 if SMTP_TLS == "implicit" else 587)
     _is_encrypted = env.BOOLEANS.get(SMTP_TLS, True)
     # On port 465 encryption comes before the first word (RFC 8314), elsewhere by STARTTLS.
     _is_implicit = SMTP_TLS == "implicit" or (_is_encrypted and _port == 465)
@@ -267,7 +275,6 @@ DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default="").strip() or (
 )
 if not re.fullmatch(rf"{_ADDRESS}|[^<>\r\n]*<{_ADDRESS}>", DEFAULT_FROM_EMAIL):
     raise ImproperlyConfigured("FROM_EMAIL must look like website@example.com")
-SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Language and time ---------------------------------------------------------------------
 
@@ -275,7 +282,6 @@ LANGUAGE_CODE = "en-us"
 # The site has one language. This is for locale/: our own words in place of Django's in errors.
 USE_I18N = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
-USE_TZ = True
 TIME_ZONE = "America/Chicago"  # until there is a clinic record, whose zone counts: time_zone.py
 
 # --- Files ---------------------------------------------------------------------------------
@@ -327,11 +333,9 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz"]  # asked by the machine itself, without T
 # How long browsers remember to use https alone. Nobody can make them forget, so it begins with an
 # hour, and without the subdomains, which may be other people's; docs/operating.md raises it.
 _A_YEAR = 365 * 24 * 3600  # seconds
-SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=3600) * IS_HTTPS
+SECURE_HSTS_SECONDS = IS_HTTPS * env.int("HSTS_SECONDS", 3600, least=0, most=10 * _A_YEAR)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", default=False) and IS_HTTPS
 SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False) and IS_HTTPS
-if SECURE_HSTS_SECONDS < 0:
-    raise ImproperlyConfigured("HSTS_SECONDS must be 0 or more")
 if SECURE_HSTS_PRELOAD and not (SECURE_HSTS_INCLUDE_SUBDOMAINS and SECURE_HSTS_SECONDS >= _A_YEAR):
     raise ImproperlyConfigured("HSTS_PRELOAD needs HSTS_SUBDOMAINS=true and HSTS_SECONDS=31536000")
 # Django's check asks for subdomains and preloading from the first day.
@@ -340,7 +344,6 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 CSRF_FAILURE_VIEW = "clinic_site.views.csrf_failure"
 SESSION_COOKIE_AGE = 12 * 3600  # seconds: a working day
-X_FRAME_OPTIONS = "DENY"
 # Set only where a proxy in front overwrites the header, or visitors could claim to use https.
 BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", default=False)
 if BEHIND_TLS_PROXY:
@@ -380,7 +383,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # --- Staff and their sign-in -----------------------------------------------------------------
 
 # Where the staff's admin is, and their sign-in. Another path keeps the dumber robots away.
-ADMIN_PATH = env.str("ADMIN_PATH", default="admin/").strip("/") + "/"
+ADMIN_PATH = (env.str("ADMIN_PATH", default="").strip(" /") or "admin") + "/"
 
 # Whether a superuser, and whoever may read messages, must have a second factor.
 REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=False)
@@ -419,11 +422,12 @@ MFA_TOTP_TOLERANCE = 1  # a code counts for half a minute longer, for slow hands
 
 # How many proxies of ours stand before this process. The visitor's address is the one that
 # the outermost of them saw; what a visitor claims before that is ignored.
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0, least=0, most=10)
 
 # How long messages are kept, in days, before they are erased. Consent proof stays.
-KEEP_SUSPECTS_DAYS = env.int("KEEP_SUSPECTS_DAYS", default=30)
-KEEP_MESSAGES_DAYS = env.int("KEEP_MESSAGES_DAYS", default=730)
+_DAYS = {"least": 1, "most": 36_500}
+KEEP_SUSPECTS_DAYS = env.int("KEEP_SUSPECTS_DAYS", default=30, **_DAYS)
+KEEP_MESSAGES_DAYS = env.int("KEEP_MESSAGES_DAYS", default=730, **_DAYS)
 
 # --- Forms, editor, logs -------------------------------------------------------------------
 

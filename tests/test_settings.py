@@ -71,7 +71,17 @@ print(json.dumps({n: getattr(s, n) for n in dir(s) if n.isupper()}, default=str)
         ("FROM_EMAIL", "website"),
         ("FROM_EMAIL", "website@"),
         ("FROM_EMAIL", "Clinic <website>"),
+        ("SMTP_ANSWER_TIMEOUT", "3601"),
         ("SMTP_PORT", "smtp"),
+        ("SMTP_PORT", "0"),
+        ("SMTP_PORT", "65536"),
+        ("TRUSTED_PROXIES", "one"),
+        ("TRUSTED_PROXIES", "-1"),
+        ("KEEP_MESSAGES_DAYS", "two years"),
+        ("KEEP_MESSAGES_DAYS", "0"),  # for some it means forever, and here it would be at once
+        ("KEEP_MESSAGES_DAYS", "-1"),
+        ("KEEP_MESSAGES_DAYS", "9999999"),
+        ("KEEP_SUSPECTS_DAYS", "0"),
         ("DATABASE_URL", "nonsense"),
         ("REDIS_URL", "localhost:6379"),
         ("REDIS_URL", "redis://"),
@@ -94,6 +104,33 @@ def test_nonsense_stops_the_start_with_one_line_that_names_the_variable(start, n
     assert name in last
     assert last.startswith("django.core.exceptions.ImproperlyConfigured: ")
     assert "only-for-tests" not in process.stderr
+
+
+def test_a_port_that_makes_no_sense_is_refused_before_mail_is_set_up(start):
+    assert "SMTP_PORT must be" in start(SMTP_HOST=None, SMTP_PORT="abc").stderr
+
+
+def test_lists_may_have_spaces_after_their_commas(start):
+    lists = {"SECRET_KEY_FALLBACKS": "old, older ,", "ALLOWED_HOSTS": "a.example.com, b.example.com"}
+    shown = settings_of(start("-c", SHOW, **lists))
+    assert shown["SECRET_KEY_FALLBACKS"] == ["old", "older"]
+    assert shown["ALLOWED_HOSTS"] == ["www.example.com", "a.example.com", "b.example.com"]
+
+
+def test_a_site_at_an_ipv6_address_answers_there(start):
+    shown = settings_of(start("-c", SHOW, SITE_URL="http://[::1]:8000"))
+    assert shown["ALLOWED_HOSTS"] == ["[::1]"]
+
+
+@pytest.mark.parametrize("empty", [None, "", " ", "/"])
+def test_without_a_path_the_admin_is_at_its_usual_place(start, empty):
+    assert settings_of(start("-c", SHOW, ADMIN_PATH=empty))["ADMIN_PATH"] == "admin/"
+
+
+@pytest.mark.parametrize("name", ["a#b", "a?b", "a%20b", "a b"])
+def test_the_database_is_in_the_data_folder_whatever_its_name_holds(start, tmp_path, name):
+    shown = settings_of(start("-c", SHOW, DATA_DIR=str(tmp_path / name)))
+    assert shown["DATABASES"]["default"]["NAME"] == f"{tmp_path}/{name}/db.sqlite3"
 
 
 @pytest.mark.parametrize("end", ["", "\n", "\r\n"])
