@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from clinic_site.foundation import time_zone
+
 from .models import AuditEntry, FormerEmail, FormerPhone, Inquiry, NoteDraft
 from .search import fold
 
@@ -57,8 +59,9 @@ def apply_retention():
     Returns how many messages were erased.
     """
     erased = 0
-    for pk in list(Inquiry.objects.kept_too_long().values_list("pk", flat=True)):
-        erased += _erase_if_still_too_old(pk)
+    with time_zone.of_the_clinic():  # the activity log says since when
+        for pk in list(Inquiry.objects.kept_too_long().values_list("pk", flat=True)):
+            erased += _erase_if_still_too_old(pk)
     # Of messages that wait for an answer too, or of somebody who no longer works here.
     NoteDraft.objects.kept_too_long().delete()
     return erased

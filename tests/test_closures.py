@@ -101,7 +101,11 @@ def test_the_first_page_leads_there(sign_in):
     ("typed_in", "field", "words"),
     [
         ({"first_day": "2026-01-11", "last_day": "2026-01-11"}, "last_day", "This day is past"),
-        ({"first_day": "2027-01-13", "last_day": "2027-01-12"}, None, "The last day comes after the first."),
+        (
+            {"first_day": "2027-01-13", "last_day": "2027-01-12"},
+            None,
+            "The last day comes after the first.",
+        ),
         ({"opens": "3 pm", "closes": "9 am"}, None, "The opening time comes before the closing"),
         ({"first_day": "soon"}, "first_day", "Enter a date"),
         ({"reason": ""}, "reason", "Fill this in."),

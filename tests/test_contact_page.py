@@ -89,4 +89,7 @@ def test_the_form_says_what_to_know_before_one_writes(client, path):
     form = page.find("form", action="/contact/")
     email = form.find("input", name="email")
     assert "Email isn’t private." in form.find(id=email["aria-describedby"]).text
-    assert "If you’re under 18, a parent or guardian needs to come to your visits with you." in form.text
+    assert (
+        "If you’re under 18, a parent or guardian needs to come to your visits with you."
+        in form.text
+    )

@@ -2,6 +2,7 @@
 
 import gzip
 import pickle
+import time
 import zlib
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ import brotli
 import pytest
 import time_machine
 from django.apps import apps
+from django.core.cache import cache
 from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client
@@ -18,7 +20,7 @@ from django.urls import path
 from django.utils import timezone
 
 from articles.models import Article, Page, Picture, Source, Topic, Treatment
-from clinic_site.foundation.caching import pages
+from clinic_site.foundation.caching import pages, version
 from clinic_site.foundation.caching.version import PublicQuerySet
 from contact.models import Clinic, Closure, ConsentWording, OpeningHours
 
@@ -339,12 +341,39 @@ def test_a_host_that_is_not_ours_is_refused_though_the_page_is_kept(client):
 def test_another_release_makes_its_own_pages(client, settings, pages_kept):
     client.get("/about/")
     settings.SITE_URL = "https://moved.example"
-    pages._release.cache_clear()
+    version.release.cache_clear()
     try:
         assert b"https://moved.example/about/" in Client().get("/about/").content
     finally:
-        pages._release.cache_clear()
+        version.release.cache_clear()
     assert pages_kept() == 2
+
+
+def test_another_release_reads_no_facts_that_the_old_one_kept(client, settings):
+    """Their classes may have gone or changed: a page would end with an error."""
+    client.get("/about/")
+    assert version.cached("fact", lambda: "old") == "old"
+    settings.SITE_URL = "https://moved.example"
+    version.release.cache_clear()
+    try:
+        assert version.cached("fact", lambda: "new") == "new"
+    finally:
+        version.release.cache_clear()
+
+
+def test_a_version_ends_in_time_though_it_began_while_another_was_reckoning(client, saved):
+    """A save and another process may come between a version's start and its end being known."""
+    soon = 20  # seconds, until a notice comes up
+
+    def between(_now):
+        version._clocks.remove(between)
+        cache.set(version.KEY, f"theirs-{time.time()}", soon)
+
+    version._clocks.append(between)
+    version.current()
+    assert cache.get(version.KEY).startswith("theirs-")
+    with time_machine.travel(timezone.now() + timedelta(seconds=soon + 1), tick=False):
+        assert cache.get(version.KEY) is None
 
 
 def test_a_page_made_during_a_save_is_not_kept_for_those_who_come_after_it(client, saved):

@@ -111,7 +111,10 @@ def test_a_port_that_makes_no_sense_is_refused_before_mail_is_set_up(start):
 
 
 def test_lists_may_have_spaces_after_their_commas(start):
-    lists = {"SECRET_KEY_FALLBACKS": "old, older ,", "ALLOWED_HOSTS": "a.example.com, b.example.com"}
+    lists = {
+        "SECRET_KEY_FALLBACKS": "old, older ,",
+        "ALLOWED_HOSTS": "a.example.com, b.example.com",
+    }
     shown = settings_of(start("-c", SHOW, **lists))
     assert shown["SECRET_KEY_FALLBACKS"] == ["old", "older"]
     assert shown["ALLOWED_HOSTS"] == ["www.example.com", "a.example.com", "b.example.com"]

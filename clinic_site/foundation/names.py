@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import User
 from django.db.models import Case, CharField, Exists, OuterRef, Prefetch, Subquery, Value, When
-from django.db.models.functions import Concat, Lower, Trim
+from django.db.models.functions import Coalesce, Concat, Lower, NullIf, Trim
 
 LONGEST_KEPT = 150  # letters, in the fields of records that outlive an account
 FULL = Concat("first_name", Value(" "), "last_name")
@@ -47,7 +47,8 @@ def named(field):
 
 def name_in(field):
     """For annotate(): what name_of() says of the users in this field."""
-    told_apart = Concat(FULL, Value(" ("), "email", Value(")"), output_field=CharField())
+    known_by = Coalesce(NullIf("email", Value("")), "username")
+    told_apart = Concat(FULL, Value(" ("), known_by, Value(")"), output_field=CharField())
     name = Case(
         When(first_name="", last_name="", then="username"),
         When(has_namesake=True, then=Trim(told_apart)),

@@ -149,7 +149,10 @@ def test_after_taking_back_a_yes_the_banner_that_says_so_has_the_focus(visitor):
     withdraw_texts(visitor)
     visitor.locator("#done:focus").wait_for()
     assert visitor.title().startswith("Done: ")
-    assert "You’ve taken back your yes to texts in this message." in visitor.locator("#done:focus").inner_text()
+    assert (
+        "You’ve taken back your yes to texts in this message."
+        in visitor.locator("#done:focus").inner_text()
+    )
     assert visitor.get_by_role("button", name="Stop text messages").count() == 0
     assert visitor.get_by_role("button", name="Stop offers by email").is_visible()
     assert visitor.evaluate("document.body.scrollWidth <= innerWidth")

@@ -10,7 +10,6 @@ import gzip
 import hashlib
 import logging
 import re
-from functools import cache
 
 import brotli
 from django.conf import settings
@@ -115,7 +114,7 @@ def _key(request):
         logger.warning("pages are not cached: %s", type(error).__name__)
         return None
     encoding = accepted_encoding(request.headers.get("Accept-Encoding", ""))
-    name = "\0".join((_release(), token, encoding, site, request.path, query))
+    name = "\0".join((version.release(), token, encoding, site, request.path, query))
     return hashlib.sha256(name.encode()).hexdigest()
 
 
@@ -151,16 +150,3 @@ def _encode(response, encoding):
         response["Content-Encoding"] = encoding
         # Weak, because another encoding of the page has the same ETag but other bytes.
         response["ETag"] = "W/" + response["ETag"].removeprefix("W/")
-
-
-@cache
-def _release():
-    """A digest of the code, templates, static files and pins that pages are made from."""
-    digest = hashlib.sha256(f"{settings.SITE_URL} {settings.MEDIA_URL}".encode())
-    for folder in ("articles", "clinic_site", "contact", "static", "templates"):
-        for path in sorted((settings.BASE_DIR / folder).rglob("*.*")):
-            if path.suffix != ".pyc" and path.is_file():
-                digest.update(f"{path.relative_to(settings.BASE_DIR)} ".encode())
-                digest.update(path.read_bytes())
-    digest.update((settings.BASE_DIR / "requirements.txt").read_bytes())
-    return digest.hexdigest()

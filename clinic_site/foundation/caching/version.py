@@ -9,6 +9,8 @@ The version ends
 - after ten minutes in any case, in case a row was changed without Django.
 """
 
+import functools
+import hashlib
 import math
 import time
 import uuid
@@ -16,6 +18,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.cache import cache, caches
 from django.db import models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
@@ -68,8 +71,23 @@ def current():
     cache.add(KEY, new, MAX_AGE.total_seconds())
     token = cache.get(KEY, new)  # another process may have started one first
     # Computed after the token is stored, so that a save during the computation ends it.
-    cache.touch(KEY, _seconds_to_next_change())
+    seconds = _seconds_to_next_change()
+    if cache.get(KEY) == token:  # or another process may have begun the next one by now
+        cache.touch(KEY, seconds)
     return token
+
+
+@functools.cache
+def release():
+    """A digest of the code, templates, static files and pins that pages are made from."""
+    digest = hashlib.sha256(f"{settings.SITE_URL} {settings.MEDIA_URL}".encode())
+    for folder in ("articles", "clinic_site", "contact", "static", "templates"):
+        for path in sorted((settings.BASE_DIR / folder).rglob("*.*")):
+            if path.suffix != ".pyc" and path.is_file():
+                digest.update(f"{path.relative_to(settings.BASE_DIR)} ".encode())
+                digest.update(path.read_bytes())
+    digest.update((settings.BASE_DIR / "requirements.txt").read_bytes())
+    return digest.hexdigest()
 
 
 def end(using=None):
@@ -78,10 +96,14 @@ def end(using=None):
 
 
 def cached(name, make):
-    """The value of make(), cached until the version ends. Not cached while there is no version."""
+    """
+    The value of make(), cached until the version ends. Not cached while there is no version. A
+    new deployment never reads the values of the old one, whose classes may be other ones.
+    """
     if _is_preview.get() or (token := cache.get(KEY)) is None:
         return make()
-    return caches["pages"].get_or_set(f"{name}:{token}", make, MAX_AGE.total_seconds())
+    key = f"{name}:{release()}:{token}"
+    return caches["pages"].get_or_set(key, make, MAX_AGE.total_seconds())
 
 
 class PublicQuerySet(models.QuerySet):

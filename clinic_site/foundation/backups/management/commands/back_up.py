@@ -1,3 +1,4 @@
+import sqlite3
 import subprocess
 
 from django.conf import settings
@@ -19,6 +20,6 @@ class Command(BaseCommand):
                 database.dump(folder)
                 if not settings.MEDIA_BUCKET:
                     folders.copy_media(folder)
-        except (OSError, subprocess.CalledProcessError) as error:
+        except (OSError, sqlite3.Error, subprocess.CalledProcessError) as error:
             raise CommandError(f"No backup was made: {error}") from error
         Backup.objects.create()
