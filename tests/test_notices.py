@@ -15,6 +15,7 @@ from clinic_site.views import server_error
 from contact.models import Clinic, Notice
 
 from .editing import typed, url
+from .factories import make_article
 from .hours import local
 from .html import soup
 from .messages import payload
@@ -129,6 +130,13 @@ def test_kept_pages_show_and_drop_it_at_once_when_staff_save(client, saved):
 # --- At the desk
 
 
+def take_down(client, notice, **fields):
+    """Press the button of its form, which sends the fields as well."""
+    page = soup(client.get(url(Notice, "change", notice.pk)))
+    button = next(one for one in page.find_all("button") if one.text == "Take it down now")
+    return client.post(button["formaction"], fields, follow=True)
+
+
 def test_only_the_words_have_to_be_typed_and_it_is_up_until_tonight(sign_in, client):
     with time_machine.travel(local("2026-11-26 07:31:20"), tick=False):
         assert add(sign_in(FRONT_DESK)).status_code == 302
@@ -155,20 +163,55 @@ def test_one_tap_takes_it_down(sign_in, client):
     notice = put_up()
     desk = sign_in(FRONT_DESK)
     address = url(Notice, "change", notice.pk)
-    button = soup(desk.get(address)).find("button", name="_take_down")
-    assert button.text == "Take it down now"
-    response = desk.post(address, typed(desk.get(address)) | {"_take_down": "1"}, follow=True)
+    response = take_down(desk, notice)
     assert "The notice is down." in soup(response).find(class_="messagelist").text
     assert not shown(client)
-    assert not soup(desk.get(address)).find("button", name="_take_down")
+    assert "Take it down now" not in soup(desk.get(address)).text
+    assert "Taken down." in desk.get(url(Notice, "history", notice.pk)).content.decode()
+
+
+def test_nothing_in_its_fields_holds_it_up(sign_in, client):
+    """Its link leads to a page that was taken down meanwhile, or somebody else just saved it."""
+    article = make_article()
+    notice = put_up(link=article.get_absolute_url(), link_words="Read more")
+    desk = sign_in(FRONT_DESK)
+    form = typed(desk.get(url(Notice, "change", notice.pk)))
+    type(article).objects.filter(pk=article.pk).update(published_at=None)
+    put_up_again = Notice.objects.filter(pk=notice.pk).update(text="Changed meanwhile.")
+    assert put_up_again == 1
+    take_down(desk, notice, **form | {"text": ""})
+    assert not shown(client)
+    notice.refresh_from_db()
+    assert notice.text == "Changed meanwhile."
+
+
+def test_whoever_may_not_change_notices_takes_none_down_and_looking_takes_none_down(sign_in):
+    notice = put_up()
+    address = url(Notice, "take_down", notice.pk)
+    assert sign_in(EDITOR).post(address).status_code == 403
+    assert sign_in(FRONT_DESK).get(address).status_code == 302
+    notice.refresh_from_db()
+    assert notice.is_up
+
+
+def test_one_that_is_down_is_in_nobodys_way(sign_in, client):
+    """The next one's start is that of its minute, in which the first was still up."""
+    with time_machine.travel(local("2026-11-26 07:00:10"), tick=False) as clock:
+        desk = sign_in(FRONT_DESK)
+        add(desk)
+        form = typed(desk.get(url(Notice, "add"))) | {"text": "Open again."}
+        clock.move_to(local("2026-11-26 07:00:40"))
+        take_down(desk, Notice.objects.get())
+        clock.move_to(local("2026-11-26 07:00:50"))
+        assert desk.post(url(Notice, "add"), form).status_code == 302
+        assert shown(client) == "Open again."
 
 
 def test_one_that_went_up_in_this_very_moment_is_taken_down_too(sign_in, client):
     with time_machine.travel(local("2026-11-26 07:00"), tick=False):
         notice = put_up()
         desk = sign_in(FRONT_DESK)
-        address = url(Notice, "change", notice.pk)
-        desk.post(address, typed(desk.get(address)) | {"_take_down": "1"})
+        take_down(desk, notice)
     with time_machine.travel(local("2026-11-26 07:00:01"), tick=False):
         assert not shown(client)
 

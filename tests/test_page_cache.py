@@ -20,7 +20,7 @@ from django.urls import path
 from django.utils import timezone
 
 from articles.models import Article, Page, Picture, Source, Topic, Treatment
-from clinic_site.foundation.caching import pages, version
+from clinic_site.foundation.caching import version
 from clinic_site.foundation.caching.version import PublicQuerySet
 from contact.models import Clinic, Closure, ConsentWording, OpeningHours
 

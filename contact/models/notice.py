@@ -121,9 +121,10 @@ class Notice(models.Model):
         self.ends_at = max(timezone.now(), self.starts_at + timedelta(microseconds=1))
 
     def in_the_way(self):
-        """Another notice that is up in the same time, or None."""
+        """Another notice that is up in the same time, from now on, or None."""
+        begins = max(self.starts_at, timezone.now())
         others = Notice.objects.exclude(pk=self.pk)
-        return others.filter(starts_at__lt=self.ends_at, ends_at__gt=self.starts_at).first()
+        return others.filter(starts_at__lt=self.ends_at, ends_at__gt=begins).first()
 
     def clean(self):
         errors = claims.objections(self, ["text", "link_words"])

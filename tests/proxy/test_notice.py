@@ -73,17 +73,17 @@ def hasty(site, tmp_path):
 
 @pytest.fixture
 def front_desk(site):
-    """Fills in a form of the admin, through an nginx, as a browser does."""
+    """Fills in a form of the admin, through an nginx, as a browser does, and sends it (`to`)."""
     cookies = {"sessionid": site.shell(HIRE).split()[-1]}
 
-    def fill_in(nginx, address, **changes):
+    def fill_in(nginx, address, to=None, **changes):
         page = nginx.get(address, Cookie=cookie_header(cookies))
         assert page.status == 200
         for line in page.headers.get_all("Set-Cookie", []):
             cookies.update({name: one.value for name, one in SimpleCookie(line).items()})
         answer = nginx.ask(
             "POST",
-            address,
+            to or address,
             urlencode(typed(page) | changes, doseq=True),
             Content_Type="application/x-www-form-urlencoded",
             Cookie=cookie_header(cookies),
@@ -112,7 +112,8 @@ def test_the_notice_is_on_pages_that_nginx_kept_once_their_minute_is_over_and_of
     wait_for(lambda: showing(hasty) == PATHS, seconds=20)
     number = site.shell("print(Notice.objects.get().pk)").strip()
     assert showing(hasty) == PATHS
-    front_desk(hasty, f"/admin/contact/notice/{number}/change/", _take_down="1")
+    notice = f"/admin/contact/notice/{number}"
+    front_desk(hasty, f"{notice}/change/", to=f"{notice}/take-down/")
     wait_for(lambda: showing(hasty) == [], seconds=20)
 
 
