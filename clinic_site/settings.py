@@ -95,6 +95,7 @@ ALLOWED_HOSTS = [_host, *env.words("ALLOWED_HOSTS")]
 
 INSTALLED_APPS = [
     "clinic_site",  # before Django's accounts, because it has a command in place of theirs
+    "clinic_site.foundation",  # before all that makes form fields, which it changes
     "clinic_site.staff.apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -111,7 +112,6 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "django_tasks_db",
     "reversion",
-    "clinic_site.foundation",
     "clinic_site.foundation.backups",
     "clinic_site.foundation.outbox",
     "articles",

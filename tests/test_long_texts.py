@@ -10,13 +10,13 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from articles.fields import LONGEST
-from articles.models import ArticleText
+from articles.models import Article, ArticleText
 from articles.publishing.checklist import Checklist
 from articles.search.text import plain_text
 from clinic_site.foundation.differences import html_text, marked
 from clinic_site.foundation.wording import claims, readability
 
-from .editing import typed, url
+from .editing import admins, typed, url
 from .factories import make_article, make_condition
 from .html import soup
 
@@ -180,3 +180,27 @@ def test_a_text_that_is_just_short_enough_is_taken():
     assert field.clean(words, None) == words
     with pytest.raises(ValidationError, match="too long"):
         field.clean(words + " ", None)
+
+
+def test_no_field_of_the_staff_cuts_what_is_pasted(admin_client):
+    """A browser cuts at `maxlength` without a word, and half a sentence goes public."""
+    request = admin_client.get("/admin/").wsgi_request
+    for model, model_admin in admins():
+        if not model_admin.has_add_permission(request):
+            continue
+        page = soup(admin_client.get(url(model, "add"), follow=True))
+        boxes = page.find("form", novalidate="").find_all("input")
+        boxes += page.find("form", novalidate="").find_all("textarea")
+        assert [box["name"] for box in boxes if "maxlength" in box.attrs] == [], model
+
+
+def test_what_is_too_long_is_refused_by_how_much_and_comes_back_whole(admin_client):
+    article = make_article()
+    address = url(Article, "change", article.pk)
+    words = "Go easy. " * 60
+    fields = typed(admin_client.get(address)) | {"summary": words, "title": "x" * 300}
+    page = soup(admin_client.post(address, fields))
+    assert page.find("textarea", name="summary").text.strip() == words.strip()
+    assert page.find("input", name="title")["value"] == "x" * 300
+    assert "characters or fewer. You have 539." in page.text
+    assert "characters or fewer. You have 300." in page.text

@@ -41,7 +41,7 @@ class EmptyValues(list):
         return super().__contains__(value) or (isinstance(value, str) and is_blank(value))
 
 
-def teach_forms():
+def patch_forms():
     """
     For all text fields at once, those of libraries too: a field class of ours would be missed
     wherever Django or a library makes the field.

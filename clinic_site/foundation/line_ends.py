@@ -12,6 +12,6 @@ def value_from_datadict(self, data, files, name):
     return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
-def teach_forms():
-    """For all text boxes at once, as with blank texts: see blank.teach_forms()."""
+def patch_forms():
+    """For all text boxes at once, as with blank texts: see blank.patch_forms()."""
     forms.Textarea.value_from_datadict = value_from_datadict
