@@ -34,6 +34,11 @@ def render_edit_bar(context):
 
 
 @register.filter
+def startswith(text, beginning):
+    return text.startswith(beginning)
+
+
+@register.filter
 def attributes(attrs):
     """The HTML attributes of a widget, like Django's attrs.html, but much faster."""
     written = [

@@ -1,5 +1,6 @@
 """Staff choose which standing pages stand in the header and the footer, and in which order."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,10 +9,12 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from articles.models import Page
+from articles.models.page import FILES
 from clinic_site.foundation.roles import EDITOR
+from clinic_site.settings import BASE_DIR
 
 from .editing import edit
-from .factories import SUMMARY
+from .factories import SUMMARY, make_article
 from .html import soup
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +67,23 @@ def test_pages_stand_where_staff_put_them_and_in_their_order(client):
 def test_the_menu_marks_the_page_that_one_is_on(client):
     links = soup(client.get("/about/")).find(class_="site-nav").find_all("a")
     assert [link.text for link in links if link.get("aria-current") == "page"] == ["About"]
+
+
+def test_an_article_whose_address_ends_like_a_page_is_an_article(client):
+    make_article(slug="about")
+    links = soup(client.get("/articles/about/")).find(class_="site-nav").find_all("a")
+    assert [link.text for link in links if "aria-current" in link.attrs] == ["Articles"]
+
+
+@pytest.mark.parametrize("slug", ["contact", "search", "articles", "static", "media", "errors"])
+def test_a_page_takes_no_address_that_something_else_answers(slug):
+    with pytest.raises(ValidationError, match="Another page of the site already has this address"):
+        make_page(slug).full_clean()
+
+
+def test_the_web_server_answers_no_other_addresses_by_itself():
+    locations = re.findall(r"location /(\w+)/", (BASE_DIR / "deploy/nginx.conf").read_text())
+    assert set(locations) == FILES
 
 
 def test_a_page_that_is_not_public_is_in_no_menu_and_not_among_the_ways_on_from_home(client):

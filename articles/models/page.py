@@ -13,6 +13,8 @@ from .publication import Publication, PublicationQuerySet
 
 # The header has five entries at most; Conditions, Articles and Contact are always there.
 IN_HEADER = 2
+# First parts of addresses that the web server answers by itself (deploy/nginx.conf).
+FILES = {"static", "media", "errors"}
 
 
 class PageQuerySet(PublicationQuerySet):
@@ -94,7 +96,9 @@ class Page(Publication):
 
     def clean(self):
         super().clean()
-        if self.slug and resolve(self.get_absolute_url()).view_name not in ("home", "page"):
+        if self.slug and (
+            self.slug in FILES or resolve(self.get_absolute_url()).view_name not in ("home", "page")
+        ):
             raise ValidationError({"slug": "Another page of the site already has this address."})
         if self.menu == self.Menu.HEADER:
             self.refuse_a_full_header()
