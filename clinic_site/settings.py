@@ -223,6 +223,8 @@ DAILY_COMMANDS = {
     "write_holidays": {},
     "prune_db_task_results": {"min_age_days": 7},
     "prune_pictures": {},
+    "prune_social_images": {},
+    "clearsessions": {},
     "rebuild_search": {},  # the words of a page whose save was cut off after its commit
     "check_links": {},  # last, because other sites may be slow
 }

@@ -7,6 +7,7 @@ new title means a new file. Until that is made, the page uses the plain crop of 
 """
 
 import hashlib
+import re
 import unicodedata
 from contextlib import suppress
 
@@ -16,14 +17,17 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db.models.signals import post_save
 from django.tasks import task
+from django.utils import timezone
 from PIL import Image, ImageDraw, ImageFont
 
 from articles.models import Picture, publication_kinds
 from articles.pictures.cropping import cropped
-from articles.pictures.renditions import SOCIAL_SIZE, crop_suffix
+from articles.pictures.renditions import ORPHANS_STAY, SOCIAL_SIZE, crop_suffix
 from articles.pictures.upload import encoded
 from contact.models import Clinic
 
+FOLDER = "previews/"
+FILE = re.compile(rf"{FOLDER}[0-9a-f]{{20}}\.jpg")
 DESIGN = "2"  # increase it when draw() changes, so that all images are made again
 PICTURE_LEFT = 524  # pixels; its left edge is hidden under the panel
 TEXT_LEFT, TEXT_WIDTH = 64, 428
@@ -79,7 +83,26 @@ def _make(page, clinic):
 def _name(page, clinic):
     picture = page.picture.file.name + crop_suffix(page.picture.focus) if page.picture else ""
     shown = (DESIGN, clinic.name, page.title, picture)
-    return f"previews/{hashlib.sha256('\n'.join(shown).encode()).hexdigest()[:20]}.jpg"
+    return f"{FOLDER}{hashlib.sha256('\n'.join(shown).encode()).hexdigest()[:20]}.jpg"
+
+
+def orphans():
+    """Yield the names of images older than ORPHANS_STAY that no page shows any more."""
+    try:
+        _folders, names = default_storage.listdir(FOLDER)
+    except FileNotFoundError:
+        return  # none was ever made
+    shown = {
+        name
+        for model in publication_kinds()
+        for name in model.objects.values_list("social_image", flat=True)
+    }
+    for name in names:
+        name = FOLDER + name
+        if FILE.fullmatch(name) and name not in shown:
+            with suppress(FileNotFoundError):  # another worker deleted it
+                if default_storage.get_modified_time(name) < timezone.now() - ORPHANS_STAY:
+                    yield name
 
 
 def draw(page, clinic):

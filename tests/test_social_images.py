@@ -1,10 +1,15 @@
 """The picture that stands for a page where its link is shared."""
 
+import os
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
+import time_machine
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.utils import timezone
 from PIL import Image, ImageChops
 
 from articles.models import Article, Picture
@@ -43,6 +48,36 @@ def drawn(title, name=None):
     clinic = Clinic.objects.current()
     clinic.name = clinic.name if name is None else name
     return Image.open(BytesIO(draw(Article(title=title), clinic))).convert("RGB")
+
+
+def test_those_of_former_titles_are_deleted_after_a_day_and_nothing_else(client, capsys, tmp_path):
+    page = make_article(title="First")
+    run_tasks()
+    former = preview(client, page).removeprefix(f"{SITE}/media/")
+    page.title = "Second"
+    page.save()
+    run_tasks()
+    kept = preview(client, page).removeprefix(f"{SITE}/media/")
+    default_storage.save("previews/ours.jpg", ContentFile(b"x"))
+    assert former != kept
+    now = timezone.now().timestamp()
+    for path in (tmp_path / "previews").iterdir():
+        os.utime(path, (now, now))  # the disk goes by a clock that no test sets
+    call_command("prune_social_images")
+    assert default_storage.exists(former)  # somebody may be looking at it
+    with time_machine.travel(timezone.now() + timedelta(days=1, minutes=1)):
+        call_command("prune_social_images", dry_run=True)
+        assert default_storage.exists(former)
+        call_command("prune_social_images")
+    assert capsys.readouterr().out == f"To be deleted: {former}\nDeleted: {former}\n"
+    assert not default_storage.exists(former)
+    assert default_storage.exists(kept)
+    assert default_storage.exists("previews/ours.jpg")
+
+
+def test_without_any_there_is_nothing_to_delete(capsys):
+    call_command("prune_social_images")
+    assert capsys.readouterr().out == ""
 
 
 def extent(image, without):

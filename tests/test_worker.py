@@ -2,11 +2,14 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 import time_machine
+from django.contrib.sessions.models import Session
 from django.db import OperationalError
+from django.utils import timezone
 
 from clinic_site.foundation.management.commands import run_worker
 from clinic_site.foundation.management.commands.run_worker import (
@@ -141,3 +144,12 @@ def test_the_worker_outlives_a_lock_on_the_database(site, start_worker):
         wait_for(lambda: "the queue failed" in site.log.read_text() or worker.poll() is not None)
     wait_for(lambda: int(site.shell(PICTURES_WAITING)) < before or worker.poll() is not None)
     assert worker.poll() is None
+
+
+@pytest.mark.django_db
+def test_it_forgets_once_a_day_which_sign_ins_have_ended(client, admin_user):
+    client.force_login(admin_user)
+    assert Session.objects.count() == 1
+    with time_machine.travel(timezone.now() + timedelta(days=400)):
+        run_worker.tidy()
+    assert not Session.objects.exists()
