@@ -170,14 +170,6 @@ def seen_by_visitor(site):
     return "pages that are kept, else the error page"
 
 
-def what_becomes_of(answer):
-    if "/contact/sent/" in answer.url:
-        return "sent"
-    assert answer.status == 500
-    assert "555-0100" in answer.text or "Please try again" in answer.text
-    return "the error page"
-
-
 def seen_by_sender(site):
     answer = Browser().post(site, "/contact/", message(message=f"{WORDS} {time.monotonic()}"))
     if "/contact/sent/" in answer.url:

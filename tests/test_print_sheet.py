@@ -63,14 +63,6 @@ def test_it_offers_to_print_only_where_a_script_runs(sheet):
     assert [button["value"] for button in tools.find_all("button")] == ["print"]
 
 
-def test_its_links_arrive(client, sheet):
-    whole = soup(client.get(CONDITION))
-    for link in sheet.find("main").find_all("a"):
-        path, _hash, anchor = link["href"].partition("#")
-        if anchor:
-            assert (whole if path else sheet).find(id=anchor), link["href"]
-
-
 def test_nothing_on_it_looks_like_a_link_that_paper_cannot_follow(sheet):
     steps = sheet.find("ol", class_="steps")
     assert "(MedlinePlus)" in steps.text

@@ -55,6 +55,30 @@ def test_no_advice_to_see_a_doctor_today_and_no_call_to_911_is_folded_away(clien
         assert "911" not in rest.text
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>If you lose control of your bladder, call 911 now.</p>",
+        "<p>Go to an <strong>emergency room</strong>.</p>",
+        "<p>See a doctor today if you have a fever.</p>",
+    ],
+)
+def test_the_checklist_warns_of_a_call_to_911_that_a_phone_would_fold_away(body):
+    block = first()
+    block.body = body
+    warning = "On a phone this is folded behind its short answer."
+
+    def warned():
+        findings = Checklist(block.parent, rows=[block]).findings
+        return [one for one in findings if one.message.startswith(warning) and not one.blocks]
+
+    assert [one.place for one in warned()] == [block]
+    block.short_answer = "Call 911, or see a doctor today."
+    assert warned() == []
+    block.short_answer = ""
+    assert warned() == []
+
+
 def test_without_a_heading_it_is_refused_in_plain_words():
     block = first()
     block.heading = ""

@@ -42,6 +42,9 @@ CITED = re.compile(r"#source-([\w-]+)")
 BEST_DESCRIPTION = 125  # characters: some screen readers stop there
 NOTE = "change_note"  # the field of the form for what changed, for readers
 HARDEST = 3  # sentences shown
+NEVER_FOLDED = re.compile(
+    r"\b911\b|\bemergency room\b|\bdoctor (today|the same day)\b", re.IGNORECASE
+)
 KEEP = "keep-"  # begins the names of fields for a reason to keep a sentence
 MOST = 100  # findings; who has mended them sees the rest
 
@@ -141,6 +144,7 @@ class Checklist:
         checks += [self.hard_words(), self.choppy_words()]
         if isinstance(self.page, Publication):
             checks = [self.summary(), self.pictures(), self.review(), self.facts(), *checks]
+            checks = [*checks, self.folded()]
             checks = [self.notice(), *checks]
         else:
             checks = [self.status_box(), *checks]
@@ -220,6 +224,19 @@ class Checklist:
             texts = [row for row in self.rows if isinstance(row, PageText)]
             if not any(readability.plain(row.body) for row in texts):
                 yield Finding(f"Put in the words of the {notice.name}.", PageText)
+
+    def folded(self):
+        """On a phone what follows a short answer is folded, and nobody may miss these words."""
+        for row in self.rows:
+            if not (answer := getattr(row, "short_answer", "")):
+                continue
+            if NEVER_FOLDED.search(readability.plain(row.body)) and not NEVER_FOLDED.search(answer):
+                yield Finding(
+                    "On a phone this is folded behind its short answer. Say in the short answer, "
+                    "too, when to call 911 or see a doctor, or leave the short answer out.",
+                    row,
+                    blocks=False,
+                )
 
     def has_text(self, region):
         return any(
