@@ -14,6 +14,8 @@ PLANTED = [
     ("guarantee", "We guarantee that your pain goes away."),
     ("guarantee", "Our method works for everyone."),
     ("guarantee", "You will enjoy long-lasting relief."),
+    ("guarantee", "Pain-free in a week!"),
+    ("guarantee", "Come to us and live pain free."),
     ("fear", "If left untreated, a spasm ends in surgery."),
     ("fear", "Waiting leads to permanent nerve damage."),
     ("fear", "Call us before it’s too late."),
@@ -49,6 +51,8 @@ PLANTED = [
 
 HONEST = [
     "There is no cure.",
+    "Two months: half were free of pain.",
+    "Nobody can say if you will be pain-free.",
     "It is not FDA approved.",
     "No one can guarantee a result.",
     "Nobody can guarantee that.",

@@ -39,7 +39,7 @@ def test_a_full_record_is_told_in_the_facts_below_the_headline(client):
         page = home(client)
     assert page.find("p", class_="hero__place").text == "Chiropractic clinic in Sampleton, TX"
     found = facts(page)
-    assert found["Hours"] == "Thursday 9 to 5"
+    assert found["Hours"] == "Next open: Thursday 9 to 5"
     assert found["Where"] == "11 Lighthouse Lane Sampleton, TX 00000 Open in Google Maps"
     assert found["Cost"] == "First visit $1,234.50 without insurance"
 

@@ -55,7 +55,8 @@ RULES = [
         "guarantee",
         r"\b(guarante\w+|(always|never fails to) works?|works (every time|for everyone)"
         r"|promis\w+ (you )?(relief|results)|100 ?% (effective|success\w*|relief)"
-        r"|(permanent|long-lasting|lasting|instant) relief|pain gone for good)(?!\w)",
+        r"|(permanent|long-lasting|lasting|instant) relief|pain gone for good"
+        r"|pain[- ]free (in|within|after|by)|(be|become|get|live|stay|feel) pain[- ]free)(?!\w)",
         "22 TAC §77.4 (guarantees)",
         "Say how many were helped, how much and for how long, with the study.",
     ),
@@ -163,7 +164,9 @@ RULES = [
 # Words for "free" of any kind, for a text that has a place of its own for what is included.
 FREE = re.compile(
     r"(?<![\w-])(?<!feel )(?<!toll )(free|complimentary|gratis|on the house"
-    r"|(no|zero|without)( any)? (costs?|charges?|fees?|payment)|\$ ?0(?![\d.,]*[1-9]))(?![\w-])",
+    r"|(no|zero|without)( any)? (costs?|charges?|fees?|payment)|\$ ?0(?![\d.,]*[1-9])"
+    r"|(visits?|exams?|x-rays?|sessions?|treatments?|adjustments?|massages?|one)( is| are)? on us"
+    r"|(2|two)[- ]for[- ](1|one)|buy one,? get one)(?![\w-])",
     re.IGNORECASE,
 )
 
