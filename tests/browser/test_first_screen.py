@@ -141,3 +141,19 @@ def test_paper_says_nothing_of_now(tab, record):
     assert shown == ["Where"]
     assert not any(place.is_visible() for place in tab.locator("[data-hours]").all())
     tab.emulate_media(media="screen")
+
+
+@pytest.mark.parametrize(
+    "path", ["/", CONDITION, "/articles/what-are-regenerative-medicine-treatments-used-to-treat/"]
+)
+def test_on_the_smallest_phone_the_way_to_911_stands_above_the_bar_under_a_notice_too(
+    tab, site, path
+):
+    site.shell("Notice.objects.create(text='Closed today for snow.')")
+    try:
+        tab.set_viewport_size({"width": 320, "height": 568})
+        tab.goto(path)
+        way = tab.locator(".emergency-link, .care-card__call .icon").first
+        assert end(way) <= tab.locator(".call-bar").bounding_box()["y"]
+    finally:
+        site.shell("Notice.objects.all().delete()")
