@@ -21,6 +21,12 @@ for name in ("Pat Example", "Sam Sample", "Zoe Made-up"):
 """
 
 
+REVIEWED = """
+from tests.factories import review
+Condition.objects.filter(slug="back-spasms").update({})
+"""
+
+
 @pytest.fixture
 def record(site):
     """Fill in the clinic's record; blank again afterwards."""
@@ -113,6 +119,18 @@ def test_on_a_phone_911_is_called_from_the_first_screen_of_the_condition_page(ta
 def test_on_a_phone_the_condition_page_is_eleven_and_a_half_screens_to_its_form(tab):
     open_condition(tab)
     assert tab.locator("#contact").bounding_box()["y"] <= PHONE[1] * 11.5
+
+
+def test_with_a_full_record_and_a_review_it_is_twelve(tab, site, record):
+    record(FULL_RECORD | PLACE)
+    site.shell(f"{PEOPLE}{REVIEWED.format('**review()')}")
+    try:
+        open_condition(tab)
+        assert tab.get_by_text("Reviewed by").first.is_visible()
+        assert tab.locator("#contact").bounding_box()["y"] <= PHONE[1] * 12
+    finally:
+        nobody = "reviewed_by=None, reviewed_on=None, review_due_on=None"
+        site.shell(REVIEWED.format(nobody))
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
