@@ -124,6 +124,7 @@ URGENT = {
         f"{NUMB} (… )?(between (… )?(legs|thighs)|{SADDLE})",
         f"(between (my|the) (legs|thighs)|{SADDLE})({IS})? (numb|numbness|asleep|tingling)",
         "saddle (anesthesia|anaesthesia)",
+        "cauda equina",
         f"({CANNOT}|dont|do not) feel (… )?(wipe|wiping)",
         f"{DORMIDO} (… )?{ENTREPIERNA}",
         f"{ENTREPIERNA}({ES})? {DORMIDO}",

@@ -241,6 +241,18 @@ def test_every_entry_of_the_table_of_same_words_leads_to_the_others():
             assert not set(entry) & COMMON_WORDS
 
 
+@pytest.mark.parametrize(
+    "asked", ["wheelchair", "MRI", "lumbago", "espalda", "dolor de espalda", "backache"]
+)
+def test_what_people_call_it_is_found_on_the_sample_site_with_a_full_record(client, saved, asked):
+    with saved():
+        clinic = Clinic.objects.get()
+        for name, value in FULL_RECORD.items():
+            setattr(clinic, name, value)
+        clinic.save()
+    assert paths(client, asked)
+
+
 def test_the_clinics_facts_are_found_as_soon_as_they_are_saved(client):
     clinic = Clinic.objects.get()
     clinic.street, clinic.city, clinic.state = "12 Marigold Street", "Denton", "TX"

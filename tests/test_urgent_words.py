@@ -17,6 +17,7 @@ from contact.urgent import URGENT, urgent_words
         ("Perdí el control de la vejiga", "lost control of bladder or bowels"),
         ("It is numb between my legs", "numb between the legs"),
         ("Se me duerme la entrepierna", "numb between the legs"),
+        ("Could this be cauda equina syndrome?", "numb between the legs"),
         ("I can't feel my legs", "weak or numb leg or foot"),
         ("My left foot has gone weak", "weak or numb leg or foot"),
         ("My foot drops when I walk", "weak or numb leg or foot"),

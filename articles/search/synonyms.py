@@ -31,6 +31,12 @@ SAME = [
     "garden, yard work",
     "backpack, school bag, book bag",
     "mold, mildew",
+    "wheelchair, step free, no steps, ramp",
+    "scan, MRI, CT, imaging, X ray",
+    "back, backache, lumbago, espalda",
+    "pain, dolor",
+    "neck, cuello",
+    "leg, pierna",
 ]
 LONGEST = 3  # words of an entry
 
