@@ -62,6 +62,15 @@ def in_view(wording):
     return format_html_join(number, "{}", ((part,) for part in wording.parts_in_view))
 
 
+def too_long(what):
+    """The list of mistakes stands above the form, so each names its field."""
+    return f"Use %(limit_value)d characters or fewer for {what}. You have %(show_value)d."
+
+
+def invisible(what):
+    return f"An invisible character in {what} can’t be saved. Delete it and type it again."
+
+
 class ContactForm(forms.ModelForm):
     """
     The contact form, the same on every page that shows it.
@@ -107,18 +116,27 @@ class ContactForm(forms.ModelForm):
         error_messages = {
             "name": {
                 "required": "Enter your name.",
-                "max_length": "Use 100 characters or fewer for your name.",
+                "max_length": too_long("your name"),
+                "null_characters_not_allowed": invisible("your name"),
             },
             "email": {
                 "invalid": "Enter an email address such as name@example.com.",
-                "max_length": "Use 254 characters or fewer for the email address.",
+                "max_length": too_long("the email address"),
+                "null_characters_not_allowed": invisible("the email address"),
             },
-            "phone": {"max_length": "Use 40 characters or fewer for the phone number."},
+            "phone": {
+                "max_length": too_long("the phone number"),
+                "null_characters_not_allowed": invisible("the phone number"),
+            },
             "topic": {
                 "required": "Choose what it’s about.",
                 "invalid_choice": "Choose what it’s about.",
             },
-            "message": {"required": "Enter your message."},
+            "message": {
+                "required": "Enter your message.",
+                "max_length": too_long("your message"),
+                "null_characters_not_allowed": invisible("your message"),
+            },
         }
 
     bound_field_class = ContactField

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 ERRORS = [
     ({"name": ""}, "id_name", "Enter your name."),
-    ({"name": "x" * 101}, "id_name", "Use 100 characters or fewer for your name."),
+    ({"name": "x" * 101}, "id_name", "Use 100 characters or fewer for your name. You have 101."),
     (
         {"email": ""},
         "id_email",

@@ -141,14 +141,28 @@ def errors(response):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"message": "x" * 5001}, "Use 5000 characters or fewer. You have 5001."),
+        ({"message": "x" * 5001}, "Use 5000 characters or fewer for your message. You have 5001."),
         (
             {"email": f"{'a' * 250}@example.com"},
-            "Use 254 characters or fewer for the email address.",
+            "Use 254 characters or fewer for the email address. You have 262.",
         ),
-        ({"phone": "9" * 41}, "Use 40 characters or fewer for the phone number."),
+        (
+            {"phone": "9" * 41},
+            "Use 40 characters or fewer for the phone number. You have 41.",
+        ),
         ({"email": "ann@"}, "Enter an email address such as name@example.com."),
-        *(({name: "a\x00b"}, HIDDEN_SIGN) for name in ("name", "email", "phone", "message")),
+        *(
+            (
+                {name: "a\x00b"},
+                f"An invisible character in {what} can’t be saved. Delete it and type it again.",
+            )
+            for name, what in (
+                ("name", "your name"),
+                ("email", "the email address"),
+                ("phone", "the phone number"),
+                ("message", "your message"),
+            )
+        ),
     ],
 )
 def test_a_visitor_reads_what_to_do(client, changes, words):
