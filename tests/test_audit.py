@@ -20,7 +20,7 @@ def rows(response):
     return [row.text for row in table.find("tbody").find_all("tr")] if table else []
 
 
-def test_the_log_names_time_person_deed_and_message(admin_client):
+def test_the_log_names_time_person_action_and_message(admin_client):
     message = write()
     admin_client.get(page(message, "change"))
     [row] = rows(admin_client.get(LOG))
@@ -47,7 +47,7 @@ def test_whoever_opens_a_page_with_the_name_of_a_patient_is_on_record(admin_clie
     assert [entry.action for entry in AuditEntry.objects.all()] == ["opened"]
 
 
-def test_the_log_is_filtered_by_deed_and_by_person(admin_client, admin_user, django_user_model):
+def test_the_log_is_filtered_by_action_and_by_person(admin_client, admin_user, django_user_model):
     message = write()
     pat = staff(django_user_model)
     AuditEntry.record(admin_user, AuditEntry.Action.OPENED, message)

@@ -4,11 +4,12 @@ edit what the page shows. Visitors get none of it, and no session is read for th
 """
 
 from django.contrib import admin
-from django.urls import reverse
 
 from articles.models import Article, Condition, Topic
 from clinic_site.foundation.caching.pages import has_session
 from contact.models import Clinic, Offer
+
+from .addresses import url
 
 # What a page without a record of its own leads to: the list of what it shows.
 LISTS = {
@@ -63,7 +64,3 @@ def change_link(request, row, words):
     if row and admin.site.get_model_admin(type(row)).has_change_permission(request, row):
         return url(type(row), "change", row.pk), words
     return None
-
-
-def url(model, action, *args):
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{action}", args=args)

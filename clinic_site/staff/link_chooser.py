@@ -19,6 +19,8 @@ from clinic_site.foundation import searchable
 from contact.models import Clinic
 from contact.phone import read_phone
 
+from .addresses import may
+
 MOST = 8  # results of a kind
 MOST_WEIGHED = 60  # matching pages, of which the best are shown
 LONGEST = 500  # characters; no address is longer
@@ -47,7 +49,7 @@ def links(request):
 def sections(request):
     """The headings of one page, as JSON. `here` is the page that the link will stand on."""
     page = read_page(request.GET.get("page", ""))
-    if page is None or not (page.is_published or may_view(request.user, type(page))):
+    if page is None or not (page.is_published or may(request.user, "view", type(page))):
         raise Http404
     address = "" if request.GET.get("here") == key(type(page), page.pk) else page.get_absolute_url()
     found = [result(words, "Section", f"{address}#{anchor}") for anchor, words in page.contents]
@@ -71,10 +73,6 @@ def read_page(name):
     return kinds[kind].objects.filter(pk=pk).first()
 
 
-def may_view(user, model):
-    return user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
-
-
 def pages(user, words):
     """The pages whose title or address says all of the words: the likeliest first."""
     by_type = {ContentType.objects.get_for_model(kind).pk: kind for kind in publication_kinds()}
@@ -89,7 +87,7 @@ def pages(user, words):
     found = []
     for pk, url, title, content_type, number in matching:
         kind = by_type.get(content_type)
-        if pk in public or (kind and may_view(user, kind)):
+        if pk in public or (kind and may(user, "view", kind)):
             note = kind._meta.verbose_name.capitalize() if kind else registered_kind(content_type)
             note += "" if pk in public else ", not public yet"
             found.append(result(title, note, url, sections=kind and key(kind, number)))
@@ -119,7 +117,7 @@ def likelihood(title, words):
 
 
 def sources(user, words):
-    if not words or not may_view(user, Source):
+    if not words or not may(user, "view", Source):
         return []
     rows = Source.objects.values_list("pk", "title", "authors", "publisher", "year", "key")
     found = [pk for pk, *texts in rows if says(" ".join(map(str, texts)), words)][:MOST]

@@ -29,7 +29,7 @@ LONGEST_BACK = 5000
 
 
 @dataclass
-class Deed:
+class RowAction:
     """What a button or an action of the list does with a message, and how it's said."""
 
     label: str
@@ -45,9 +45,9 @@ class Deed:
             inquiry.assignee = user
 
 
-DEEDS = {
+ROW_ACTIONS = {
     **{
-        name: Deed(
+        name: RowAction(
             how.label,
             f"marked as “{how.label}”",
             f"marked as “{how.label}” already",
@@ -56,16 +56,16 @@ DEEDS = {
         )
         for name, how in ANSWERED.items()
     },
-    "take": Deed("Give to me", "given to you", "yours already"),
-    "close": Deed("Close", "closed", "closed already", Status.CLOSED),
-    "spam": Deed(
+    "take": RowAction("Give to me", "given to you", "yours already"),
+    "close": RowAction("Close", "closed", "closed already", Status.CLOSED),
+    "spam": RowAction(
         "Spam",
         "put aside as spam, where no yes to texts or offers counts",
         "among the suspected spam already",
         Status.SUSPECT,
     ),
 }
-LABELS = {name: deed.label for name, deed in DEEDS.items()} | {NOT_SPAM: "Not spam"}
+LABELS = {name: action.label for name, action in ROW_ACTIONS.items()} | {NOT_SPAM: "Not spam"}
 ONLY_THIS_PAGE = (
     "Only for the messages on this page: nothing is done with messages that nobody has seen. The "
     "others are as they were."
@@ -99,7 +99,7 @@ class AtOncePages:
     def at_once_view(self, request):
         if not self.has_change_permission(request):
             raise PermissionDenied
-        for name in (*DEEDS, NOT_SPAM):
+        for name in (*ROW_ACTIONS, NOT_SPAM):
             if seen := read_seen(request.POST.getlist(name)):
                 chosen = Inquiry.objects.filter(pk__in=seen)
                 if name == NOT_SPAM:
@@ -163,7 +163,7 @@ class AtOncePages:
         What somebody else changed since the list was made is left alone and named, so that
         neither of two people undoes what the other one did. So is what the list didn't show.
         """
-        deed, user = DEEDS[name], request.user
+        action, user = ROW_ACTIONS[name], request.user
         done, already, suspects, urgent, unread, changed = [], [], [], [], [], []
         with transaction.atomic():
             rows = list(locked(queryset).defer("message", "notes", "search_text").order_by("pk"))
@@ -173,23 +173,23 @@ class AtOncePages:
             for inquiry in rows:
                 was, before = held(inquiry), inquiry.status_in_words
                 is_suspect, is_urgent = inquiry.status == Status.SUSPECT, inquiry.may_be_urgent
-                deed.apply(inquiry, user)
+                action.apply(inquiry, user)
                 is_as_seen = seen.get(inquiry.pk) == was or inquiry.pk in own
                 if inquiry.erased_at or not is_as_seen:
                     changed.append((inquiry.pk, seen.get(inquiry.pk, "")))
                 elif (held(inquiry), inquiry.status_in_words) == (was, before):
                     already.append(inquiry)
-                elif deed.status in Inquiry.DONE and is_suspect:  # whose consent would count
+                elif action.status in Inquiry.DONE and is_suspect:  # whose consent would count
                     suspects.append(inquiry)
                 elif is_urgent and not urgent_too:
                     urgent.append(inquiry)
-                elif deed.how and not read_to_the_end(user, [inquiry]):
+                elif action.how and not read_to_the_end(user, [inquiry]):
                     unread.append(inquiry)
                 else:
                     done.append((inquiry, before))
-            keep(user, deed, done)
-        self.say_done(request, deed.done, [inquiry for inquiry, _before in done])
-        self.say_done(request, deed.already, already, messages.INFO)
+            keep(user, action, done)
+        self.say_done(request, action.done, [inquiry for inquiry, _before in done])
+        self.say_done(request, action.already, already, messages.INFO)
         if suspects:
             words = "left as it is, because it may be spam. Press “Not spam” first"
             self.say_done(request, words, suspects, messages.WARNING)
@@ -290,22 +290,23 @@ def changed_last_by(user, inquiries):
     return {pk for pk, who in last.items() if who == user.pk}
 
 
-def keep(user, deed, done):
+def keep(user, action, done):
     """Save what changed, with the entries that the form of one message writes too."""
     inquiries = [inquiry for inquiry, _before in done]
-    if deed.status:
+    if action.status:
         for some in batched(inquiries, AT_ONCE):
             rows = Inquiry.objects.filter(pk__in=[one.pk for one in some])
-            rows.update(status=deed.status, answered_how=deed.how)
+            rows.update(status=action.status, answered_how=action.how)
         AuditEntry.record_statuses(user, done)
     else:
         give(user, inquiries, user)
     if done:
+        changed = "Status" if action.status else "Assigned to"
         LogEntry.objects.log_actions(
             user_id=user.pk,
             queryset=inquiries,
             action_flag=CHANGE,
-            change_message=[{"changed": {"fields": ["Status" if deed.status else "Assigned to"]}}],
+            change_message=[{"changed": {"fields": [changed]}}],
         )
 
 
