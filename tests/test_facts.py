@@ -579,6 +579,7 @@ AGING = "why-spinal-alignment-matters-more-as-we-age"
         (MUSCLE, "mayo-rhabdomyolysis", ["Dark urine", "harm your kidneys"]),
         (SITTING, "medlineplus-tailbone", ["about four weeks", "8 to 12 weeks"]),
         (SITTING, "lirette-2014", ["about 9 in 10"]),
+        (MYTHS, "kawchuk-2015", ["Scans of finger joints", "gas"]),
         (
             SITTING,
             "maigne-2006",
