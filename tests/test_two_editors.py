@@ -167,6 +167,14 @@ def test_the_hours_of_the_clinic_are_compared_too(admin_client, other):
     assert clinic.hours.first().closes.hour == 12
 
 
+def test_a_choice_among_numbers_is_shown_in_its_words(admin_client, other):
+    clinic = Clinic.objects.get()
+    address = url(Clinic, "change", clinic.pk)
+    form = typed(admin_client.get(address)) | {"hours-0-weekday": "6"}
+    edit(other, clinic, parking="Behind the house")
+    assert ("Monday", "Sunday") in differences(admin_client.post(address, form)).values()
+
+
 def test_hours_that_she_added_are_named(admin_client, other):
     clinic = Clinic.objects.get()
     address = url(Clinic, "change", clinic.pk)

@@ -167,8 +167,9 @@ def _form_text(field, bound, value):
         pks = {str(getattr(one, "pk", one)) for one in values if one}
         rows = bound.field.queryset.filter(pk__in=[pk for pk in pks if is_number(pk)])
         return "\n".join(sorted(map(bound.field.label_from_instance, rows)))
-    if choices := dict(getattr(bound.field, "choices", ())):
-        return str(choices.get(value, "" if value is None else value))
+    if choices := getattr(bound.field, "choices", ()):
+        labels = {str(key): label for key, label in choices}  # a form sends "0" for the number 0
+        return "" if value is None else str(labels.get(str(value), value))
     if isinstance(value, list):  # of a SplitDateTimeField
         value = " ".join(map(str, filter(None, value)))
     if isinstance(value, bool):
