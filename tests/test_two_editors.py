@@ -17,6 +17,7 @@ from articles.models import (
     Treatment,
 )
 from clinic_site.foundation.roles import EDITOR
+from clinic_site.foundation.two_editors import EditedTogetherFormSet
 from clinic_site.staff.models import Colleague
 from contact.models import (
     Clinic,
@@ -337,3 +338,100 @@ def test_a_choice_that_is_no_number_is_refused_in_words(admin_client, other):
     response = admin_client.post(address, form)
     assert response.status_code == 200
     assert differences(response)["Title"] == ("Her", "My")
+
+
+def test_hours_that_she_deleted_are_shown_and_saved_again_as_typed(admin_client, other):
+    clinic = Clinic.objects.get()
+    before = [str(span) for span in clinic.hours.all()]
+    address = url(Clinic, "change", clinic.pk)
+    form = typed(admin_client.get(address)) | {"parking": "Behind the house"}
+    assert edit(other, clinic, **{"hours-0-DELETE": "on"}).status_code == 302
+    response = admin_client.post(address, form)
+    assert differences(response) == {
+        "Parking": ("", "Behind the house"),
+        "Opening hours: Day": ("", "Monday"),
+        "Opening hours: Opens": ("", "9 a.m."),
+        "Opening hours: Closes": ("", "5 p.m."),
+    }
+    assert admin_client.post(address, typed(response)).status_code == 302
+    clinic.refresh_from_db()
+    assert clinic.parking == "Behind the house"
+    assert [str(span) for span in clinic.hours.all()] == before
+
+
+def test_hours_that_both_deleted_stay_deleted(admin_client, other):
+    clinic = Clinic.objects.get()
+    address = url(Clinic, "change", clinic.pk)
+    mine = {"hours-0-DELETE": "on", "hours-4-closes": "noon"}
+    form = typed(admin_client.get(address)) | mine
+    edit(other, clinic, **{"hours-0-DELETE": "on"})
+    response = admin_client.post(address, form)
+    assert admin_client.post(address, typed(response)).status_code == 302
+    spans = [str(span) for span in clinic.hours.all()]
+    assert spans[-1] == "Friday 9 a.m. to noon"
+    assert len(spans) == 4
+
+
+def test_hours_that_she_deleted_can_be_deleted_by_whoever_saves_second(admin_client, other):
+    clinic = Clinic.objects.get()
+    address = url(Clinic, "change", clinic.pk)
+    count = 5
+    sunday = {"weekday": "6", "opens": "9 a.m.", "closes": "noon"}
+    new = {f"hours-{count}-{name}": value for name, value in sunday.items()}
+    form = typed(admin_client.get(address)) | new | {"hours-TOTAL_FORMS": count + 1}
+    edit(other, clinic, **{"hours-0-DELETE": "on"})
+    shown = typed(admin_client.post(address, form))
+    # Theirs stand first, then the deleted one, then what was new before.
+    days = [shown[f"hours-{place}-weekday"] for place in range(count + 1)]
+    assert days == ["1", "2", "3", "4", "0", "6"]
+    assert admin_client.post(address, shown | {"hours-4-DELETE": "on"}).status_code == 302
+    assert [span.weekday for span in clinic.hours.all()] == [1, 2, 3, 4, 6]
+
+
+def test_a_row_of_another_record_is_no_row_that_was_deleted(admin_client):
+    theirs, mine = reviewed_condition(), Condition.objects.first()
+    row = theirs.symptoms.first()
+    response = edit(admin_client, mine, **{"symptoms-0-id": row.pk})
+    assert response.status_code == 200
+    row.refresh_from_db()
+    assert row.condition == theirs
+
+
+@pytest.mark.parametrize(
+    ("make", "rows", "place", "field", "text"),
+    [
+        (reviewed_condition, "symptoms", 2, "text", "my symptom"),
+        (reviewed_condition, "conditiontext_set", 1, "body", "<p>My words.</p>"),
+        (reviewed_article, "articletext_set", 1, "body", "<p>My words.</p>"),
+    ],
+)
+def test_rows_of_a_page_that_she_deleted_are_saved_again_as_typed(
+    admin_client, other, make, rows, place, field, text
+):
+    page = make()
+    if make is reviewed_article:
+        ArticleText.objects.create(parent=page, region="main", ordering=9, body="<p>Second.</p>")
+    address = url(type(page), "change", page.pk)
+    form = typed(admin_client.get(address))
+    mine = form | {f"{rows}-{place}-{field}": text}
+    pk = form[f"{rows}-{place}-id"]
+    assert edit(other, page, **{f"{rows}-{place}-DELETE": "on"}).status_code == 302
+    kept = getattr(page, rows)
+    assert not kept.filter(pk=pk).exists()
+    response = admin_client.post(address, mine)
+    assert "saved this" in soup(response).text
+    assert send(admin_client, address, typed(response)).status_code == 302
+    assert kept.filter(**{field: text}).count() == 1
+
+
+def test_the_rows_inside_each_record_are_edited_together(admin_user):
+    request = RequestFactory().get("/")
+    request.user = admin_user
+    formsets = [
+        formset
+        for model, its in admins()
+        if model in RECORDS
+        for formset, _inline in its.get_formsets_with_inlines(request)
+    ]
+    assert len(formsets) > 10
+    assert all(issubclass(formset, EditedTogetherFormSet) for formset in formsets)

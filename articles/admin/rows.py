@@ -1,14 +1,14 @@
 """Formsets of the blocks and other rows in a page's form."""
 
 from django.forms.formsets import DELETION_FIELD_NAME
-from django.forms.models import BaseInlineFormSet
 from django.utils.functional import cached_property
 
 from articles.publishing import working_drafts
 from clinic_site.foundation.choices import ChooseRow
+from clinic_site.foundation.two_editors import EditedTogetherFormSet
 
 
-class RowFormSet(BaseInlineFormSet):
+class RowFormSet(EditedTogetherFormSet):
     """
     Adds itself to `page_formsets`, from which CheckedForm checks all rows together. `draft` is
     the JSON of the page's working draft: until the form is sent, its rows show what that holds.

@@ -8,16 +8,20 @@ field and for the rows inside the record. At a save these are compared with what
 """
 
 import json
+import re
 from functools import partial
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.utils import unquote
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import prefetch_related_objects
+from django.forms.formsets import DELETION_FIELD_NAME, INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
+from django.forms.models import BaseInlineFormSet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from .choices import is_number
 from .differences import unsaved_changes
 from .names import name_of
 
@@ -123,6 +127,59 @@ class RefusesStaleSave:
         # As the admin logs it: a proxy has entries of its own.
         kind = ContentType.objects.get_for_model(self.instance, for_concrete_model=False)
         return LogEntry.objects.filter(content_type=kind, object_id=str(self.instance.pk))
+
+
+class EditedTogetherFormSet(BaseInlineFormSet):
+    """
+    For the rows inside such a record. One that somebody deleted meanwhile counts as a new row with
+    what was typed of it, so that the second save goes through and adds it again, as the user was
+    shown. Django refuses every save of it, with a reason that no page shows.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.is_bound and (gone := self.deleted_meanwhile()):
+            self.data = self.with_new_rows(gone)
+            del self.management_form  # it keeps the counts that it has read
+
+    def deleted_meanwhile(self):
+        """Where in the form the rows stand that aren't in the database anymore."""
+        places = range(min(self.initial_form_count(), self.total_form_count()))
+        pk_name = self.model._meta.pk.name
+        sent = ((place, self.data.get(f"{self.prefix}-{place}-{pk_name}")) for place in places)
+        sent = {place: int(pk) for place, pk in sent if is_number(pk)}
+        there = {row.pk for row in self.get_queryset()} if sent else set()
+        missing = {place: pk for place, pk in sent.items() if pk not in there}
+        if not missing:
+            return []
+        elsewhere = self.model._base_manager.filter(pk__in=missing.values())
+        others = set(elsewhere.values_list("pk", flat=True))  # no slip of staff: Django refuses it
+        return [place for place, pk in missing.items() if pk not in others]
+
+    def with_new_rows(self, gone):
+        """What was sent, with these rows as the first of the new ones."""
+        initial, total = self.initial_form_count(), self.total_form_count()
+        kept = [place for place in range(initial) if place not in gone]
+        # Of a row that the user deleted too, nothing is left to do.
+        new = [
+            place
+            for place in gone
+            if not self.data.get(f"{self.prefix}-{place}-{DELETION_FIELD_NAME}")
+        ]
+        places = {was: now for now, was in enumerate([*kept, *new, *range(initial, total)])}
+        row = re.compile(rf"{re.escape(self.prefix)}-([0-9]{{1,6}})-(.+)")
+        data = self.data.copy()
+        data.clear()
+        for name, values in self.data.lists():
+            if not (part := row.fullmatch(name)):
+                data.setlist(name, values)
+            elif (was := int(part[1])) in places:
+                data.setlist(f"{self.prefix}-{places[was]}-{part[2]}", values)
+        for was in new:
+            data[f"{self.prefix}-{places[was]}-{self.model._meta.pk.name}"] = ""
+        data[f"{self.prefix}-{INITIAL_FORM_COUNT}"] = str(len(kept))
+        data[f"{self.prefix}-{TOTAL_FORM_COUNT}"] = str(len(places))
+        return data
 
 
 def seen_value(state):

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 
 from clinic_site.foundation.clock import ClockAdmin
 from clinic_site.foundation.outbox.tasks import enqueue, resend
-from clinic_site.foundation.two_editors import EditedTogether
+from clinic_site.foundation.two_editors import EditedTogether, EditedTogetherFormSet
 from contact.dollars import DollarField
 from contact.models import Clinic, ConsentWording, OpeningHours
 
@@ -28,6 +28,7 @@ NOT_NAMED = (
 
 class OpeningHoursInline(ClockAdmin, admin.TabularInline):
     model = OpeningHours
+    formset = EditedTogetherFormSet
     extra = 0
 
 
