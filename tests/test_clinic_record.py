@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from contact.models import Clinic, Closure, OpeningHours
 
+from .editing import edit
 from .html import soup
 from .pages import PAGES
 
@@ -57,6 +58,8 @@ def test_hours_and_closures_that_make_no_sense_are_refused(row):
         ("time_zone", "../../etc/passwd"),
         ("notification_email", "front desk"),
         ("second_notification_email", "front-desk@example.com"),  # the first one again
+        ("state", "Te"),
+        ("postal_code", "7620"),
     ],
 )
 def test_a_fact_that_cannot_be_right_is_refused(field, value):
@@ -124,3 +127,55 @@ def test_a_real_address_opens_a_map_by_a_plain_link_and_an_unconfirmed_one_does_
     assert (url.scheme, url.netloc, url.path) == ("https", "www.google.com", "/maps/search/")
     place = "A Family Chiropractic Clinic, 12 Elm & Oak St, Denton, TX 76201"
     assert parse_qs(url.query) == {"api": ["1"], "query": [place]}
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("Texas", "TX"),
+        ("tx", "TX"),
+        ("Tex as", None),
+        ("Te", None),
+        ("new  york", "NY"),
+        ("D.C.", "DC"),
+        ("District of Columbia", "DC"),
+        ("", ""),
+    ],
+)
+def test_a_state_is_taken_by_its_name_or_its_letters_and_kept_as_letters(admin_client, typed, code):
+    Clinic.objects.update(state="OK")
+    response = edit(admin_client, Clinic.objects.get(), state=typed)
+    assert Clinic.objects.get().state == ("OK" if code is None else code)
+    if code is None:
+        page = soup(response)
+        assert "Enter a US state, such as TX or Texas." in page.text
+        assert page.find(id="id_state")["value"] == typed
+
+
+def test_the_box_for_the_state_cuts_no_name_short(admin_client):
+    form = admin_client.get("/admin/contact/clinic/1/change/")
+    longest = soup(form).find(id="id_state")["maxlength"]
+    assert int(longest) >= len("District of Columbia")
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_right"),
+    [
+        ("76201", True),
+        ("76201-1234", True),
+        ("", True),
+        ("7620", False),
+        ("76201-", False),
+        ("76201-12", False),
+        ("٧٦٢٠١", False),
+        ("Denton", False),
+    ],
+)
+def test_a_zip_code_has_five_digits_or_nine(admin_client, typed, is_right):
+    Clinic.objects.update(postal_code="10001")
+    response = edit(admin_client, Clinic.objects.get(), postal_code=typed)
+    assert Clinic.objects.get().postal_code == (typed if is_right else "10001")
+    if not is_right:
+        page = soup(response)
+        assert "Enter a ZIP code with five digits, such as 76201" in page.text
+        assert page.find(id="id_postal_code")["value"] == typed

@@ -13,6 +13,7 @@ from clinic_site.foundation.outbox.tasks import enqueue, resend
 from clinic_site.foundation.two_editors import EditedTogether, EditedTogetherFormSet
 from contact.dollars import DollarField
 from contact.models import Clinic, ConsentWording, OpeningHours
+from contact.us_address import StateField
 
 FILL_IN = "Fill in what you have in ten minutes"
 MAY_BE_BLANK = "You can leave any of this blank for now. Pages show only what's filled in."
@@ -34,6 +35,7 @@ class OpeningHoursInline(ClockAdmin, admin.TabularInline):
 
 class ClinicForm(forms.ModelForm):
     class Meta:
+        field_classes = {"state": StateField}
         help_texts = {
             "test_mail_arrived_on": "When somebody last saw a test email from this site in the "
             "mailbox above. Your first page has a button that sends one.",

@@ -26,6 +26,7 @@ from contact.hours import (
     timetable,
 )
 from contact.phone import read_phone, validate_phone
+from contact.us_address import validate_state, validate_zip_code
 
 from .hours import Closure
 from .visit import VisitFacts
@@ -78,9 +79,15 @@ class Clinic(VisitFacts):
         max_length=120, blank=True, help_text="Number and street, with the suite if there is one."
     )
     city = models.CharField(max_length=60, blank=True, help_text="The town of the clinic.")
-    state = models.CharField(max_length=2, blank=True, help_text="Two letters, such as TX.")
+    state = models.CharField(
+        max_length=2, blank=True, validators=[validate_state], help_text="Such as TX or Texas."
+    )
     postal_code = models.CharField(
-        "ZIP code", max_length=10, blank=True, help_text="Five digits, such as 76201."
+        "ZIP code",
+        max_length=10,
+        blank=True,
+        validators=[validate_zip_code],
+        help_text="Five digits, such as 76201.",
     )
     time_zone = models.CharField(
         max_length=40,
