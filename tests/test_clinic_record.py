@@ -1,13 +1,15 @@
 """The clinic's facts are one record, and the database keeps them sane."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
+from articles.models import Source
 from contact.models import Clinic, Closure, OpeningHours
 
 from .editing import edit
@@ -179,3 +181,23 @@ def test_a_zip_code_has_five_digits_or_nine(admin_client, typed, is_right):
         page = soup(response)
         assert "Enter a ZIP code with five digits, such as 76201" in page.text
         assert page.find(id="id_postal_code")["value"] == typed
+
+
+@pytest.mark.parametrize("field", ["confirmed_on", "test_mail_arrived_on"])
+def test_nobody_has_checked_anything_on_a_day_that_is_yet_to_come(client, admin_user, field):
+    clinic = Clinic.objects.get()
+    with time_machine.travel(FRIDAY_6_PM, tick=False):  # in UTC it is Saturday
+        client.force_login(admin_user)
+        page = soup(edit(client, clinic, **{field: "2027-01-09"}))
+        assert "This day is in the future. Check the date and the year." in page.text
+        assert page.find(id=f"id_{field}")["value"] == "2027-01-09"
+        assert edit(client, clinic, **{field: "2027-01-08"}).status_code == 302
+    clinic.refresh_from_db()
+    assert getattr(clinic, field) == date(2027, 1, 8)
+
+
+def test_nobody_has_read_a_source_on_a_day_that_is_yet_to_come():
+    source = Source.objects.exclude(url="").first()
+    source.read_on = timezone.localdate() + timedelta(days=1)
+    with pytest.raises(ValidationError, match="in the future"):
+        source.full_clean()

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from clinic_site.foundation.caching.version import PublicQuerySet
+from clinic_site.foundation.clock import validate_not_future
 
 INITIALS = re.compile(r" [A-Z]{1,4}$")  # after an author's last name
 SOURCES_HELP = "What the words rest on. Type part of a title, a name or a year."
@@ -36,6 +37,7 @@ class Source(models.Model):
     read_on = models.DateField(
         null=True,
         blank=True,
+        validators=[validate_not_future],
         help_text="For a web page, which may change: the day when someone last checked our words "
         "against it. Leave blank for a paper.",
     )

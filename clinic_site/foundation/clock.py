@@ -41,6 +41,12 @@ def short_clock(moment):
     return clock(moment)[: -len(" a.m.")] if is_plain else clock(moment)
 
 
+def validate_not_future(day):
+    """For a field that says when somebody did something. By the clinic's clock."""
+    if day > timezone.localdate():
+        raise ValidationError("This day is in the future. Check the date and the year.")
+
+
 def exact_clock(moment):
     """The same with the seconds, where there are any: 5:30:15 p.m."""
     words = clock(moment.replace(second=0, microsecond=0))

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 
 from clinic_site.foundation.caching import version
 from clinic_site.foundation.caching.version import PublicQuerySet
+from clinic_site.foundation.clock import validate_not_future
 from contact.hours import (
     CALENDAR_DAYS,
     LOOK_AHEAD,
@@ -107,6 +108,7 @@ class Clinic(VisitFacts):
         "test email arrived on",
         null=True,
         blank=True,
+        validators=[validate_not_future],
         help_text="When somebody last saw a test email from this site in the mailbox above. "
         "Whoever looks after the website can send one.",
     )
@@ -114,6 +116,7 @@ class Clinic(VisitFacts):
         "details checked on",
         null=True,
         blank=True,
+        validators=[validate_not_future],
         help_text="Date someone checked these details. Required before launch.",
     )
 
