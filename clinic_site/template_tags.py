@@ -12,7 +12,7 @@ from articles.models import Condition
 
 from . import social_images
 from . import structured_data as data
-from .foundation.clock import moment
+from .foundation.clock import date_in_words, moment
 from .foundation.names import name_of
 from .foundation.site_url import absolute_url
 from .staff.edit_bar import edit_bar
@@ -67,6 +67,7 @@ def labeled(cells, headers):
 
 register.filter("absolute", absolute_url)
 register.filter("moment", moment)
+register.filter("date_in_words", date_in_words)
 
 
 @register.simple_tag(takes_context=True, name="name_of")

@@ -1,8 +1,8 @@
 """What the search finds on the contact page: the clinic's own facts, and what to write about."""
 
 from django.urls import reverse
-from django.utils.formats import date_format
 
+from clinic_site.foundation.clock import date_in_words
 from clinic_site.foundation.searchable import Searchable
 
 from .models import Clinic, Inquiry
@@ -23,7 +23,7 @@ def contact_page():
     facts += [f"Office hours, {days}: {times}" for days, times in clinic.timetable()]
     if clinic.pk:
         facts += [
-            f"{date_format(exception.first_day, 'F j')}: {times}, {exception.reason}"
+            f"{date_in_words(exception.first_day)}: {times}, {exception.reason}"
             for exception, times in clinic.exceptions_in_words()
         ]
     visit = [f"{what}: {line}" for what, lines in clinic.visit_facts for line in lines]

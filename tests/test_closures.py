@@ -102,6 +102,11 @@ def test_the_first_page_leads_there(sign_in):
     [
         ({"first_day": "2026-01-11", "last_day": "2026-01-11"}, "last_day", "This day is past"),
         (
+            {"first_day": "2020-12-31", "last_day": "2035-12-31"},
+            "last_day",
+            "Check the years of both.",
+        ),
+        (
             {"first_day": "2027-01-13", "last_day": "2027-01-12"},
             None,
             "The last day comes after the first.",
@@ -149,3 +154,19 @@ def test_without_a_clinics_record_there_is_nothing_to_close(admin_client):
     assert admin_client.get(url(Closure, "add")).status_code == 403
     assert admin_client.get(url(Closure, "changelist")).status_code == 200
     assert put_up(admin_client).status_code == 200
+
+
+def test_one_of_a_year_is_entered(sign_in):
+    enter(sign_in(FRONT_DESK), last_day="2028-01-11")
+    assert Closure.objects.get().last_day == date(2028, 1, 11)
+
+
+def test_readers_are_told_the_year_where_it_is_not_the_one_that_is_running(client, sign_in):
+    staff = sign_in(FRONT_DESK)
+    enter(staff, first_day="2027-12-31", last_day="2027-12-31", reason="Repairs")
+    enter(staff, first_day="2027-12-31", last_day="2028-01-02", reason="A rest")
+    enter(staff, first_day="2028-12-31", last_day="2028-12-31", reason="Moving")
+    told = hours(client)
+    assert "December 31 Closed: Repairs" in told
+    assert "December 31 to January 2, 2028 Closed: A rest" in told
+    assert "December 31, 2028 Closed: Moving" in told

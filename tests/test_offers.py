@@ -83,6 +83,16 @@ def test_its_page_says_what_is_included_who_may_have_it_and_until_when(client):
         assert words in text
 
 
+@pytest.mark.parametrize(
+    ("last_day", "told"),
+    [("2027-12-01", "until December 1"), ("2099-12-01", "until December 1, 2099")],
+)
+def test_beside_the_form_stands_the_year_of_one_that_runs_beyond_this_one(client, last_day, told):
+    with time_machine.travel(local("2027-11-27 12:00"), tick=False):
+        make_offer(ends_on=date.fromisoformat(last_day))
+        assert f"{TITLE}, {told} " in f"{main(client, '/contact/').text} "
+
+
 def test_without_offers_the_page_says_so_and_how_to_ask_and_search_engines_pass_it_by(client):
     page = soup(client.get("/offers/"))
     assert "We don’t have any special offers right now." in page.find("main").text

@@ -72,6 +72,11 @@ def time_or_moment(time):
     return clock(local.time()) if local.date() == timezone.localdate() else moment(time)
 
 
+def date_in_words(day):
+    """A day, with its year where another one is running: "January 31", "January 31, 2028"."""
+    return date_format(day, "F j" if day.year == timezone.localdate().year else "F j, Y")
+
+
 def column(field, label):
     """For a list of the admin, or a form: the moment that a field holds, as staff read it."""
 

@@ -9,11 +9,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 
 from clinic_site.foundation.choices import is_number
-from clinic_site.foundation.clock import moment
+from clinic_site.foundation.clock import date_in_words, moment
 from clinic_site.foundation.two_editors import EditedTogether
 from contact.assignment import tell
 from contact.correction import ERASED
@@ -219,9 +218,8 @@ class InquiryAdmin(
         offer = inquiry.offer
         if offer is None:
             return f"{inquiry.offer_title} (deleted since)"
-        ends = f"runs until {date_format(offer.ends_on, 'D, M j')}"
-        if offer.ends_on < timezone.localdate():
-            ends = f"ended on {date_format(offer.ends_on, 'D, M j')}"
+        is_over = offer.ends_on < timezone.localdate()
+        ends = f"{'ended on' if is_over else 'runs until'} {date_in_words(offer.ends_on)}"
         url = reverse("admin:contact_offer_change", args=[offer.pk])
         return format_html('<a href="{}">{}</a>, {}', url, inquiry.offer_title, ends)
 

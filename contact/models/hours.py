@@ -1,5 +1,7 @@
 """When the clinic is open, and when it is not."""
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -7,6 +9,9 @@ from django.utils import timezone
 
 from clinic_site.foundation.caching.version import PublicQuerySet
 from contact.hours import clock, cut
+
+LONGEST_CLOSURE = timedelta(days=366)
+TOO_LONG = "That’s more than a year after the first day. Check the years of both."
 
 
 class OpeningHours(models.Model):
@@ -85,6 +90,8 @@ class Closure(models.Model):
     def clean(self):
         if self._state.adding and self.last_day and self.last_day < timezone.localdate():
             raise ValidationError({"last_day": "This day is past. Check the date and the year."})
+        if self.first_day and self.last_day and self.last_day - self.first_day > LONGEST_CLOSURE:
+            raise ValidationError({"last_day": TOO_LONG})
 
     is_unanswered = False  # as a holiday may be
 
