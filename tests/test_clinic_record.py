@@ -201,3 +201,35 @@ def test_nobody_has_read_a_source_on_a_day_that_is_yet_to_come():
     source.read_on = timezone.localdate() + timedelta(days=1)
     with pytest.raises(ValidationError, match="in the future"):
         source.full_clean()
+
+
+def hours_typed(client, *rows):
+    """The answer to the clinic's form with these rows after the five of the sample clinic."""
+    new = {
+        f"hours-{place}-{name}": value
+        for place, row in enumerate(rows, 5)
+        for name, value in zip(("weekday", "opens", "closes"), row, strict=True)
+    }
+    return edit(client, Clinic.objects.get(), **{"hours-TOTAL_FORMS": 5 + len(rows)}, **new)
+
+
+def test_hours_of_one_day_that_overlap_are_refused_and_kept_as_typed(admin_client):
+    page = soup(hours_typed(admin_client, ("0", "4 pm", "8 pm"), ("5", "9 am", "noon")))
+    words = "Monday has a row from 9 a.m. to 5 p.m., and this one begins before that ends."
+    assert words in page.text
+    assert page.find(id="id_hours-5-opens")["value"] == "4 pm"
+    assert OpeningHours.objects.count() == 5
+
+
+def test_hours_of_one_day_may_follow_each_other_and_take_the_place_of_others(admin_client):
+    rows = [("0", "5 pm", "8 pm"), ("5", "9 am", "noon"), ("5", "1 pm", "3 pm")]
+    assert hours_typed(admin_client, *rows).status_code == 302
+    assert OpeningHours.objects.count() == 8
+    other = {"hours-0-DELETE": "on", "hours-2-opens": "10 am"}
+    assert edit(admin_client, Clinic.objects.get(), **other).status_code == 302
+
+
+def test_hours_that_were_no_times_are_asked_for_once(admin_client):
+    page = soup(hours_typed(admin_client, ("0", "soon", "8 pm"), ("0", "", "")))
+    assert "Enter a time such as 9 a.m." in page.text
+    assert "begins before that ends" not in page.text

@@ -170,3 +170,50 @@ def test_readers_are_told_the_year_where_it_is_not_the_one_that_is_running(clien
     assert "December 31 Closed: Repairs" in told
     assert "December 31 to January 2, 2028 Closed: A rest" in told
     assert "December 31, 2028 Closed: Moving" in told
+
+
+@pytest.mark.parametrize(
+    ("typed_in", "said"),
+    [
+        ({"closes": "11 pm"}, {"closes": "You close at 5 p.m. that day anyway."}),
+        ({"opens": "9 am"}, {"opens": "You open at 9 a.m. that day anyway."}),
+        (
+            {"opens": "6 am", "closes": "11 pm"},
+            {
+                "opens": "You open at 9 a.m. that day anyway.",
+                "closes": "You close at 5 p.m. that day anyway.",
+            },
+        ),
+        (
+            {"first_day": "2027-01-16", "last_day": "2027-01-16", "closes": "noon"},
+            {"first_day": "You’re closed on Saturdays, and other hours here don’t open a day."},
+        ),
+    ],
+)
+def test_times_that_leave_the_hours_of_the_day_as_they_are_are_refused(sign_in, typed_in, said):
+    done = enter(sign_in(FRONT_DESK), **typed_in)
+    form = done.context["adminform"].form
+    assert list(form.errors) == list(said)
+    assert all(said[field] in form.errors[field][0] for field in said)
+    assert form["closes"].value() == typed_in.get("closes", "")
+    assert not Closure.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "typed_in",
+    [
+        {"opens": "6 am", "closes": "noon"},
+        {"opens": "10 am"},
+        {"closes": "11 pm", "last_day": "2027-01-12"},
+        {"first_day": "2027-01-16", "last_day": "2027-01-16"},
+    ],
+)
+def test_other_hours_for_a_day_and_hours_of_several_days_are_entered(sign_in, typed_in):
+    enter(sign_in(FRONT_DESK), **typed_in)
+    assert Closure.objects.count() == 1
+
+
+def test_before_the_hours_of_the_week_are_known_a_day_may_have_other_ones(sign_in):
+    OpeningHours.objects.all().delete()
+    enter(sign_in(FRONT_DESK), closes="noon")
+    assert Closure.objects.count() == 1

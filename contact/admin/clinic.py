@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
@@ -8,13 +10,16 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from clinic_site.foundation.clock import ClockAdmin
+from clinic_site.foundation.clock import ClockAdmin, clock
 from clinic_site.foundation.outbox.tasks import enqueue, resend
 from clinic_site.foundation.two_editors import EditedTogether, EditedTogetherFormSet
 from contact.dollars import DollarField
 from contact.models import Clinic, ConsentWording, OpeningHours
 from contact.us_address import StateField
 
+Weekday = OpeningHours.Weekday
+
+OVERLAP = "{} has a row from {} to {}, and this one begins before that ends. Change one of them."
 FILL_IN = "Fill in what you have in ten minutes"
 MAY_BE_BLANK = "You can leave any of this blank for now. Pages show only what's filled in."
 NAMED_ANEW = (
@@ -27,9 +32,29 @@ NOT_NAMED = (
 )
 
 
+class OpeningHoursFormSet(EditedTogetherFormSet):
+    """Refuses hours of one day that overlap: pages would tell both, and nobody knows which."""
+
+    def clean(self):
+        super().clean()
+        rows = [
+            row
+            for row in self.forms
+            if row not in self.deleted_forms
+            and row.cleaned_data.keys() >= {"weekday", "opens", "closes"}
+        ]
+        rows.sort(key=lambda row: (row.cleaned_data["weekday"], row.cleaned_data["opens"]))
+        for earlier, later in pairwise(rows):
+            first, then = earlier.cleaned_data, later.cleaned_data
+            if first["weekday"] == then["weekday"] and then["opens"] < first["closes"]:
+                day = Weekday(first["weekday"]).label
+                said = OVERLAP.format(day, clock(first["opens"]), clock(first["closes"]))
+                later.add_error("opens", said)
+
+
 class OpeningHoursInline(ClockAdmin, admin.TabularInline):
     model = OpeningHours
-    formset = EditedTogetherFormSet
+    formset = OpeningHoursFormSet
     extra = 0
 
 

@@ -8,10 +8,19 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from clinic_site.foundation.caching.version import PublicQuerySet
-from contact.hours import clock, cut
+from contact.hours import clock, cut, open_day, spans_on
 
 LONGEST_CLOSURE = timedelta(days=366)
 TOO_LONG = "That’s more than a year after the first day. Check the years of both."
+CLOSED_ANYWAY = "You’re closed on {}s, and other hours here don’t open a day. Check the date."
+OPENS_ANYWAY = (
+    "You open at {} that day anyway. Give a later time, or leave both times blank if you’re "
+    "closed all day."
+)
+CLOSES_ANYWAY = (
+    "You close at {} that day anyway. Give an earlier time, or leave both times blank if you’re "
+    "closed all day."
+)
 
 
 class OpeningHours(models.Model):
@@ -92,6 +101,23 @@ class Closure(models.Model):
             raise ValidationError({"last_day": "This day is past. Check the date and the year."})
         if self.first_day and self.last_day and self.last_day - self.first_day > LONGEST_CLOSURE:
             raise ValidationError({"last_day": TOO_LONG})
+        if self.first_day and self.first_day == self.last_day and not self.is_all_day:
+            self.refuse_usual_hours()
+
+    def refuse_usual_hours(self):
+        """Refuse times that leave the hours of its day as they are, beside the field."""
+        hours = list(OpeningHours.objects.all())
+        usual = spans_on(self.first_day, hours, [])
+        if not hours or self.cut(usual) != usual:
+            return
+        if not usual:
+            raise ValidationError({"first_day": CLOSED_ANYWAY.format(f"{self.first_day:%A}")})
+        day, errors = open_day(self.first_day, hours, []), {}
+        if self.opens:
+            errors["opens"] = OPENS_ANYWAY.format(clock(day.opens))
+        if self.closes:
+            errors["closes"] = CLOSES_ANYWAY.format(clock(day.closes))
+        raise ValidationError(errors)
 
     is_unanswered = False  # as a holiday may be
 
