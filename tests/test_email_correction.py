@@ -248,6 +248,23 @@ def test_what_is_said_of_a_correction_fits_what_stands_there(
     assert "the new one" not in said.find("ul", class_="messagelist").text
 
 
+@CONTACTS
+def test_staff_read_before_and_after_that_taking_it_out_ends_the_yes(
+    admin_client, field, box, wrong, right
+):
+    both = {"email": RIGHT, "phone": PHONE, field: wrong}
+    agreed, other = write(**both, **{box: "on"}), write(**both, message="Another")
+    for message, has_yes in ((agreed, True), (other, False)):
+        address = page(message, field)
+        hint = soup(admin_client.get(address)).find(id=f"id_{field}_helptext").text
+        assert (f"This message says yes to {box}." in hint) == has_yes
+        said = soup(admin_client.post(address, {field: ""}, follow=True))
+        words = said.find("ul", class_="messagelist").text
+        assert (f"The yes to {box} in this message ended with it." in words) == has_yes
+    hint = soup(admin_client.get(page(agreed, field))).find(id=f"id_{field}_helptext").text
+    assert "says yes" not in hint
+
+
 def test_who_corrected_an_address_is_logged_without_the_address(admin_client, admin_user):
     message = write(email=WRONG)
     correct(admin_client, message)

@@ -27,12 +27,15 @@ class CorrectionForm(forms.Form):
     name = ""  # of the field
     correct = None  # the function that saves it
     purpose = None  # of the yes that goes with it
-    taken_out = saved = ended_yes = has_yes = ""  # what staff read then
+    ends_yes = ""  # what staff read before, where the message has such a yes
+    taken_out = saved = ended_with_it = ended_yes = has_yes = ""  # and then
 
     def __init__(self, *args, inquiry, **kwargs):
         super().__init__(*args, **kwargs)
         self.inquiry = inquiry
         self.initial[self.name] = self.shown = getattr(inquiry, self.name)
+        if inquiry.consent_events.filter(purpose=self.purpose).standing().exists():
+            self.fields[self.name].help_text += f" {self.ends_yes}"
 
     @property
     def field(self):
@@ -56,6 +59,8 @@ class CorrectionForm(forms.Form):
         if ended_yes and getattr(now, self.name):
             has_yes = ConsentEvent.objects.within(now, self.purpose, ConsentEvent.Method.STAFF)
             said.append(self.has_yes if has_yes.counted().standing().exists() else self.ended_yes)
+        elif ended_yes:
+            said.append(self.ended_with_it)
         others = still_standing(self.inquiry, now).order_by("-received_at")
         if links := [(one.admin_path, one.reference) for one in others[: MOST_NAMED + 1]]:
             more = " and others" if len(links) > MOST_NAMED else ""
@@ -78,6 +83,11 @@ class PhoneForm(CorrectionForm):
 
     name, correct, purpose = "phone", correct_phone, Purpose.TEXTS
     saved, taken_out = "The phone number is saved.", "The phone number is taken out."
+    ends_yes = (
+        "This message says yes to texts. That ends for good when you change the number or take it "
+        "out."
+    )
+    ended_with_it = "The yes to texts in this message ended with it."
     ended_yes = (
         "The yes to texts ended, because it was given for the number before. Don't text the new "
         "one unless this person agrees again."
@@ -103,6 +113,11 @@ class EmailForm(CorrectionForm):
 
     name, correct, purpose = "email", correct_email, Purpose.OFFERS
     saved, taken_out = "The email address is saved.", "The email address is taken out."
+    ends_yes = (
+        "This message says yes to offers. That ends for good when you change the address or take "
+        "it out."
+    )
+    ended_with_it = "The yes to offers in this message ended with it."
     ended_yes = (
         "The yes to offers ended, because it was given for the address before. Don't send offers "
         "to the new one unless this person agrees again."
