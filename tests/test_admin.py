@@ -482,4 +482,4 @@ def test_the_same_opening_hours_twice_are_refused(admin_client):
     assert admin_client.post(url(Clinic, "change", 1), payload).status_code == 302
     backwards = monday | {"opens": "14:00"}
     page = errors(admin_client.post(url(Clinic, "change", 1), payload | rows("hours", backwards)))
-    assert "The clinic opens before it closes." in page
+    assert "The closing time isn’t after the opening time. Change one of them." in page

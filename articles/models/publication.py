@@ -186,7 +186,8 @@ class Publication(models.Model):
             models.CheckConstraint(
                 condition=Q(review_due_on=None) | Q(review_due_on__gt=models.F("reviewed_on")),
                 name="%(class)s_review_dates_in_order",
-                violation_error_message="The next review comes after the last one.",
+                violation_error_message="The next review isn’t after the last one. Choose a later "
+                "day.",
             ),
         ]
 

@@ -11,6 +11,8 @@ from clinic_site.foundation.caching.version import PublicQuerySet
 from contact.hours import clock, cut, open_day, spans_on
 
 LONGEST_CLOSURE = timedelta(days=366)
+ENDS_FIRST = "The last day comes before the first. Change one of them."
+CLOSES_FIRST = "The closing time isn’t after the opening time. Change one of them."
 TOO_LONG = "That’s more than a year after the first day. Check the years of both."
 CLOSED_ANYWAY = "You’re closed on {}s, and other hours here don’t open a day. Check the date."
 OPENS_ANYWAY = (
@@ -43,7 +45,7 @@ class OpeningHours(models.Model):
             models.CheckConstraint(
                 condition=Q(opens__lt=F("closes")),
                 name="opens_before_it_closes",
-                violation_error_message="The clinic opens before it closes.",
+                violation_error_message=CLOSES_FIRST,
             ),
             models.UniqueConstraint(
                 fields=["clinic", "weekday", "opens"], name="opens_once_at_a_time"
@@ -52,6 +54,10 @@ class OpeningHours(models.Model):
 
     def __str__(self):
         return f"{self.get_weekday_display()} {clock(self.opens)} to {clock(self.closes)}"
+
+    def clean(self):
+        if self.opens and self.closes and self.closes <= self.opens:
+            raise ValidationError({"closes": CLOSES_FIRST})
 
 
 class Closure(models.Model):
@@ -84,12 +90,12 @@ class Closure(models.Model):
             models.CheckConstraint(
                 condition=Q(first_day__lte=F("last_day")),
                 name="closure_starts_before_it_ends",
-                violation_error_message="The last day comes after the first.",
+                violation_error_message=ENDS_FIRST,
             ),
             models.CheckConstraint(
                 condition=Q(opens=None) | Q(closes=None) | Q(opens__lt=F("closes")),
                 name="closure_opens_before_it_closes",
-                violation_error_message="The opening time comes before the closing time.",
+                violation_error_message=CLOSES_FIRST,
             ),
         ]
 
@@ -97,27 +103,38 @@ class Closure(models.Model):
         return f"{self.reason}, {self.first_day}"
 
     def clean(self):
-        if self._state.adding and self.last_day and self.last_day < timezone.localdate():
-            raise ValidationError({"last_day": "This day is past. Check the date and the year."})
-        if self.first_day and self.last_day and self.last_day - self.first_day > LONGEST_CLOSURE:
-            raise ValidationError({"last_day": TOO_LONG})
-        if self.first_day and self.first_day == self.last_day and not self.is_all_day:
-            self.refuse_usual_hours()
+        if errors := self.errors_in_days() | self.errors_in_times():
+            raise ValidationError(errors)
 
-    def refuse_usual_hours(self):
-        """Refuse times that leave the hours of its day as they are, beside the field."""
+    def errors_in_days(self):
+        if self._state.adding and self.last_day and self.last_day < timezone.localdate():
+            return {"last_day": "This day is past. Check the date and the year."}
+        if not (self.first_day and self.last_day):
+            return {}
+        if self.last_day < self.first_day:
+            return {"last_day": ENDS_FIRST}
+        if self.last_day - self.first_day > LONGEST_CLOSURE:
+            return {"last_day": TOO_LONG}
+        return {}
+
+    def errors_in_times(self):
+        """Also where the hours of its one day stay as they are."""
+        if self.opens and self.closes and self.closes <= self.opens:
+            return {"closes": CLOSES_FIRST}
+        if self.is_all_day or self.first_day is None or self.first_day != self.last_day:
+            return {}
         hours = list(OpeningHours.objects.all())
         usual = spans_on(self.first_day, hours, [])
         if not hours or self.cut(usual) != usual:
-            return
+            return {}
         if not usual:
-            raise ValidationError({"first_day": CLOSED_ANYWAY.format(f"{self.first_day:%A}")})
+            return {"first_day": CLOSED_ANYWAY.format(f"{self.first_day:%A}")}
         day, errors = open_day(self.first_day, hours, []), {}
         if self.opens:
             errors["opens"] = OPENS_ANYWAY.format(clock(day.opens))
         if self.closes:
             errors["closes"] = CLOSES_ANYWAY.format(clock(day.closes))
-        raise ValidationError(errors)
+        return errors
 
     is_unanswered = False  # as a holiday may be
 

@@ -90,7 +90,7 @@ class Notice(models.Model):
             models.CheckConstraint(
                 condition=Q(starts_at__lt=F("ends_at")),
                 name="notice_starts_before_it_ends",
-                violation_error_message="The end comes after the start.",
+                violation_error_message="The end comes before the start. Change one of them.",
             )
         ]
 

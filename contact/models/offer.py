@@ -72,7 +72,7 @@ class Offer(models.Model):
             models.CheckConstraint(
                 condition=Q(starts_on__lte=F("ends_on")),
                 name="offer_starts_before_it_ends",
-                violation_error_message="The last day comes after the first.",
+                violation_error_message="The last day comes before the first. Change one of them.",
             )
         ]
 
