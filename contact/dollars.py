@@ -13,6 +13,7 @@ WRITTEN = re.compile(
 NO_AMOUNT = (
     "Enter an amount in dollars, such as 80 or 80.50. If there's no fixed price, leave this blank."
 )
+TOO_EXACT = "Enter no more than 2 digits after the point."
 
 
 class DollarField(forms.DecimalField):
@@ -30,5 +31,7 @@ class DollarField(forms.DecimalField):
         written = WRITTEN.fullmatch(words)
         if not written:
             raise ValidationError(NO_AMOUNT, code="invalid")
-        whole, cents = written.groups()
-        return super().to_python(whole.replace(",", "") + (cents or "").removesuffix("."))
+        whole, cents = written[1].replace(",", ""), (written[2] or "").removesuffix(".")
+        if len(cents) > len(".00"):  # Django counts all digits first, and asks for a smaller number
+            raise ValidationError(TOO_EXACT, code="max_decimal_places")
+        return super().to_python(whole + cents)

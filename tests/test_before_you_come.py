@@ -233,6 +233,7 @@ def test_a_price_that_is_no_amount_is_asked_for_again_and_kept(sign_in, typed):
         ("first_visit_price", "0", "Enter 1 or more."),
         ("first_visit_price", "99999999", "Enter a smaller number: "),
         ("first_visit_price", "80.555", "Enter no more than 2 digits after the point."),
+        ("first_visit_price", "$1,000.505", "Enter no more than 2 digits after the point."),
         ("first_visit_minutes", "an hour", "Enter a whole number, such as 3."),
         ("first_visit_minutes", "0", "Enter 5 or more."),
         ("first_visit_minutes", "99999999999999999999", "Enter 480 or less."),
