@@ -17,6 +17,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from articles.models import Clinician
+from articles.publishing.review import ask
 from clinic_site.foundation.lists import LEFT_OUT
 from clinic_site.foundation.outbox.models import OutgoingMail
 from clinic_site.foundation.roles import CLINICIAN, EDITOR, FRONT_DESK, MANAGER
@@ -41,6 +43,7 @@ from .colleagues import (
 from .conftest import run_tasks
 from .desk import alter, run_action, write
 from .editing import typed, url
+from .factories import link_to_clinician, make_article, make_clinician
 from .html import soup
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("running_worker")]
@@ -658,6 +661,34 @@ def test_an_answered_message_stays_with_who_left_when_somebody_else_saves_it(man
     manager.post(address, typed(manager.get(address)) | {"notes": "Called again."})
     message.refresh_from_db()
     assert (message.assignee_id, message.notes) == (rosa.pk, "Called again.")
+
+
+def test_a_clinician_who_leaves_and_is_still_shown_is_named_with_the_way_there(manager):
+    lee, kim = hire("lee", CLINICIAN), hire("kim", CLINICIAN)
+    clinician = make_clinician(account=User.objects.get(pk=lee.pk))
+    make_clinician(account=User.objects.get(pk=kim.pk), name="Kim Example", is_public=False)
+    done = act(manager, lee, "leave")
+    assert "The website still shows Pat Example on the About page." in said(done)
+    links = [link["href"] for link in soup(done).find("ul", class_="messagelist").find_all("a")]
+    assert links == [clinician.get_absolute_url(), url(Clinician, "change", clinician.pk)]
+    assert manager.get(links[1]).status_code == 200
+    assert "The website still shows" not in said(act(manager, kim, "leave"))
+
+
+def test_reviews_that_nobody_else_can_give_are_named_when_the_last_clinician_leaves(manager):
+    lee, kim = hire("lee", CLINICIAN), hire("kim", CLINICIAN)
+    for person in (lee, kim):
+        link_to_clinician(User.objects.get(pk=person.pk))
+    article = make_article(published_at=None)
+    ask(article, User.objects.get(pk=lee.pk))
+    assert "wait for a review" not in said(act(manager, kim, "leave"))
+    done = act(manager, lee, "leave")
+    assert "Nobody else can approve pages, and these wait for a review: A made article." in said(
+        done
+    )
+    [link] = soup(done).find("ul", class_="messagelist").find_all("a")
+    assert link["href"] == url(type(article), "change", article.pk)
+    assert logged(lee) == [("maya", "Closed the account.")]
 
 
 @pytest.mark.parametrize("chosen", ["edith", "gone", "rosa", "x", "²", "9" * 40])

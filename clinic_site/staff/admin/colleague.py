@@ -22,6 +22,7 @@ from clinic_site.foundation.clock import ClockAdmin
 from clinic_site.foundation.outbox.tasks import enqueue
 from clinic_site.foundation.two_editors import EditedTogether
 from clinic_site.staff import accounts
+from clinic_site.staff.leaving import what_stays
 from clinic_site.staff.models import Colleague
 from contact.admin.text import mail_state, moment, pluralize
 from contact.assignment import DJANGO
@@ -376,8 +377,9 @@ class ColleagueAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
         def what(person):
             to = accounts.receiver(person, request.POST.get("to", ""))
             link = way_to_messages(to) if accounts.open_messages(person).exists() else ""
+            stays = what_stays(person)
             words = accounts.leave(request.user, person, to)
-            return format_html("{} can’t sign in anymore. {} {}", person, words, link)
+            return format_html("{} can’t sign in anymore. {} {} {}", person, words, link, stays)
 
         return self.act(request, pk, what)
 
