@@ -528,6 +528,23 @@ def test_a_manager_cannot_touch_a_superuser(manager, admin_user):
     assert row(manager, admin_user)["field-roles"].startswith("Superuser")
 
 
+@pytest.mark.parametrize("whose", ["maya", "admin"])
+def test_a_page_where_roles_are_only_read_tells_them_in_the_words_of_the_list(
+    manager, maya, admin_user, whose
+):
+    person = Colleague.objects.get(username=whose)
+    form = soup(manager.get(url(Colleague, "change", person.pk))).find("form", novalidate="")
+    row = form.find(class_="field-roles").text
+    assert ("Roles: Manager does the work" in row) == (person.pk == maya.pk)
+    assert ("Roles: Superuser: may do everything" in row) == (person.pk == admin_user.pk)
+    assert "roups" not in form.text
+
+
+def test_nothing_more_is_offered_for_ones_own_account(manager, maya, rosa):
+    assert "More for Rosa" in soup(manager.get(url(Colleague, "change", rosa.pk))).text
+    assert "More for" not in soup(manager.get(url(Colleague, "change", maya.pk))).text
+
+
 def test_nobody_changes_their_own_role_or_closes_their_own_account(manager, maya):
     hire("mona", MANAGER)
     change(manager, maya, last_name="Quill", groups=ids(MANAGER, CLINICIAN))

@@ -172,9 +172,13 @@ class ColleagueAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
         return not lookup.startswith("password") and super().lookup_allowed(lookup, value, request)
 
     def get_fieldsets(self, request, obj=None):
-        fieldsets = [(None, {"fields": ["first_name", "last_name", "email", "groups"]})]
+        may_give = obj is None or (
+            self.has_change_permission(request, obj) and obj.pk != request.user.pk
+        )
+        # Django tells those that are only read in its own words.
+        roles = "groups" if may_give else "roles"
+        fieldsets = [(None, {"fields": ["first_name", "last_name", "email", roles]})]
         if obj:
-            may_give = self.has_change_permission(request, obj) and obj.pk != request.user.pk
             if obj.open_count and may_give:
                 fieldsets[0][1]["fields"].append("messages_to")
             facts = ["state", "second_factor", "last_sign_in"]
@@ -189,7 +193,7 @@ class ColleagueAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
         if obj is None:
             return []
         facts = ["state", "second_factor", "last_sign_in"]
-        return [*facts, "groups", "email"] if obj.pk == request.user.pk else facts
+        return [*facts, "roles", "groups", "email"] if obj.pk == request.user.pk else facts
 
     def has_change_permission(self, request, obj=None):
         may = super().has_change_permission(request, obj)
