@@ -105,6 +105,7 @@ def test_the_list_says_that_they_have_come_in(flora, manager):
     [
         ("abc", None, "8 characters"),
         ("password1", None, "easy to guess"),
+        ("flora1234", None, "too much like your name or email address"),
         ("8352637409", None, "not only digits"),
         ("flora.reyes", None, "like"),
         ("flora@example.com", None, "like"),

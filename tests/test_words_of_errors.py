@@ -284,7 +284,11 @@ def test_whoever_signs_in_reads_what_to_do(client, name, data, words):
         ("short", "short", "Use at least 8 characters for the password."),
         ("password", "password", "Many people use this password"),
         ("84629173645", "84629173645", "Use letters in the password too, not only digits."),
-        ("admin@example.com", "admin@example.com", "This password is too much like your"),
+        (
+            "admin@example.com",
+            "admin@example.com",
+            "This password is too much like your name or email address. Choose another.",
+        ),
     ],
 )
 def test_a_password_that_cannot_be_taken_is_explained(admin_client, password, again, words):
