@@ -4,6 +4,7 @@ import pytest
 
 from articles.models import Article, Page, Topic
 from clinic_site.foundation.roles import EDITOR
+from contact.models import Notice
 
 from .editing import edit, typed, url
 from .factories import SUMMARY, approve
@@ -80,6 +81,25 @@ def test_staff_come_back_to_the_list_as_they_had_filtered_it(admin_client):
 def test_other_records_are_saved_in_one_plain_word(admin_client):
     topic = Topic.objects.first()
     response = edit(admin_client, topic, _save="Save")
-    assert told(admin_client, response)[0].text == f"Saved: {topic}."
+    assert told(admin_client, response)[0].text == f"Saved: {topic}"
     response = admin_client.post(url(Topic, "delete", topic.pk), {"post": "yes"})
-    assert told(admin_client, response)[0].text == f"Deleted: {topic}."
+    assert told(admin_client, response)[0].text == f"Deleted: {topic}"
+
+
+@pytest.mark.parametrize(
+    ("button", "then"),
+    [
+        ("_save", ""),
+        ("_continue", " (you can go on editing it below)"),
+        ("_addanother", " (add another notice below)"),
+    ],
+)
+def test_a_record_that_is_called_by_a_sentence_ends_with_its_own_period(admin_client, button, then):
+    new = typed(admin_client.get(url(Notice, "add"))) | {"text": "Closed today for snow."}
+    said = told(admin_client, admin_client.post(url(Notice, "add"), new | {button: "Save"}))
+    assert said[0].text == f"Saved: Closed today for snow.{then}"
+    notice = Notice.objects.get()
+    said = told(admin_client, edit(admin_client, notice, **{button: "Save"}))
+    assert said[0].text == f"Saved: Closed today for snow.{then}"
+    response = admin_client.post(url(Notice, "delete", notice.pk), {"post": "yes"})
+    assert told(admin_client, response)[0].text == "Deleted: Closed today for snow."

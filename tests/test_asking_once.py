@@ -102,5 +102,5 @@ def test_every_button_that_saves_is_answered_in_plain_words(admin_client):
         told.append(soup(answer).find("ul", class_="messagelist").text)
     assert all(words.startswith("Saved: ") for words in told)
     assert not DJANGOS.search(" ".join(told))
-    assert "You can go on editing it below." in told[3]
-    assert "Add another redirect below." in told[5]
+    assert "(you can go on editing it below)" in told[3]
+    assert "(add another redirect below)" in told[5]
