@@ -80,7 +80,7 @@ class StateField(forms.CharField):
     """Takes the name of a state too, and "tx" or "D.C."; its value is the two letters."""
 
     def __init__(self, *, max_length=None, **kwargs):
-        # A box for two letters would make "Te" of "Texas".
+        # A name is longer than the two letters that are kept of it.
         super().__init__(max_length=40, **kwargs)
 
     def to_python(self, value):

@@ -154,12 +154,6 @@ def test_a_state_is_taken_by_its_name_or_its_letters_and_kept_as_letters(admin_c
         assert page.find(id="id_state")["value"] == typed
 
 
-def test_the_box_for_the_state_cuts_no_name_short(admin_client):
-    form = admin_client.get("/admin/contact/clinic/1/change/")
-    longest = soup(form).find(id="id_state")["maxlength"]
-    assert int(longest) >= len("District of Columbia")
-
-
 @pytest.mark.parametrize(
     ("typed", "is_right"),
     [
