@@ -22,10 +22,9 @@ from articles.publishing.drafts import show_working_draft
 from articles.publishing.locks import locked
 from clinic_site.foundation.choices import is_number
 from clinic_site.foundation.differences import unsaved_changes
-from clinic_site.foundation.names import name_of
 from clinic_site.foundation.two_editors import FIELD as SEEN
 
-from .dated_drafts import DatedDrafts, first_date_typed, why_it_waits
+from .dated_drafts import DatedDrafts, first_date_typed
 from .draft_form import (
     DRAFT,
     REVISION,
@@ -441,44 +440,6 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, NewPages, RescuesWords):
             if request.method == "POST":
                 self.lock(request, object_id)
             return super().revision_view(request, object_id, version_id, context)
-
-    # Published without its form: at its minute, or by the clinician who approves it
-
-    def publish_draft(self, draft, user):
-        """
-        Publish a draft in the name of a user, as a save of the form does. Returns why not, or ""
-        where it is public now.
-        """
-        page = draft.page
-        if page is None:
-            return "The page was deleted."
-        if user is None or not user.is_active:
-            return "Whoever scheduled it doesn't work here anymore."
-        desk = copy(self)
-        desk.draft = draft
-        form, formsets = self.forms_of(DeskRequest(user), page, data=draft.data)
-        post = working_drafts.sent(form, formsets)
-        post[SEEN], post[REVISION] = draft.seen, str(draft.revision)
-        post["publish_changes_on_0"] = post["publish_changes_on_1"] = ""
-        if not page.is_published:
-            post["published_at_0"] = post["published_at_1"] = ""  # now
-        post["_publish"] = "yes"
-        request = DeskRequest(user, post)
-        if not self.has_change_permission(request, page):
-            return f"{name_of(user)} may not change it anymore."
-        with self.create_revision(request):
-            page = self.get_object(request, str(page.pk))
-            form, formsets = desk.forms_of(request, page, post=post)
-            is_complete = form.is_valid() and all_valid(formsets)
-            waits = why_it_waits(page, form) if not (is_complete and page.needs_approval) else ""
-            if waits or not is_complete:
-                return waits or working_drafts.reasons(form, formsets)
-            page = self.save_form(request, form, change=True)
-            desk.save_model(request, page, form, True)
-            desk.save_related(request, form, formsets, True)
-            message = self.construct_change_message(request, form, formsets)
-            self.log_change(request, page, message)
-        return ""
 
     def message_user(self, request, *args, **kwargs):
         kwargs["fail_silently"] = isinstance(request, DeskRequest)  # nobody is there to read it
