@@ -14,6 +14,8 @@ from articles.publishing.locks import locked
 
 from .links import with_forms
 
+TO_KEEP_A_DRAFT = "To keep it a draft, clear the date under “Publish on” and press “Save draft”."
+
 
 class TakeDownAdmin:
     """
@@ -39,7 +41,10 @@ class TakeDownAdmin:
         if not self.has_change_permission(request, page):
             raise PermissionDenied
         if not page.is_published:
-            self.message_user(request, f"“{page}” isn't public, so there's nothing to take down.")
+            words = f"“{page}” isn't public, so there's nothing to take down."
+            if page.published_at:
+                words = f"{words} {TO_KEEP_A_DRAFT}"
+            self.message_user(request, words)
             return redirect(self.admin_url("change", page.pk))
         if request.method == "POST":
             return self.take_down(request, page, draft)

@@ -23,6 +23,7 @@ from articles.publishing.locks import locked
 from clinic_site.foundation.choices import is_number
 from clinic_site.foundation.differences import unsaved_changes
 from clinic_site.foundation.two_editors import FIELD as SEEN
+from clinic_site.foundation.two_editors import digest_of_field
 
 from .dated_drafts import DatedDrafts, first_date_typed
 from .draft_form import (
@@ -54,6 +55,11 @@ NO_DRAFT = "That draft isn't there anymore: it was saved as a page, or thrown aw
 
 def without_changes(page):
     return ended(f"The page goes public without these changes {on(page.published_at)}")
+
+
+def not_public_then(date):
+    """What a save says of the date that it ended, if any."""
+    return f" It no longer goes public {ended(on(date))}" if date else ""
 
 
 class WorkingDraftAdmin(DraftViews, DatedDrafts, NewPages, RescuesWords):
@@ -244,23 +250,39 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, NewPages, RescuesWords):
     def save_draft(self, request, page):
         """
         What "Save draft" does. A page that isn't public, and is given no date, is saved as a page
-        where it can be; else what was typed is kept apart. None where Django's view goes on.
+        where it can be; else what was typed is kept apart. A date that it had is over then. None
+        where Django's view goes on.
         """
         if is_unseen(request, self.draft):
             return None
-        has_no_date = not ((page and page.published_at) or request.POST.get("published_at_0"))
+        is_live = bool(page and page.is_published)
+        has_no_date = not (is_live or request.POST.get("published_at_0"))
         if has_no_date and self.is_valid(request, page):
             return None
         planned = self.draft and self.draft.publish_at
+        ended_date = page.published_at if page and has_no_date else None
         draft = self.keep(request, page, self.draft)
-        if page and page.is_published:
+        if ended_date:
+            self.end_schedule(request, page)
+        if is_live:
             words = "Draft saved. Readers see the live page until you publish the changes."
         elif page and page.published_at:
             words = f"Draft saved. {without_changes(page)}"
         else:
             words = "Draft saved as you typed it. The checklist says what's missing."
+        words += not_public_then(ended_date)
         self.message_user(request, f"{words}{about_date(draft, planned)}")
         return redirect(self.form_of(draft))
+
+    def end_schedule(self, request, page):
+        """A page that was to go public on a date is a draft again. Nothing else of it changes."""
+        before = digest_of_field(page, "published_at")
+        with self.create_revision(request):
+            page.published_at = None
+            page.save()
+            self.log_change(request, page, "Ended its schedule.")
+        after = digest_of_field(page, "published_at")
+        WorkingDraft.objects.of(page).know("published_at", before, after)
 
     def unfinished(self, request, page):
         """Why the form that was sent can't be saved: a list of sentences."""
@@ -296,7 +318,9 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, NewPages, RescuesWords):
         """After "Save draft" the form of the page is shown again."""
         if "_draft" not in request.POST:
             return None
-        self.message_user(request, "Draft saved.", messages.SUCCESS)
+        before = page.before_save
+        date = (before and before.published_at) or (self.draft and self.draft.publish_at)
+        self.message_user(request, f"Draft saved.{not_public_then(date)}", messages.SUCCESS)
         return redirect(self.admin_url("change", page.pk))
 
     def save_related(self, request, form, formsets, change):

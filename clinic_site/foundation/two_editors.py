@@ -43,6 +43,10 @@ def digest_of_list(rows):
     return digest(str(sorted(row.pk for row in rows)))
 
 
+def digest_of_field(row, name):
+    return digest(values(row, [name])[name])
+
+
 def values(row, names):
     """What these fields of a row hold, as text that changes when one does."""
     meta = row._meta
