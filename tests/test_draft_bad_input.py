@@ -127,7 +127,7 @@ def test_a_block_that_went_meanwhile_comes_back_and_one_that_came_stays(admin_cl
     ArticleText.objects.create(**place, body="<p>Theirs.</p>")
     everywhere(admin_client, article)
     refused = publish(admin_client, article)
-    assert "saved this article after you opened it" in soup(refused).text
+    assert "saved this article after this draft was begun" in soup(refused).text
     again = typed(refused)
     assert admin_client.post(url(Article, "change", article.pk), again).status_code == 302
     bodies = {block.body for block in Article.objects.get(pk=article.pk).blocks["main"]}

@@ -102,7 +102,7 @@ def right_taken_away(article):
     ("happens", "reason"),
     [
         (slug_taken, "Web address"),
-        (changed_meanwhile, "after you opened it"),
+        (changed_meanwhile, "after this draft was begun"),
         (reviewer_gone, "doesn’t work here anymore".replace("’", "'")),
         (right_taken_away, "Ann Lee may not change it anymore."),
     ],

@@ -160,7 +160,7 @@ def test_the_live_page_was_changed_meanwhile_and_the_draft_does_not_pass_over_it
     save_draft(admin_client, condition, title="From the draft")
     Condition.objects.filter(pk=condition.pk).update(definition="Changed by a restored version.")
     refused = publish(admin_client, condition)
-    assert "saved this condition after you opened it" in soup(refused).text
+    assert "saved this condition after this draft was begun" in soup(refused).text
 
 
 def test_restoring_an_old_version_leaves_the_draft_and_says_so(admin_client):
@@ -180,7 +180,7 @@ def test_restoring_an_old_version_leaves_the_draft_and_says_so(admin_client):
     assert article.title == "Second"
     assert WorkingDraft.objects.get().data["fields"]["title"] == "From the draft"
     refused = publish(admin_client, article)
-    assert "saved this article after you opened it" in soup(refused).text
+    assert "saved this article after this draft was begun" in soup(refused).text
     assert "From the draft" in soup(refused).find("dl", class_="changes").text
 
 

@@ -50,6 +50,8 @@ MAY_NOT_SAVE = (
     "them, then ask your manager."
 )
 
+SHOWS_BOTH = "Yours isn't saved yet. Press Save draft to see both."
+
 NO_DRAFT = "That draft isn't there anymore: it was saved as a page, or thrown away."
 
 
@@ -85,6 +87,7 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, NewPages, RescuesWords):
         # Safe to set on the class: Django makes a new form class for each request.
         form.user, form.working_draft, form.made = request.user, self.draft, self.made
         form.is_sent_by_hand = not isinstance(request, DeskRequest)
+        form.shows_draft = self.draft is not None and self.draft.seen == request.POST.get(SEEN)
         form.drafted = working_drafts.fields_of(self.draft_data, form)
         data = self.draft_data or (self.draft and self.draft.data)
         form.drafted_exceptions = working_drafts.exceptions_of(data)
@@ -253,7 +256,7 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, NewPages, RescuesWords):
         where it can be; else what was typed is kept apart. A date that it had is over then. None
         where Django's view goes on.
         """
-        if is_unseen(request, self.draft):
+        if is_unseen(request, self.draft) or self.saved_meanwhile_by(request, page):
             return None
         is_live = bool(page and page.is_published)
         has_no_date = not (is_live or request.POST.get("published_at_0"))
@@ -298,6 +301,17 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, NewPages, RescuesWords):
             response = show_working_draft(request, draft, page, reasons)
             transaction.set_rollback(True)
         return response
+
+    def saved_meanwhile_by(self, request, page):
+        """
+        Who saved a page that isn't public since the form that is sent was opened, or "". A draft of
+        it would hide what they saved; of a live page, publishing it shows both.
+        """
+        if page is None or page.is_published:
+            return ""
+        form, _formsets = self.forms_of(request, copy(page), post=request.POST)
+        unseen = form.find_unseen()
+        return form.saved_by(unseen[0]) if unseen else ""
 
     def is_valid(self, request, page):
         form, formsets = self.forms_of(request, page and copy(page), post=request.POST)
@@ -428,10 +442,13 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, NewPages, RescuesWords):
                     "saved_at": draft.saved_at.isoformat(),
                     "saved_by": draft.author,
                     "message": f"{who(draft, request.user)} saved this page meanwhile, at "
-                    f"{ended(at(draft.saved_at))} Yours isn't saved yet. "
-                    "Press Save draft to see both.",
+                    f"{ended(at(draft.saved_at))} {SHOWS_BOTH}",
                 },
                 status=409,
+            )
+        if name := desk.saved_meanwhile_by(request, page):
+            return JsonResponse(
+                {"message": f"{name} saved this page meanwhile. {SHOWS_BOTH}"}, status=409
             )
         planned, about = draft and draft.publish_at, about_another(request.POST, draft)
         draft = desk.keep(request, page, draft, by_itself=True)

@@ -62,6 +62,7 @@ class RefusesStaleSave:
 
     is_stale = False
     user = None  # who saves
+    shows_draft = False  # whether the form shows a draft that was begun before it was opened
     inlines = staticmethod(list)  # returns the formset classes of the rows inside the record
 
     def state(self, row, rows_inside):
@@ -99,25 +100,31 @@ class RefusesStaleSave:
 
     def clean(self):
         cleaned = super().clean()
-        if self.data.get(FIELD) and (state := self.saved_state()) is not None:
-            try:
-                seen = dict(json.loads(self.data[FIELD]))
-            except (TypeError, ValueError, RecursionError):  # not from our form
-                seen = {}
-            changed = {name for name, value in state.items() if seen.get(name) != value}
-            if any(self.matters(name) for name in changed):
-                self.refuse(seen, state)
+        if unseen := self.find_unseen():
+            self.refuse(*unseen)
         return cleaned
+
+    def find_unseen(self):
+        """(What the form has seen, what is saved now) where that differs and matters, else None."""
+        if not self.data.get(FIELD) or (state := self.saved_state()) is None:
+            return None
+        try:
+            seen = dict(json.loads(self.data[FIELD]))
+        except (TypeError, ValueError, RecursionError):  # not from our form
+            seen = {}
+        changed = {name for name, value in state.items() if seen.get(name) != value}
+        return (seen, state) if any(self.matters(name) for name in changed) else None
 
     def refuse(self, seen, state):
         self.is_stale = True
         self.data = self.data.copy()
         # The user is shown both texts now, so the next save goes through.
         self.data[FIELD] = seen_value(state)
+        since = "this draft was begun" if self.shows_draft else "you opened it"
         self.add_error(
             None,
-            f"{self.saved_by(seen)} saved this {self.instance._meta.verbose_name} after you opened "
-            f"it, so yours isn't saved yet. Everything you entered is still here. {COMPARE}",
+            f"{self.saved_by(seen)} saved this {self.instance._meta.verbose_name} after {since}, "
+            f"so yours isn't saved yet. Everything you entered is still here. {COMPARE}",
         )
 
     def saved_by(self, seen):
@@ -125,7 +132,9 @@ class RefusesStaleSave:
         entry = self.log_entries().select_related("user").order_by("-action_time", "-pk").first()
         if entry is None or entry.action_time.isoformat() < str(seen.get(OPENED)):
             return "Somebody"
-        return "You, in another window," if entry.user == self.user else name_of(entry.user)
+        if entry.user == self.user:
+            return "You" if self.shows_draft else "You, in another window,"
+        return name_of(entry.user)
 
     def log_entries(self):
         # As the admin logs it: a proxy has entries of its own.
