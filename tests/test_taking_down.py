@@ -6,11 +6,11 @@ import pytest
 from django.utils import timezone
 from reversion.models import Version
 
-from articles.models import Article, WorkingDraft
+from articles.models import Article, Page, WorkingDraft
 from clinic_site.foundation.roles import CLINICIAN, EDITOR, FRONT_DESK
 
 from .drafting import save_draft
-from .editing import typed, url
+from .editing import edit, typed, url
 from .factories import make_article, reviewed_article
 from .html import soup
 
@@ -43,6 +43,28 @@ def test_a_live_page_is_taken_down_by_one_button_and_one_yes(sign_in):
     assert client.get("/articles/here/").status_code == 410
     assert Version.objects.get_for_object(down).count() == 1
     assert "Took it down." in soup(client.get(url(Article, "history", page.pk))).text
+
+
+AGAIN = "You can publish it again."
+REVIEW_FIRST = "one has to before it can be published again."
+
+
+@pytest.mark.parametrize("is_approved", [True, False])
+def test_whoever_takes_it_down_reads_whether_it_needs_a_review_to_come_back(sign_in, is_approved):
+    client = sign_in(EDITOR)
+    page = reviewed_article()
+    if not is_approved:
+        edit(client, page, title="Changed in a hurry")
+    asked = soup(client.get(question(page))).find("main").text
+    assert (AGAIN in asked, REVIEW_FIRST in asked) == (is_approved, not is_approved)
+    client.post(question(page))
+    assert (edit(client, page, _publish="").status_code == 302) is is_approved
+
+
+def test_of_a_page_that_no_clinician_reviews_nobody_reads_that_one_has_to(sign_in):
+    page = Page.objects.get(slug="about")
+    asked = soup(sign_in(EDITOR).get(url(Page, "take_down", page.pk))).find("main").text
+    assert (AGAIN in asked, REVIEW_FIRST in asked) == (True, False)
 
 
 def test_only_a_live_page_has_the_button(admin_client):

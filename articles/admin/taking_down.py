@@ -9,8 +9,9 @@ from django.shortcuts import redirect, render
 from django.urls import path
 
 from articles.links.places import linked_from
-from articles.models import WorkingDraft
+from articles.models import Review, WorkingDraft
 from articles.publishing.locks import locked
+from articles.publishing.words import Words
 
 from .links import with_forms
 
@@ -53,6 +54,7 @@ class TakeDownAdmin:
             "title": "Take this page down?",
             "page": page,
             "draft": draft,
+            "needs_approval": needs_approval(page),
             "form_url": self.admin_url("change", page.pk),
             "links": with_forms(request.user, linked_from(page)),
         }
@@ -71,3 +73,10 @@ class TakeDownAdmin:
             self.message_user(request, words, messages.WARNING)
         self.message_about_redirect(request, address, page)
         return redirect(self.admin_url("change", page.pk))
+
+
+def needs_approval(page):
+    """Whether its words may not go public again before a clinician has approved them."""
+    if not page.needs_approval:
+        return False
+    return Review.objects.approval_of(page, Words.saved(page).digest) is None
