@@ -177,6 +177,21 @@ def test_a_new_page_with_its_new_blocks_is_held_to_the_list(admin_client):
     assert Page.objects.get(slug="ours").published_at is None
 
 
+def test_a_refusal_names_no_button_that_its_form_lacks(admin_client):
+    """And nobody is told to take down what readers see."""
+    hint, clear = "press “Save draft”", "or clear this date to keep a draft."
+    one = Treatment.objects.exclude(published_at=None).first()
+    gap = {"risks": ""}
+    said = soup(send(admin_client, one, **gap)).text
+    assert "First fix what's listed under “Ready to publish?”." in said
+    assert (hint in said, clear in said) == (False, False)
+    assert send(admin_client, one, **DRAFT, **gap).status_code == 302
+    said = soup(send(admin_client, one, **APPROVED_BEFORE)).text
+    assert (hint in said, clear in said) == (False, True)
+    said = soup(send(admin_client, make_ready(body=CLAIM), **PUBLIC)).text
+    assert (hint in said, clear in said) == (True, False)
+
+
 def test_what_the_form_itself_refuses_stands_in_the_same_list(admin_client):
     """A picture without words never passes; the other reasons are not held back for later."""
     article = make_ready(body=CLAIM)

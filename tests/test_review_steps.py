@@ -411,9 +411,16 @@ def test_a_deleted_page_comes_back_public_only_if_its_words_were_approved(
         version = versions(page)[0]
         admin_client.post(url(Article, "delete", page.pk), {"post": "yes"})
         address = url(Article, "recover", version.pk)
-        form = typed(admin_client.get(address))
+        opened = admin_client.get(address)
+        promised = "Press Save to bring it back, changed or not." in said(opened)
+        form = typed(opened)
+        assert promised is comes_back
         assert (admin_client.post(address, form).status_code == 302) == comes_back
         assert Article.objects.filter(pk=page.pk).exists() == comes_back
+    assert "Clear the date under “Publish on”, then press Save" in said(opened)
+    refused = said(admin_client.post(address, form))
+    assert "or clear this date to keep a draft." in refused
+    assert "Save draft" not in refused
     draft = form | {"published_at_0": "", "published_at_1": ""}
     assert admin_client.post(address, draft).status_code == 302
     assert Article.objects.get(pk=never.pk).went_public_unreviewed is False

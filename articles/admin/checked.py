@@ -45,6 +45,7 @@ class CheckedForm(forms.ModelForm):
     was_live = None  # whether readers saw the page before; None: as the row says
     may_approve = False  # whether who opens it may approve its words, and
     approves = False  # whether they do so by submitting it
+    has_draft_button = False
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -130,9 +131,17 @@ class CheckedForm(forms.ModelForm):
         if self.is_for_readers and self.instance.published_at and self.checklist.blocks:
             self.add_error(
                 "published_at",
-                "Not published yet. First fix what's listed under “Ready to publish?”, or press "
-                "“Save draft”.",
+                "Not published yet. First fix what's listed under “Ready to publish?”"
+                f"{self.or_else()}.",
             )
+
+    def or_else(self):
+        """How to keep a draft by this form. Nobody is told to take down what readers see."""
+        if self.has_draft_button:
+            return ", or press “Save draft”"
+        was = self.initial.get("published_at")
+        was_live = was and was <= timezone.now() if self.was_live is None else self.was_live
+        return "" if was_live else ", or clear this date to keep a draft"
 
 
 class CheckedAdmin(LiveChecklistAdmin, ClockAdmin, admin.ModelAdmin):

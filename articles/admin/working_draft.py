@@ -86,6 +86,7 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, NewPages, RescuesWords):
         form = super().get_form(request, obj, change=change, **kwargs)
         # Safe to set on the class: Django makes a new form class for each request.
         form.user, form.working_draft, form.made = request.user, self.draft, self.made
+        form.has_draft_button = not self.is_restoring
         form.is_sent_by_hand = not isinstance(request, DeskRequest)
         form.shows_draft = self.draft is not None and self.draft.seen == request.POST.get(SEEN)
         form.drafted = working_drafts.fields_of(self.draft_data, form)
