@@ -14,7 +14,7 @@ from clinic_site.foundation.names import name_of
 from clinic_site.foundation.two_editors import FIELD as SEEN
 from clinic_site.foundation.two_editors import seen_value
 
-from .draft_form import REVISION, DeskRequest, about_date, anybody, at, ended, on
+from .draft_form import REVISION, DeskRequest, about_date, at, ended, on, superuser_request
 
 
 class DatedDrafts:
@@ -73,7 +73,7 @@ class DatedDrafts:
         if moment <= timezone.now():
             return
         page = self.model.objects.get(pk=page.pk)
-        form, formsets = self.forms_of(anybody(), page)
+        form, formsets = self.forms_of(superuser_request(), page)
         post = working_drafts.sent(form, formsets)
         for name in ("published_at_0", "published_at_1"):
             post[name] = request.POST.get(name, "")

@@ -30,8 +30,8 @@ class DeskRequest(HttpRequest):
             self.POST = post
 
 
-def anybody():
-    """Somebody who may see each field, for forms that are only read."""
+def superuser_request():
+    """A request of somebody who may see each field, for forms that are only read."""
     return DeskRequest(User(is_superuser=True, is_staff=True, is_active=True))
 
 

@@ -33,12 +33,12 @@ from .draft_form import (
     DeskRequest,
     about_another,
     about_date,
-    anybody,
     at,
     date_typed,
     ended,
     on,
     saved_already,
+    superuser_request,
     who,
 )
 from .draft_views import DraftViews, is_unseen
@@ -123,13 +123,14 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, NewPages, RescuesWords):
 
     def sent_forms(self, page, draft):
         """The forms as if a browser had sent them with what the draft holds."""
-        form, formsets = self.forms_of(anybody(), page, data=draft.data)
+        form, formsets = self.forms_of(superuser_request(), page, data=draft.data)
         post = working_drafts.sent(form, formsets)
-        return self.forms_of(anybody(), page, data=draft.data, post=post)
+        return self.forms_of(superuser_request(), page, data=draft.data, post=post)
 
     def shown(self, page, draft):
         """The page with its draft. The caller rolls back."""
-        return working_drafts.shown(page, *self.forms_of(anybody(), page, data=draft.data))
+        forms = self.forms_of(superuser_request(), page, data=draft.data)
+        return working_drafts.shown(page, *forms)
 
     # Opening and sending the form
 
