@@ -39,7 +39,7 @@ def test_an_article_without_it_has_no_empty_list(client):
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
-        (["One.", "Two.", "Three.", "Four."], "three lines or fewer"),
+        (["One.", "Two.", "Three.", "Four."], "Use 3 lines or fewer."),
         (["Short.", "x" * 141], "140 characters or fewer on each line. The longest has 141."),
     ],
 )

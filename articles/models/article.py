@@ -38,7 +38,7 @@ class Article(HealthPage):
     in_short = models.TextField(
         blank=True,
         help_text="What to remember, right under the summary. One point on each line: three lines "
-        "or fewer, each of 140 characters or fewer.",
+        f"or fewer, each of {LONGEST_POINT} characters or fewer.",
     )
     question = models.CharField(
         "question to readers",
@@ -79,10 +79,12 @@ class Article(HealthPage):
         super().clean()
         self.in_short = "\n".join(self.points)
         if len(self.points) > MOST_POINTS:
-            raise ValidationError({"in_short": "Use three lines or fewer."})
+            raise ValidationError({"in_short": f"Use {MOST_POINTS} lines or fewer."})
         longest = max(map(len, self.points), default=0)
         if longest > LONGEST_POINT:
-            message = f"Use 140 characters or fewer on each line. The longest has {longest}."
+            message = (
+                f"Use {LONGEST_POINT} characters or fewer on each line. The longest has {longest}."
+            )
             raise ValidationError({"in_short": message})
 
     @property
