@@ -177,13 +177,26 @@ def test_a_new_page_with_its_new_blocks_is_held_to_the_list(admin_client):
     assert Page.objects.get(slug="ours").published_at is None
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [{"summary": "Short."}, {"articletext_set-0-heading": "x" * 121}],
+    ids=["page", "block"],
+)
+def test_a_refusal_points_to_what_the_list_does_not_say(admin_client, wrong):
+    said = soup(send(admin_client, make_ready(body=CLAIM), **PUBLIC | wrong)).text
+    assert "First fix what's marked in the form, and what's listed under “Ready to pub" in said
+    said = checklist(send(admin_client, make_ready(slug="other"), **PUBLIC | wrong)).text
+    assert "Not yet. Something in the form isn’t right: it’s marked there." in said
+    assert "Nothing is missing" not in said
+
+
 def test_a_refusal_names_no_button_that_its_form_lacks(admin_client):
     """And nobody is told to take down what readers see."""
     hint, clear = "press “Save draft”", "or clear this date to keep a draft."
     one = Treatment.objects.exclude(published_at=None).first()
     gap = {"risks": ""}
     said = soup(send(admin_client, one, **gap)).text
-    assert "First fix what's listed under “Ready to publish?”." in said
+    assert "what's listed under “Ready to publish?”." in said
     assert (hint in said, clear in said) == (False, False)
     assert send(admin_client, one, **DRAFT, **gap).status_code == 302
     said = soup(send(admin_client, one, **APPROVED_BEFORE)).text

@@ -8,6 +8,7 @@ from articles.models import Article
 from articles.publishing.checklist import Checklist
 from articles.publishing.history import compare
 
+from .drafting import save_draft
 from .editing import edit, typed, url
 from .factories import make_article
 from .html import soup
@@ -65,6 +66,25 @@ def test_the_checklist_suggests_it_and_holds_up_nothing():
     missing = "Say in up to three lines what to remember, under “In short”."
     assert said(make_article()) == [(missing, False)]
     assert said(make_article(slug="short", in_short=POINTS[0])) == []
+
+
+@pytest.mark.parametrize("line", ["One.\nTwo.\nThree.\nFour.", "x" * 141])
+def test_the_checklist_lists_what_is_refused_before_and_after_publishing_is_tried(
+    admin_client, line
+):
+    article = make_article(published_at=None, in_short=line)
+    refused = edit(admin_client, article, _publish="")
+    for response in (admin_client.get(url(Article, "change", article.pk)), refused):
+        findings = soup(response).find_all("li", class_="checklist__finding")
+        [words] = [line.text for line in findings if "“In short”" in line.text]
+        assert words.startswith("Required “In short”: Use ")
+
+
+def test_so_does_the_screen_of_a_review_once(admin_client):
+    article = make_article(published_at=None)
+    save_draft(admin_client, article, in_short="One.\nTwo.\nThree.\nFour.")
+    screen = soup(admin_client.get(url(Article, "review", article.pk))).text
+    assert screen.count("Use 3 lines or fewer.") == 1
 
 
 def test_a_claim_in_it_or_in_the_question_holds_up_the_article():

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.forms import all_valid
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -46,6 +48,7 @@ class CheckedForm(forms.ModelForm):
     may_approve = False  # whether who opens it may approve its words, and
     approves = False  # whether they do so by submitting it
     has_draft_button = False
+    has_errors = False  # whether a line beside a field says what is wrong; set by judge()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -116,8 +119,8 @@ class CheckedForm(forms.ModelForm):
     def judge(self):
         """Run the checklist on the submitted data; add an error if the page may not go public."""
         formsets = self.instance.formsets
-        for formset in formsets:
-            formset.is_valid()  # fills the instances of its forms
+        has_valid_rows = all_valid(formsets)  # fills the instances of their forms, too
+        self.has_errors = bool(self.errors.keys() - {NON_FIELD_ERRORS}) or not has_valid_rows
         self.checklist = Checklist(
             self.instance,
             [row for row, _place in submitted_rows(formsets)],
@@ -129,9 +132,10 @@ class CheckedForm(forms.ModelForm):
             approves=self.approves,
         )
         if self.is_for_readers and self.instance.published_at and self.checklist.blocks:
+            marked = "what's marked in the form, and " if self.has_errors else ""
             self.add_error(
                 "published_at",
-                "Not published yet. First fix what's listed under “Ready to publish?”"
+                f"Not published yet. First fix {marked}what's listed under “Ready to publish?”"
                 f"{self.or_else()}.",
             )
 
@@ -215,6 +219,7 @@ class CheckedAdmin(LiveChecklistAdmin, ClockAdmin, admin.ModelAdmin):
             checklist = form.check([], [], [])
         context |= self.checklist_context(checklist, form, rows)
         context["checklist_is_open"] = form.is_bound
+        context["has_errors"] = form.has_errors
         if may_write and not (context.get("revert") or context.get("recover")):
             context["checklist_url"] = self.checklist_url(page)
         return super().render_change_form(request, context, **kwargs)

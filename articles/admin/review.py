@@ -331,6 +331,7 @@ class ReviewAdmin:
         said_elsewhere = {
             "why_without_review",
             *(["published_at"] if form.checklist.blocks else []),
+            *(one.place for one in checklist.blocks if isinstance(one.place, str)),
         }
         problems = working_drafts.problems(form, formsets, leave=said_elsewhere)
         return checklist.words, checklist, problems

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from articles.models import (
     Article,
@@ -22,6 +24,7 @@ from articles.models import (
     ConditionText,
     ConditionTreatment,
     Evidence,
+    HealthPage,
     Page,
     PageText,
     Publication,
@@ -152,6 +155,8 @@ class Checklist:
             checks = [self.anatomy(), *checks]
         if isinstance(self.page, Article):
             checks = [*checks, self.text(), self.in_short()]
+        if isinstance(self.page, HealthPage):
+            checks = [*checks, self.too_long()]
         found = [finding for check in checks for finding in check]
         named = {finding.place for finding in found if isinstance(finding.place, str)}
         found[:0] = [
@@ -257,6 +262,15 @@ class Checklist:
         if not self.page.points:
             message = "Say in up to three lines what to remember, under “In short”."
             yield Finding(message, "in_short", blocks=False)
+
+    def too_long(self):
+        """What the page itself refuses, such as a fourth line of “In short”."""
+        try:
+            self.page.clean()
+        except ValidationError as refused:
+            for name, messages in refused.message_dict.items():
+                label = capfirst(self.page._meta.get_field(name).verbose_name)
+                yield Finding(f"“{label}”: {messages[0]}", name)
 
     def pictures(self):
         page = self.page
