@@ -375,11 +375,13 @@ def test_the_claims_check_reads_every_word_of_a_condition(admin_client):
 
 def test_a_long_description_and_a_source_that_no_text_cites_only_warn(admin_client):
     article = make_ready(picture=Picture.objects.first(), picture_description="A hand. " * 20)
-    article.sources.add(Source.objects.get(key="who-2023"))
+    source = Source.objects.get(key="who-2023")
+    article.sources.add(source)
     response = admin_client.get(url(article))
     assert [line.split()[0] for line in lines(response)] == ["Suggested", "Suggested"]
     assert "characters; 125 or fewer are best" in lines(response)[0]
-    assert "“who-2023” is listed, but no text cites it" in lines(response)[1]
+    assert f"“{source}” is listed, but no text cites it" in lines(response)[1]
+    assert str(source) in soup(response).find(id="id_sources").text, "as the field names it"
     assert send(admin_client, article, **PUBLIC).status_code == 302
 
 
@@ -388,16 +390,16 @@ def test_a_source_of_the_evidence_or_of_a_treatment_counts_as_listed(admin_clien
     block = ConditionText.objects.filter(parent=condition).first()
     block.body = '<p><a href="#source-paige-2017">P</a> <a href="#source-who-2023">W</a></p>'
     block.save()
-    cited = "#source-paige-2017", "#source-who-2023"
+    cited = [str(one) for one in Source.objects.filter(key__in=["paige-2017", "who-2023"])]
     found = " ".join(lines(admin_client.get(url(condition))))
-    assert all(key in found for key in cited)
+    assert all(name in found for name in cited)
     adjustment = Treatment.objects.get(slug="spinal-adjustment")  # rests on paige-2017
     ConditionTreatment.objects.create(condition=condition, treatment=adjustment)
     Evidence.objects.create(
         condition=condition, claim="It helps some.", source=Source.objects.get(key="who-2023")
     )
     found = " ".join(lines(admin_client.get(url(condition))))
-    assert not any(key in found for key in cited)
+    assert not any(name in found for name in cited)
 
 
 def test_evidence_without_a_source_is_refused_and_listed(admin_client):

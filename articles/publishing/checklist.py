@@ -357,14 +357,17 @@ class Checklist:
             named = Treatment.objects.filter(pk__in=[treatment.pk for treatment in self.treatments])
             rests_on = Q(pk__in=in_evidence) | Treatment.cited_by(named)
             found = Source.objects.filter(rests_on).values_list("key", flat=True)
-            for key in sorted(unlisted - set(found)):
-                message = f"The text cites #source-{key}, which isn't one of the page's sources."
+            missing = unlisted - set(found)
+            names = {one.key: f"“{one}”" for one in Source.objects.filter(key__in=missing)}
+            for key in sorted(missing):
+                name = names.get(key, f"#source-{key}")
+                message = f"The text cites {name}, which isn't one of the page's sources."
                 yield Finding(message, cited[key])
         if not isinstance(self.page, Publication):
             return  # treatments have no field that could cite with a link
         for source in self.sources:
             if source.key not in cited and source.pk not in in_evidence:
-                message = f"The source “{source.key}” is listed, but no text cites it."
+                message = f"The source “{source}” is listed, but no text cites it."
                 yield Finding(message, "sources", blocks=False)
 
     def links(self):
