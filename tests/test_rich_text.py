@@ -19,6 +19,7 @@ from .clipboard import (
     TABLE_CASES,
     TOGETHER,
 )
+from .editing import edit, url
 from .factories import make_article
 from .html import soup
 
@@ -281,3 +282,16 @@ def test_a_title_is_text_everywhere(client):
     for path in (article.get_absolute_url(), "/", "/articles/", "/articles/feed/"):
         assert "<script>" not in client.get(path).content.decode()
     assert Article.objects.get(slug="made").title == attack
+
+
+def test_a_block_without_a_heading_is_named_by_its_first_words_with_spaces_between(admin_client):
+    pasted = (
+        "<h3>Sitting well</h3><ul><li><p>Heat &amp; cold</p></li><li><p>Rest</p></li></ul>"
+        "<p>First sentence.<br>Second, <strong>which</strong> goes on and on.</p>"
+    )
+    article = make_article(published_at=None)
+    block = ArticleText.objects.create(parent=article, region="main", ordering=9, body=pasted)
+    name = "Sitting well Heat & cold Rest First sentence. Second, which ..."
+    assert str(block) == name
+    edit(admin_client, article, **{"articletext_set-1-DELETE": "on"})
+    assert name in soup(admin_client.get(url(Article, "history", article.pk))).text

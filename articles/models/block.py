@@ -4,10 +4,11 @@ from content_editor.models import PluginBase
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.utils.text import slugify
+from django.utils.text import Truncator, slugify
 
 from articles.fields import RichTextField
 from clinic_site.foundation.caching.version import PublicQuerySet
+from clinic_site.foundation.wording import readability
 
 from .anchors import free_of_ours
 from .picture import DESCRIPTION_HELP
@@ -71,7 +72,11 @@ class TextBlock(Block):
         verbose_name_plural = "texts"
 
     def __str__(self):
-        return self.heading or self.get_body_excerpt()
+        if self.heading:
+            return self.heading
+        # The library's own excerpt would run the words of two paragraphs together.
+        words = " ".join(readability.plain(self.body).splitlines())
+        return Truncator(words).words(10, truncate=" ...")
 
     def texts(self):
         return [self.heading, self.body]
