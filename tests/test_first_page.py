@@ -114,6 +114,11 @@ def test_what_waits_was_sent_back_or_approved_is_said_with_the_note(edith):
         change(page),
         "lee: Name the study.",
     )
+    Review.objects.update(note="Name it. " * 200)
+    _address, note = desk(edith)["Sent back with a note"]["Asked about"]
+    assert note.startswith("lee: Name it. Name it.")
+    assert note.endswith("… Open it to read the rest.")
+    assert len(note) < 300
     assert "Sent back with a note" in desk(come_in("ed", EDITOR))
     assert "Sent back with a note" not in desk(lee)
     asked = review.ask(page, edith.user)

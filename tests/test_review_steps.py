@@ -191,6 +191,27 @@ def test_a_page_is_sent_back_with_a_note_that_only_staff_read(as_, edith, lee, d
     assert "Sent back with a note" not in said(as_(edith).get(reverse("admin:index")))
 
 
+@pytest.mark.parametrize(("note", "is_open"), [("Sciatica.", True), ("Sciatica. " * 40, False)])
+def test_a_clinician_reads_her_note_again_when_she_is_asked_once_more(
+    as_, edith, lee, draft, note, is_open
+):
+    def shown():
+        found = soup(as_(lee).get(url(Article, "review", draft.pk))).find_all("details")
+        return [one for one in found if "sent it back" in one.find("summary").text]
+
+    ask(as_(edith), draft)
+    assert shown() == []
+    decide(as_(lee), draft, "_send_back", note=note)
+    ask(as_(edith), draft, title="Better")
+    [before] = shown()
+    assert "lee sent it back on " in before.find("summary").text
+    assert before.find("blockquote").text.strip() == note.strip()
+    assert ("open" in before.attrs) is is_open
+    decide(as_(lee), draft, "_approve")
+    ask(as_(edith), draft, title="Better still")
+    assert shown() == []
+
+
 def test_the_mails_say_where_to_read_and_no_word_of_the_page(as_, edith, lee, draft, saved, caplog):
     with saved():
         ask(as_(edith), draft, title="Numb between the legs")

@@ -290,6 +290,7 @@ class ReviewAdmin:
             "form": form,
             "waiting": waiting,
             "latest": review.latest(page),
+            "sent_back": review.last_note(page),
             "skipped": Review.objects.of(page).unsettled(),
             "last": last,
             "changes": changes(last.texts, words.texts) if last else None,

@@ -157,3 +157,10 @@ def settle(page):
 
 def last_approval(page):
     return Review.objects.of(page).approved().first()
+
+
+def last_note(page):
+    """The last time that a page was sent back since it was approved or went public, or None."""
+    approved = last_approval(page)
+    sent_back = Review.objects.of(page).filter(decision=Review.Decision.SENT_BACK, settled_at=None)
+    return sent_back.filter(pk__gt=approved.pk if approved else 0).defer("texts").first()

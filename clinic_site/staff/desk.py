@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 
 from articles.models import Article, Review
 from articles.publishing.review import WAITS
@@ -14,6 +15,7 @@ from .addresses import may, url
 from .pages import MOST_PUBLISHED, key
 
 MOST_LINES = 8  # under a heading
+LONGEST_NOTE = 250  # characters; the form shows the rest
 
 # The headings, in the order of what one can go on with at once.
 SENT_BACK, APPROVED, UNFINISHED, WAITING, SCHEDULED = (
@@ -111,7 +113,7 @@ class Work:
         is_own = is_own or user.pk in self.authors
         sent_back = decision == Review.Decision.SENT_BACK and self.review.settled_at is None
         if sent_back and self.review.decided_by_id != user.pk:
-            return SENT_BACK, f"{self.review.decided_by_name}: {self.review.note}"
+            return SENT_BACK, f"{self.review.decided_by_name}: {shortened(self.review.note)}"
         if self.draft and self.draft.refused:
             return (WAITING, WAITED) if self.draft.refused == WAITS else (UNFINISHED, REFUSED)
         if self.lost_its_date:
@@ -164,6 +166,13 @@ class Work:
     def authors(self):
         found = {self.draft.saved_by_id, self.draft.publish_by_id} if self.draft else set()
         return found | ({self.review.asked_by_id} if self.review else set())
+
+
+def shortened(note):
+    """A note of which the form that its line leads to shows all."""
+    if len(note) <= LONGEST_NOTE:
+        return note
+    return f"{Truncator(note).chars(LONGEST_NOTE)} Open it to read the rest."
 
 
 def saved(time, what=""):

@@ -21,7 +21,7 @@ from contact.holiday_answers import HolidayAnswerForm
 from contact.models import Clinic, Holiday, Inquiry, Notice
 
 from .addresses import listing
-from .desk import desk_for, finder_for
+from .desk import desk_for, finder_for, shortened
 from .figures import Figures
 from .pages import Pages
 from .reviews import reviews_for
@@ -251,6 +251,6 @@ def late_changes(pages):
                 1,
                 f"scheduled change not published: {page}",
                 pages.form_of(draft),
-                draft.refused or "The background worker may have stopped.",
+                shortened(draft.refused) or "The background worker may have stopped.",
                 is_late=True,
             )
