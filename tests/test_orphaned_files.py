@@ -34,7 +34,7 @@ def tomorrow():
         yield
 
 
-def upload(size=(40, 30)):
+def upload(size=(128, 96)):
     picture = Picture.objects.create(
         title="A photo", file=ContentFile(encoded(photo(size)), name="photo.jpg")
     )
@@ -55,7 +55,7 @@ def prune(capsys, **options):
 def test_all_files_of_a_deleted_picture_go(storage, capsys, request):
     kept = upload()
     needed = names(storage)
-    upload((60, 30)).delete()
+    upload((192, 96)).delete()
     assert len(names(storage)) == len(needed) + FILES
     request.getfixturevalue("tomorrow")
     assert len(prune(capsys)) == FILES
@@ -66,7 +66,7 @@ def test_all_files_of_a_deleted_picture_go(storage, capsys, request):
 def test_the_files_of_a_replaced_one_go_too(storage, capsys, request):
     picture = upload()
     before = names(storage)
-    picture.file = ContentFile(encoded(photo((60, 30))), name="other.jpg")
+    picture.file = ContentFile(encoded(photo((192, 96))), name="other.jpg")
     picture.save()
     run_tasks()
     after = names(storage) - before

@@ -141,7 +141,7 @@ def test_a_disk_that_is_full_is_said(editor, settings, tmp_path):
 
 
 def test_without_script_several_files_are_sent_at_once_and_a_bad_one_stops_no_other(editor):
-    green = encoded(photo((70, 50)))
+    green = encoded(photo((700, 500)))
     files = [file(), file(b"no picture", "bad.jpg"), file(green, "second.jpg")]
     page = soup(editor.post(SEVERAL, {"file": files}))
     assert [p.title for p in Picture.objects.all()[:2]] == ["Second", "Sore back at work"]

@@ -223,11 +223,11 @@ def test_a_broken_orientation_is_no_reason_to_refuse(admin_client):
 
 
 ODD = {
-    "one pixel": lambda: encoded(photo((1, 1)), "PNG"),
-    "one row": lambda: encoded(photo((5000, 1)), "PNG"),
-    "one column": lambda: encoded(photo((1, 5000))),
+    "the smallest": lambda: encoded(photo((96, 96)), "PNG"),
+    "a wide strip": lambda: encoded(photo((2400, 96)), "PNG"),
+    "a tall strip": lambda: encoded(photo((120, 3000))),
     "cmyk": lambda: encoded(photo().convert("CMYK")),
-    "16 bits of gray": lambda: encoded(Image.new("I;16", (90, 60), 40_000), "PNG"),
+    "16 bits of gray": lambda: encoded(Image.new("I;16", (180, 120), 40_000), "PNG"),
     "palette with one transparent color": lambda: encoded(
         photo().convert("P"), "PNG", transparency=0
     ),
@@ -248,6 +248,22 @@ def test_an_odd_picture_is_taken(admin_client, kind):
     with Picture.objects.get(title="Sent").file.open() as file, Image.open(file) as image:
         assert image.mode == "RGB"
     run_tasks()
+    picture = Picture.objects.get(title="Sent")
+    assert picture.widths, "the worker made its files"
+    assert picture.has_faces
+
+
+@pytest.mark.parametrize(
+    ("size", "has"), [((1, 1), 1), ((95, 300), 95), ((20_000, 10), 1), ((10, 6000), 4)]
+)
+def test_a_picture_too_small_or_too_narrow_to_show_is_refused_beside_its_field(
+    admin_client, size, has
+):
+    assert as_uploaded(admin_client, encoded(photo(size), "PNG")) == (
+        "This picture is too small or too narrow for our pages: its shorter side would have "
+        f"{has} of the 96 pixels that it needs. Choose another."
+    )
+    assert not Picture.objects.filter(title="Sent").exists()
 
 
 def test_16_bits_of_gray_keep_their_shade():

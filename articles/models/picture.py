@@ -13,7 +13,7 @@ from django.utils import timezone
 from reversion.models import Version
 
 from articles.pictures.cropping import MIDDLE
-from articles.pictures.renditions import crop_suffix, make_renditions
+from articles.pictures.renditions import SHORTEST_SIDE, crop_suffix, make_renditions
 from articles.pictures.upload import NormalizedImage, normalize, store
 from clinic_site.foundation.caching.version import PublicQuerySet
 from clinic_site.foundation.versions import points_at
@@ -213,12 +213,20 @@ class Picture(models.Model):
         """
         Replace a new upload by its NormalizedImage; return whether there was a new upload.
 
-        Raises ValidationError for a file that normalize() refuses.
+        Raises ValidationError for a file that normalize() refuses, and for a picture too small or
+        too narrow to show.
         """
         if not self.file or self.is_stored:
             return False
         if not isinstance(self.file.file, NormalizedImage):
-            self.file = image = normalize(self.file.file)
+            image = normalize(self.file.file)
+            shorter = min(image.width, image.height)
+            if shorter < SHORTEST_SIDE:
+                raise ValidationError(
+                    "This picture is too small or too narrow for our pages: its shorter side would "
+                    f"have {shorter} of the {SHORTEST_SIDE} pixels that it needs. Choose another."
+                )
+            self.file = image
             self.width, self.height = image.width, image.height
             self.widths, self.face_sizes, self.cropped_for = [], [], []
             # The new file's are not known, unless they came with it.

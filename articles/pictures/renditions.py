@@ -15,6 +15,7 @@ from .upload import encoded
 
 WIDTHS = (320, 480, 800, 1200, 1600)  # pixels
 FACE_SIZES = (96, 192, 384)  # pixels, of a square photo
+SHORTEST_SIDE = FACE_SIZES[0]  # pixels: of a smaller picture there's too little to show
 SOCIAL_SIZE = (1200, 630)  # pixels, the size that social networks ask for
 # The name of a file that this app stores: its picture's, and for a crop crop_suffix() as well.
 FILE = re.compile(
