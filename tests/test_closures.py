@@ -161,15 +161,16 @@ def test_one_of_a_year_is_entered(sign_in):
     assert Closure.objects.get().last_day == date(2028, 1, 11)
 
 
-def test_readers_are_told_the_year_where_it_is_not_the_one_that_is_running(client, sign_in):
+def test_readers_are_told_the_year_where_it_is_not_plain(client, sign_in):
+    """It is, on January 11, of all days to the beginning of November."""
     staff = sign_in(FRONT_DESK)
-    enter(staff, first_day="2027-12-31", last_day="2027-12-31", reason="Repairs")
-    enter(staff, first_day="2027-12-31", last_day="2028-01-02", reason="A rest")
-    enter(staff, first_day="2028-12-31", last_day="2028-12-31", reason="Moving")
+    enter(staff, first_day="2027-10-29", last_day="2027-10-29", reason="Repairs")
+    enter(staff, first_day="2027-10-29", last_day="2028-01-02", reason="A rest")
+    enter(staff, first_day="2028-12-29", last_day="2028-12-29", reason="Moving")
     told = hours(client)
-    assert "December 31 Closed: Repairs" in told
-    assert "December 31 to January 2, 2028 Closed: A rest" in told
-    assert "December 31, 2028 Closed: Moving" in told
+    assert "October 29 Closed: Repairs" in told
+    assert "October 29 to January 2, 2028 Closed: A rest" in told
+    assert "December 29, 2028 Closed: Moving" in told
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 from django import forms
 from django.contrib import admin
@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 NOON = time(12)
+NEAR = timedelta(days=300)  # in which no month comes twice
 MORNING = range(7, 12)  # "9" alone is 9 a.m.; "5" may be either
 NOT_A_TIME = "Enter a time such as 9 a.m., 1:30 p.m. or noon."
 WRITTEN = re.compile(
@@ -73,8 +74,9 @@ def time_or_moment(time):
 
 
 def date_in_words(day):
-    """A day, with its year where another one is running: "January 31", "January 31, 2028"."""
-    return date_format(day, "F j" if day.year == timezone.localdate().year else "F j, Y")
+    """A day, with its year where that isn't plain: "January 31", "January 31, 2028"."""
+    is_near = abs(day - timezone.localdate()) < NEAR
+    return date_format(day, "F j" if is_near else "F j, Y")
 
 
 def column(field, label):
