@@ -1,9 +1,11 @@
 """The sample site: loaded once, never twice, in plain and careful words."""
 
 import re
+from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.core.management import CommandError, call_command
 
@@ -15,6 +17,7 @@ from articles.models import (
     Page,
     Picture,
     Redirect,
+    Source,
     Topic,
     Treatment,
 )
@@ -187,3 +190,11 @@ def test_a_heading_without_a_text_is_refused_rather_than_dropped():
     card = "::: emergency Call 911 if:\n- your chest hurts\n:::"
     with pytest.raises(CommandError, match="A made article: write a text under “Warning signs”"):
         Command().load_blocks(page, "main", f"First.\n\n## Warning signs\n\n{card}\n")
+
+
+def test_a_machine_whose_clock_is_behind_loads_it_too():
+    key = "medlineplus-tailbone"
+    Source.objects.get(key=key).delete()
+    with time_machine.travel(datetime(2020, 1, 6, tzinfo=UTC)):
+        call_command("load_sample_content")
+    assert Source.objects.get(key=key).read_on

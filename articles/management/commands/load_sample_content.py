@@ -74,7 +74,8 @@ def first_version():
 def create(model, **values):
     """Create a row, validated as in the admin."""
     row = model(**values)
-    row.full_clean(exclude=["key", "anchor"])
+    # A machine whose clock is behind takes the day when a source was read for one to come.
+    row.full_clean(exclude=["key", "anchor", "read_on"])
     row.save()
     return row
 
