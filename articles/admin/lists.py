@@ -2,10 +2,10 @@
 
 from django.contrib import admin
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from articles.models import Publication
+from clinic_site.foundation.clock import day, weekday_and_day
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -59,7 +59,7 @@ def state_with_draft(publication):
     """The same of a page, and who has changes in a draft."""
     if publication.draft_saved_at is None:
         return state(publication)
-    saved_on = date_format(timezone.localdate(publication.draft_saved_at))
+    saved_on = day(publication.draft_saved_at)
     words = f"Draft of changes by {publication.draft_saved_by or 'somebody'}, {saved_on}"
     return format_html("{}<br>{}", state(publication), words)
 
@@ -69,6 +69,6 @@ def next_review(publication):
     if not publication.is_reviewed:
         return "not reviewed yet" if publication.requires_sources else None
     if publication.review_due_on and not publication.next_review:
-        due = date_format(publication.review_due_on)
+        due = weekday_and_day(publication.review_due_on)
         return format_html('{} <span class="attention">overdue</span>', due)
-    return publication.review_due_on
+    return publication.review_due_on and weekday_and_day(publication.review_due_on)

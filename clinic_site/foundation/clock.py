@@ -58,8 +58,12 @@ def exact_clock(moment):
 
 def day(time):
     """The day of a moment for staff, in the year that is running: "Mon, Jun 8"."""
-    local = timezone.localtime(time)
-    return date_format(local, "D, M j" if local.year == timezone.localdate().year else "D, M j, Y")
+    return weekday_and_day(timezone.localdate(time))
+
+
+def weekday_and_day(date):
+    """The same of a date: "Mon, Jun 8", and of another year "Mon, Jun 7, 2027"."""
+    return date_format(date, "D, M j" if date.year == timezone.localdate().year else "D, M j, Y")
 
 
 def moment(time):
@@ -80,12 +84,13 @@ def date_in_words(day):
 
 
 def column(field, label):
-    """For a list of the admin, or a form: the moment that a field holds, as staff read it."""
+    """For a list of the admin, or a form: the moment or day that a field holds, for staff."""
 
     @admin.display(description=label, ordering=field)
     def shown(row):
-        time = getattr(row, field)
-        return moment(time) if time else None
+        value = getattr(row, field)
+        in_words = moment if isinstance(value, datetime) else weekday_and_day
+        return in_words(value) if value else None
 
     shown.__name__ = field  # for the stylesheets
     return shown

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from clinic_site.foundation.clock import ClockAdmin
+from clinic_site.foundation.clock import ClockAdmin, column
 from clinic_site.foundation.two_editors import EditedTogether
 from contact.hours import exception_in_words
 from contact.models import Clinic, Closure
@@ -10,7 +10,12 @@ from contact.models import Clinic, Closure
 class ClosureAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
     """Days with other hours, entered from a phone, for the front desk too. Past ones are kept."""
 
-    list_display = ["reason", "first_day", "last_day", "hours"]
+    list_display = [
+        "reason",
+        column("first_day", "first day"),
+        column("last_day", "last day"),
+        "hours",
+    ]
     fields = ["first_day", "last_day", "opens", "closes", "reason"]
 
     def get_queryset(self, request):

@@ -8,7 +8,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
-from clinic_site.foundation.clock import ClockAdmin
+from clinic_site.foundation.clock import ClockAdmin, column
 from clinic_site.foundation.names import name_of
 from clinic_site.foundation.two_editors import EditedTogether, RefusesStaleSave
 from contact.holiday_answers import HolidayAnswerForm, HolidayForm
@@ -27,7 +27,7 @@ class HolidayAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
     """The background worker adds them; staff answer them, most of them on their first page."""
 
     form = HolidayAdminForm
-    list_display = ["name", "day", "answer", "closes"]
+    list_display = ["name", column("day", "day"), "answer", "closes"]
     list_filter = ["answer"]
     show_facets = admin.ShowFacets.NEVER
     fields = ["name", "day", "answer", "closes"]

@@ -1,7 +1,7 @@
 from django.contrib import admin, messages
 from django.utils import timezone
 
-from clinic_site.foundation.clock import ClockAdmin
+from clinic_site.foundation.clock import ClockAdmin, column
 from clinic_site.foundation.two_editors import EditedTogether
 from clinic_site.foundation.wording import claims
 from contact.models import Offer
@@ -9,7 +9,12 @@ from contact.models import Offer
 
 @admin.register(Offer)
 class OfferAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
-    list_display = ["title", "state", "starts_on", "ends_on"]
+    list_display = [
+        "title",
+        "state",
+        column("starts_on", "first day"),
+        column("ends_on", "last day"),
+    ]
     search_fields = ["title", "text"]
     search_help_text = "Search by words of the offer."
     show_full_result_count = False
