@@ -32,6 +32,7 @@ from articles.publishing.checklist import Checklist
 from clinic_site.foundation.roles import CLINICIAN, EDITOR, MANAGER
 
 from . import editing
+from .drafting import save_draft
 from .editing import edit as send
 from .editing import typed as filled
 from .factories import approve, link_to_clinician, make_article, make_condition, reviewed_condition
@@ -179,7 +180,7 @@ def test_a_new_page_with_its_new_blocks_is_held_to_the_list(admin_client):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"summary": "Short."}, {"articletext_set-0-heading": "x" * 121}],
+    [{"picture": "0"}, {"articletext_set-0-heading": "x" * 121}],
     ids=["page", "block"],
 )
 def test_a_refusal_points_to_what_the_list_does_not_say(admin_client, wrong):
@@ -188,6 +189,13 @@ def test_a_refusal_points_to_what_the_list_does_not_say(admin_client, wrong):
     said = checklist(send(admin_client, make_ready(slug="other"), **PUBLIC | wrong)).text
     assert "Not yet. Something in the form isn’t right: it’s marked there." in said
     assert "Nothing is missing" not in said
+
+
+def test_a_text_that_the_page_would_refuse_is_on_the_list_of_its_draft(admin_client):
+    article = make_ready(published_at=timezone.now())
+    save_draft(admin_client, article, summary="Short.")
+    (must,) = musts(admin_client.get(url(article)))
+    assert "“Summary”: Use at least 50 characters. You have 6." in must
 
 
 def test_a_refusal_names_no_button_that_its_form_lacks(admin_client):

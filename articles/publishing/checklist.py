@@ -6,12 +6,12 @@ It reads the rows in memory, so it can check a submitted form before anything is
 
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import CharField, Q, TextField
 from django.utils import timezone
 from django.utils.text import capfirst
 
@@ -24,7 +24,6 @@ from articles.models import (
     ConditionText,
     ConditionTreatment,
     Evidence,
-    HealthPage,
     Page,
     PageText,
     Publication,
@@ -155,8 +154,7 @@ class Checklist:
             checks = [self.anatomy(), *checks]
         if isinstance(self.page, Article):
             checks = [*checks, self.text(), self.in_short()]
-        if isinstance(self.page, HealthPage):
-            checks = [*checks, self.too_long()]
+        checks = [*checks, self.refused()]
         found = [finding for check in checks for finding in check]
         named = {finding.place for finding in found if isinstance(finding.place, str)}
         found[:0] = [
@@ -263,14 +261,19 @@ class Checklist:
             message = "Say in up to three lines what to remember, under “In short”."
             yield Finding(message, "in_short", blocks=False)
 
-    def too_long(self):
-        """What the page itself refuses, such as a fourth line of “In short”."""
-        try:
-            self.page.clean()
-        except ValidationError as refused:
-            for name, messages in refused.message_dict.items():
-                label = capfirst(self.page._meta.get_field(name).verbose_name)
-                yield Finding(f"“{label}”: {messages[0]}", name)
+    def refused(self):
+        """What the page itself refuses: a fourth line of “In short”, too short a summary."""
+        fields = self.page._meta.fields
+        texts = {one.name for one in fields if isinstance(one, (CharField, TextField))}
+        typed = {one.name for one in fields if one.value_from_object(self.page)}
+        others = {one.name for one in fields} - (texts & typed)
+        for check in (self.page.clean, partial(self.page.clean_fields, exclude=others)):
+            try:
+                check()
+            except ValidationError as refused:
+                for name, messages in refused.message_dict.items():
+                    label = capfirst(self.page._meta.get_field(name).verbose_name)
+                    yield Finding(f"“{label}”: {messages[0]}", name)
 
     def pictures(self):
         page = self.page
