@@ -153,9 +153,9 @@
     reasons.scrollIntoView();
   }
 
-  // A link in the checklist opens the tab, block or section that has its target.
+  // A link in the checklist, or to an error, opens the tab, block or section that has its target.
   document.addEventListener("click", (event) => {
-    const link = event.target.closest(".checklist a");
+    const link = event.target.closest(".checklist a, .reasons a");
     const target = link && document.getElementById(link.hash.slice(1));
     if (!target) return;
     event.preventDefault();
@@ -179,7 +179,8 @@
     const control = "input:not([type=hidden]), textarea, select, .ProseMirror, .addlink, .add-row a";
     const fields = [...place.querySelectorAll(control)].filter((one) => !one.closest("h3"));
     place.scrollIntoView({ block: "center" });
-    fields.find((one) => one.checkVisibility())?.focus({ preventScroll: true });
+    const field = fields.includes(target) ? target : fields.find((one) => one.checkVisibility());
+    field?.focus({ preventScroll: true });
   }
 
   // Marks the tabs of all blocks with an error, and opens the first of them.

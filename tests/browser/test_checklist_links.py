@@ -1,4 +1,4 @@
-"""A line of the checklist opens what it speaks of, with the block editor."""
+"""A line of the checklist, or a reason why a form isn't saved, opens what it speaks of."""
 
 import re
 
@@ -49,3 +49,18 @@ def test_a_line_leads_to_a_block_in_another_part_and_to_what_is_missing(site, ne
     staff.get_by_role("button", name="Save draft").click()
     expect(lines.filter(has_text="We guarantee it")).to_have_count(1)
     expect(staff.get_by_text("Approved exceptions (1)")).to_be_visible()
+
+
+def test_a_reason_leads_to_its_field(site, new_context):
+    site.shell("User.objects.create_superuser('rhea', 'rhea@example.com', 'sore-back-31')")
+    staff = new_context(viewport={"width": 390, "height": 844}).new_page()
+    staff.goto("/admin/contact/clinic/1/change/")
+    sign_in(staff, "rhea", "sore-back-31")
+    staff.get_by_label("State:").fill("Texa")
+    staff.locator("#id_hours-1-closes").fill("soon")
+    staff.get_by_role("button", name="Save", exact=True).click()
+    reasons = staff.locator(".reasons")
+    expect(reasons.get_by_role("link")).to_have_text(["State", "Opening hours 2, Closes"])
+    reasons.get_by_role("link").last.click()
+    expect(staff.locator("#id_hours-1-closes")).to_be_focused()
+    expect(staff.locator("#id_hours-1-closes")).to_be_in_viewport()
