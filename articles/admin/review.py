@@ -6,6 +6,7 @@ from functools import partial
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import redirect, render
@@ -126,7 +127,7 @@ class DecisionForm(forms.Form):
         label="Note",
         required=False,
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=AdminTextareaWidget(attrs={"rows": 4}),
         help_text="What to change before you approve it. Only people at the clinic read it.",
     )
 
