@@ -288,3 +288,11 @@ def test_no_page_with_a_signed_link_tells_another_site_its_address(client):
         assert client.get(path)["Referrer-Policy"] == "same-origin"
     draft = draft_link(make_article(published_at=None)).removeprefix(settings.SITE_URL)
     assert client.get(draft)["Referrer-Policy"] == "same-origin"
+
+
+def test_a_refused_request_takes_one_line(client, log):
+    """It isn't an error of the site, and anybody may send as many as they like."""
+    refused = client.post("/contact/", payload(), headers={"Sec-Fetch-Site": "cross-site"})
+    assert refused.status_code == 403
+    (line,) = log.getvalue().splitlines()
+    assert "/contact/" in line

@@ -33,6 +33,8 @@ class PrivateFormatter(logging.Formatter):
         record = logging.makeLogRecord(record.__dict__)
         record.exc_text = None
         record.msg, record.args = self.message(record), None
+        if is_refusal(record):
+            record.exc_info = None
         return super().format(record)
 
     @classmethod
@@ -54,6 +56,11 @@ class PrivateFormatter(logging.Formatter):
 
     def formatException(self, exc_info):
         return "\n".join(_lines(exc_info[1]))
+
+
+def is_refusal(record):
+    """Whether the site refused a request. That isn't an error, so nobody needs a traceback."""
+    return 400 <= getattr(record, "status_code", 0) < 500
 
 
 def _kind(value):
