@@ -17,6 +17,7 @@ from contact.erasure import apply_retention
 from contact.models import AuditEntry, ConsentEvent, ConsentWording, Inquiry
 
 from .desk import run_action
+from .editing import edit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock]
 
@@ -173,6 +174,29 @@ def test_a_message_that_waits_for_an_answer_is_never_erased(status, capsys):
     make_message(status, 20 * 365)
     assert run(capsys) == ""
     assert not erased()
+
+
+@pytest.mark.parametrize(
+    "held", [{"suspicion": "rate"}, {"suspicion": "content", "urgent_words": "chest pain"}]
+)
+def test_what_a_patient_may_have_written_is_no_spam_until_a_person_says_so(admin_client, held):
+    """It was promised an answer, and the site alone put it aside."""
+    alone, looked_at = (make_message("suspect", SUSPECTS + 1, **held) for _number in range(2))
+    spam = {"_mark": "suspect"}
+    assert edit(admin_client, looked_at, **spam).status_code == 302
+    assert apply_retention() == 1
+    assert erased() == {looked_at}
+    Inquiry.objects.update(status_since=timezone.now() - timedelta(days=MESSAGES + 1))
+    assert apply_retention() == 1
+    assert erased() == {alone, looked_at}
+
+
+def test_many_that_the_site_held_are_said_to_be_spam_at_once(admin_client):
+    held = [make_message("suspect", 1, suspicion="rate") for _number in range(2)]
+    run_action(admin_client, "spam", *held)
+    assert set(Inquiry.objects.values_list("status", "suspicion")) == {("suspect", "")}
+    again = run_action(admin_client, "spam", *held)
+    assert "among the suspected spam already" in again.text
 
 
 def test_the_days_are_settings(settings, capsys):

@@ -39,8 +39,8 @@ class RowAction:
     how: str = ""  # it was answered
 
     def apply(self, inquiry, user):
-        if self.status:
-            inquiry.status, inquiry.answered_how = self.status, self.how
+        if self.status:  # the reason why the site held it counts no more
+            inquiry.status, inquiry.answered_how, inquiry.suspicion = self.status, self.how, ""
         else:
             inquiry.assignee = user
 
@@ -79,6 +79,11 @@ NOT_READ = "left as it is, because you haven’t read all of it. Open it first"
 def held(inquiry):
     """What a list shows of a message that two people may change at the same time."""
     return f"{inquiry.status} {inquiry.assignee_id or 0}"
+
+
+def state(inquiry):
+    """The same, how it's said, and why the site holds it, until a person has said what it is."""
+    return held(inquiry), inquiry.status_in_words, inquiry.suspicion
 
 
 def as_seen(inquiry):
@@ -171,13 +176,13 @@ class AtOncePages:
                 user, [one for one in rows if seen.get(one.pk, held(one)) != held(one)]
             )
             for inquiry in rows:
-                was, before = held(inquiry), inquiry.status_in_words
+                was, before, _reason = unchanged = state(inquiry)
                 is_suspect, is_urgent = inquiry.status == Status.SUSPECT, inquiry.may_be_urgent
                 action.apply(inquiry, user)
                 is_as_seen = seen.get(inquiry.pk) == was or inquiry.pk in own
                 if inquiry.erased_at or not is_as_seen:
                     changed.append((inquiry.pk, seen.get(inquiry.pk, "")))
-                elif (held(inquiry), inquiry.status_in_words) == (was, before):
+                elif state(inquiry) == unchanged:
                     already.append(inquiry)
                 elif action.status in Inquiry.DONE and is_suspect:  # whose consent would count
                     suspects.append(inquiry)
@@ -265,6 +270,8 @@ def taps_for(inquiry, user):
         return
     if inquiry.status == Status.SUSPECT:
         yield NOT_SPAM
+        if inquiry.may_be_from_a_patient:
+            yield "spam"
         return
     if inquiry.status in Inquiry.OPEN:
         # Its words are known to whoever says that it's answered: here, or from its own page.
@@ -296,7 +303,7 @@ def keep(user, action, done):
     if action.status:
         for some in batched(inquiries, AT_ONCE):
             rows = Inquiry.objects.filter(pk__in=[one.pk for one in some])
-            rows.update(status=action.status, answered_how=action.how)
+            rows.update(status=action.status, answered_how=action.how, suspicion="")
         AuditEntry.record_statuses(user, done)
     else:
         give(user, inquiries, user)

@@ -151,6 +151,8 @@ class InquiryAdmin(
         if "status" in changed:
             how = how_answered(request.POST.get("_mark"), inquiry.status, before)
             inquiry.answered_how, changed = how, [*changed, "answered_how"]
+        if "status" in changed or "_mark" in request.POST:  # a person has looked at it
+            inquiry.suspicion, changed = "", [*changed, "suspicion"]
         # Of a suspect that is none the notification goes out: see Inquiry.not_spam().
         inquiry.save(update_fields=changed)
         if before.status == Status.SUSPECT:

@@ -36,7 +36,8 @@ class MarkButtons:
 def buttons(inquiry):
     """(value, label) of each, what is pressed most often first."""
     if inquiry.status == Status.SUSPECT:
-        return [(NOT_SPAM, "Not spam")]
+        spam = [(Status.SUSPECT, "Spam")] if inquiry.may_be_from_a_patient else []
+        return [(NOT_SPAM, "Not spam"), *spam]
     others = [Status.IN_PROGRESS, Status.CLOSED, Status.NEW]
     return [
         *((value, how.label) for value, how in ANSWERED.items() if not is_so(inquiry, how)),

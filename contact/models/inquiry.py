@@ -84,17 +84,17 @@ class InquiryQuerySet(models.QuerySet):
         """
         What the retention rules say to erase: what was put aside, answered or closed long ago. An
         old message that somebody puts aside today has all its days, so that it can be taken back.
+        One of may_be_from_a_patient is kept as long as a message, until somebody says what it is.
         """
-        now = timezone.now()
-        old_suspects = Q(
-            status=Inquiry.Status.SUSPECT,
-            status_since__lt=now - timedelta(days=settings.KEEP_SUSPECTS_DAYS),
-        )
-        old_messages = Q(
-            status__in=Inquiry.DONE,
-            status_since__lt=now - timedelta(days=settings.KEEP_MESSAGES_DAYS),
-        )
-        return self.filter(old_suspects | old_messages, erased_at=None)
+        now, is_suspect = timezone.now(), Q(status=Inquiry.Status.SUSPECT)
+        by_rate = Q(suspicion=Inquiry.Suspicion.RATE)
+        may_be_urgent = ~Q(suspicion="") & ~Q(urgent_words="")
+        held = is_suspect & (by_rate | may_be_urgent)
+        spam_until = now - timedelta(days=settings.KEEP_SUSPECTS_DAYS)
+        old_spam = is_suspect & ~held & Q(status_since__lt=spam_until)
+        until = now - timedelta(days=settings.KEEP_MESSAGES_DAYS)
+        old_messages = (Q(status__in=Inquiry.DONE) | held) & Q(status_since__lt=until)
+        return self.filter(old_spam | old_messages, erased_at=None)
 
     def update(self, **values):
         if "status" in values:
@@ -263,6 +263,13 @@ class Inquiry(models.Model):
         """One of InquiryQuerySet.urgent()."""
         waits = self.status in self.OPEN or (self.status == self.Status.SUSPECT and self.suspicion)
         return bool(waits and self.urgent_words and not self.erased_at)
+
+    @property
+    def may_be_from_a_patient(self):
+        """A suspect that the site alone put aside: for its number, or though it may be urgent."""
+        is_suspect = self.status == self.Status.SUSPECT
+        by_rate = self.suspicion == self.Suspicion.RATE
+        return is_suspect and (by_rate or self.may_be_urgent)
 
     @property
     def is_past_promise(self):
@@ -463,7 +470,8 @@ class Inquiry(models.Model):
         """
         with transaction.atomic():
             self.status, self.answered_how = before_spam(self)
-            self.save(update_fields=["status", "answered_how"])
+            self.suspicion = ""
+            self.save(update_fields=["status", "answered_how", "suspicion"])
             self.enqueue_mail()
 
     def erase(self):
