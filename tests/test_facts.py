@@ -178,7 +178,7 @@ def test_all_cards_name_the_signs_of_a_stroke_in_the_same_words(client):
 
 
 def test_wherever_a_weak_arm_or_leg_needs_a_doctor_today_a_sudden_one_needs_911(client):
-    named = re.compile(r"(weak or numb|weakness or numbness in one|numbness or weakness in one)")
+    named = re.compile(r"(weak or numb|(weakness or numbness|numbness or weakness) in (one|it))")
     found = 0
     for row in (*Condition.objects.all(), *Article.objects.all(), *Page.objects.all()):
         main = soup(client.get(row.get_absolute_url())).find("main")
@@ -187,6 +187,15 @@ def test_wherever_a_weak_arm_or_leg_needs_a_doctor_today_a_sudden_one_needs_911(
                 found += 1
                 assert "sudden" in node.text, (row, node.text)
     assert found >= 5
+
+
+def test_no_words_point_to_where_a_card_stands_for_paper_has_it_at_the_top(client):
+    by_place = re.compile(r"this card|these (two )?cards|(card|signs) (above|below)")
+    rows = (*Condition.objects.all(), *Article.objects.all(), *Page.objects.all())
+    assert len(rows) > 15
+    for row in rows:
+        words = soup(client.get(row.get_absolute_url())).find("main").text
+        assert not by_place.search(words.lower()), row
 
 
 def test_the_box_of_adjustments_names_every_sign_that_needs_911_afterward(client):
