@@ -162,16 +162,23 @@ def test_paper_says_nothing_of_now(tab, record):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", CONDITION, "/articles/what-are-regenerative-medicine-treatments-used-to-treat/"]
+    "path",
+    [
+        *("/", CONDITION, "/first-visit/", "/articles/still-cant-sit-comfortably/"),
+        "/articles/what-are-regenerative-medicine-treatments-used-to-treat/",
+    ],
 )
-def test_on_the_smallest_phone_the_way_to_911_stands_above_the_bar_under_a_notice_too(
-    tab, site, path
+def test_on_small_phones_the_way_to_911_stands_above_the_bar_under_a_notice_too(
+    tab, site, record, path
 ):
-    site.shell("Notice.objects.create(text='Closed today for snow.')")
+    record(FULL_RECORD | PLACE)
+    three_lines = "Closed this afternoon for the lighthouse fair. We open tomorrow at 9 a.m."
+    site.shell(f"Notice.objects.create(text={three_lines!r})")
     try:
-        tab.set_viewport_size({"width": 320, "height": 568})
-        tab.goto(path)
-        way = tab.locator(".emergency-link, .care-card__call .icon").first
-        assert end(way) <= tab.locator(".call-bar").bounding_box()["y"]
+        for width, height in ((320, 568), (320, 640), (375, 667)):
+            tab.set_viewport_size({"width": width, "height": height})
+            tab.goto(path)
+            way = tab.locator(".emergency-link, .care-card__call .icon").first
+            assert end(way) <= tab.locator(".call-bar").bounding_box()["y"], (width, height)
     finally:
         site.shell("Notice.objects.all().delete()")
