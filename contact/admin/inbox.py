@@ -111,7 +111,8 @@ class InboxPages:
         @admin.display(description="message")
         def words(inquiry):
             about = format_html(
-                '<div class="about" id="{}">{}</div>', row_id(inquiry), self.about(inquiry)
+                '<div class="about" id="{}">{}{}</div>',
+                *(row_id(inquiry), urgent_mark(inquiry), self.about(inquiry)),
             )
             read_all = ""
             if goes_on(inquiry):
@@ -164,9 +165,6 @@ class InboxPages:
 
     @admin.display(description="about", ordering="topic")
     def about(self, inquiry):
-        return format_html("{}{}", urgent_mark(inquiry), self.topic_in_words(inquiry))
-
-    def topic_in_words(self, inquiry):
         if inquiry.needs_a_call and not inquiry.is_done:
             return format_html(
                 '{} <span class="attention">appointment NOT changed</span>',

@@ -16,6 +16,11 @@
     document.body.dataset.adminServerTimezone = "clinic’s";
   });
 
+  // Where the menu is longer than the window, the line of this page is in view.
+  addEventListener("DOMContentLoaded", () => {
+    document.querySelector(".menu__link[aria-current]")?.scrollIntoView({ block: "nearest" });
+  });
+
   // The text editor replaces a textarea. This gives it the textarea's label and descriptions.
   document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
     const label = document.querySelector(`label[for="${CSS.escape(textarea.id)}"]`);
