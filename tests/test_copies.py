@@ -32,7 +32,7 @@ OWN |= {"went_public_unreviewed"}
 def copy(client, page):
     """Press "Copy" on the form of a page; returns the copy."""
     form = soup(client.get(url(type(page), "change", page.pk)))
-    button = form.find("form", class_="copy-page")
+    button = form.find("form", class_="tool-form")
     response = client.post(button["action"])
     assert response.status_code == 302
     return type(page).objects.get(pk=response["Location"].split("/")[-3])
@@ -159,11 +159,11 @@ def test_copying_needs_the_permission_to_add_and_a_post(client):
     user = User.objects.create_user("someone", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename="change_article"))
     client.force_login(user)
-    assert soup(client.get(url(Article, "change", article.pk))).find(class_="copy-page") is None
-    assert soup(client.get(url(Article, "history", article.pk))).find(class_="copy-page") is None
+    assert soup(client.get(url(Article, "change", article.pk))).find(class_="tool-form") is None
+    assert soup(client.get(url(Article, "history", article.pk))).find(class_="tool-form") is None
     assert client.post(address).status_code == 403
     client.force_login(User.objects.create_superuser("boss"))
-    assert soup(client.get(url(Article, "history", article.pk))).find(class_="copy-page")
+    assert soup(client.get(url(Article, "history", article.pk))).find(class_="tool-form")
     assert client.get(address).status_code == 405
     assert client.post(url(Article, "copy", 999_999)).status_code == 404
     assert not Article.objects.filter(title__startswith="Copy of").exists()

@@ -154,4 +154,16 @@ def test_reading_its_address_sends_nothing(sign_in, clinic):
 def test_the_field_for_the_date_says_where_the_button_is(sign_in, clinic):
     form = soup(sign_in(MANAGER).get(url(Clinic, "change", clinic.pk)))
     row = form.find(class_="field-test_mail_arrived_on")
-    assert "Your first page has a button that sends one." in row.text
+    assert "The button at the top of this page sends one." in row.text
+
+
+def test_the_record_has_the_button_after_the_first_one_has_arrived_too(sign_in, clinic):
+    """Whoever changes the mail provider needs another."""
+    client = sign_in(MANAGER)
+    record = url(Clinic, "change", clinic.pk)
+    for arrived_on in (None, clinic.today):
+        Clinic.objects.update(test_mail_arrived_on=arrived_on)
+        [form] = forms(client.get(record))
+        assert form.find("button").text == "Send a test email"
+    Clinic.objects.update(notification_email="")
+    assert forms(client.get(record)) == []

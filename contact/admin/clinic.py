@@ -63,7 +63,7 @@ class ClinicForm(forms.ModelForm):
         field_classes = {"state": StateField}
         help_texts = {
             "test_mail_arrived_on": "When somebody last saw a test email from this site in the "
-            "mailbox above. Your first page has a button that sends one.",
+            "mailbox above. The button at the top of this page sends one.",
         }
 
 
@@ -168,7 +168,7 @@ class ClinicAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
         return [path("test-email/", view, name="contact_clinic_test_email"), *super().get_urls()]
 
     def test_mail_view(self, request):
-        """The button on the first page, to which it leads back."""
+        """The button on the first page, to which it leads back, and in the record."""
         if not self.has_change_permission(request):
             raise PermissionDenied
         if request.method == "POST":
