@@ -64,6 +64,8 @@ class ClinicForm(forms.ModelForm):
         help_texts = {
             "test_mail_arrived_on": "When somebody last saw a test email from this site in the "
             "mailbox above. The button at the top of this page sends one.",
+            "confirmed_on": "Date someone checked these details. Required before launch. Until "
+            "then, pages don't say whether you're open now and link to no map.",
         }
 
 
