@@ -46,7 +46,8 @@ AFTER_A_BLOW = (
     "(blood ?thinners?|warfarin|coumadin|eliquis|xarelto|plavix|vomit(s|ed|ing)?|threw up|"
     "throw(s|ing)? up|confused|confusion|sleepy|drowsy|seizures?|headache (… )?(worse|worsening)|"
     "(passed|passing|blacked|knocked) out|anticoagulantes?|vomit(o|a|e|ando)|vomitos?|"
-    "confundid[oa]|sueno|convulsion(es)?|dolor de cabeza (… )?peor|(me desmaye|se desmayo))"
+    "confundid[oa]|sueno|convulsion(es)?|dolor de cabeza (… )?(peor|empeora)|"
+    "(me desmaye|se desmayo))"
 )
 BLADDER = "(bladder|bowels?|urine|pee|stool|poop)"
 VEJIGA = "(vejiga|orina|orinar|pipi|heces|esfinter(es)?|intestinos?)"
@@ -86,6 +87,19 @@ CARRO = (
 )
 CRASH = "((?<!by )accidents?|crash(?! (course|diet))|crashed|wreck|wrecked|collision|rollover)"
 
+LIMB = "(limbs?|legs?|arms?|foot|feet|hands?|toes?|fingers?|knees?|ankles?|wrists?|elbows?)"
+PIERNA = "(piernas?|brazos?|pies?|manos?|dedos?|rodillas?|tobillos?|munecas?|codos?)"
+TURNED = "( (is|are|looks?|feels?|has|went|gone|turned|turning|getting|so|very|now))"
+SWELLING = "(swelling|swollen|lump|calf|calves|shins?|thighs?|legs?|arms?|forearms?)"
+HINCHAZON = "(hinchazon|hinchad[oa]s?|bulto|pantorrillas?|muslos?|piernas?|brazos?)"
+ROCK_HARD = "(rock ?hard|hard as (a )?(rock|stone))"
+AFTER_CARE = (
+    "(since|after|from|desde|despues) (… )?"
+    "(adjustments?|manipulation|injections?|shots?|ajustes?|inyeccion(es)?)"
+)
+PREGNANT = "(pregnant|(am|im|is|shes|at|about) [0-9]{1,2} weeks)"
+EMBARAZADA = "(embarazada|(tengo|tiene|de) [0-9]{1,2} semanas)"
+
 SUICIDE = "thoughts of suicide"  # Its writer reads of 988 too.
 
 # What staff see: the phrases of a message that mean it, in English and in Spanish. They are
@@ -112,6 +126,7 @@ URGENT = {
         f"{LOST} (… )?(bladder|bowel) control",
         "no (bladder|bowel) control(?! (problems?|issues?|trouble|loss))",
         "(wet|wetting|peed|soiled|pooped) (myself|my pants|the bed)",
+        "(bladder|bowel|bathroom|toilet) accidents?",
         "(leak|leaks|leaking|leaked|dribbling) (… )?(urine|pee|stool|poop)",
         "(urine|pee|stool|poop) (… )?(leaks|leaking|leaked|dribbles|comes out)",
         "incontinen(t|ce|cia|te)",
@@ -143,7 +158,7 @@ URGENT = {
         "(legs?|foot|feet|toes?)",
         f"(legs?|foot|feet|toes?)({IS})? (numb|numbness|weak|weaker|weakness|paraly[sz]ed)",
         f"(legs?|foot|feet|toes?){IS} dead",
-        "(i am|im|i was|he is|hes|she is|shes) paraly[sz]ed(?! (with|by))",
+        "(?<!sleep )paraly[sz](ed|is)(?! (with|by))",
         "(legs?|foot|knees?) (… )?(gave|give|gives|giving) (way|out)",
         "(legs?|knees?) (… )?(buckle|buckles|buckled|buckling)",
         "(foot drop|drop foot|dropped foot)",
@@ -153,6 +168,7 @@ URGENT = {
         "no (siento|puedo (sentir|mover|levantar)) (… )?(piernas?|pies?)",
         f"({DORMIDO}|debilidad|paralizad[oa]s?) (… )?(piernas?|pies?)",
         f"(piernas?|pies?)({ES})? ({DORMIDO}|debil(es)?|paralizad[oa]s?)",
+        "(paralizad[oa]s?(?! (con|por|de))|paralisis(?! del sueno))",
         f"({SE_ME_DUERME}|se me (doblan?|aflojan?)) (… )?(piernas?|pies?)",
         "(pies? caidos?|se me (cae|caen) (… )?pies?|arrastr(o|a|ando) (… )?(pies?|piernas?))",
         "debilidad (… )?(peor|empeora|empeorando)",
@@ -179,6 +195,7 @@ URGENT = {
         "(atropellad[oa]|volcadura)",
     ],
     "chest pain": [
+        "chestpains?",
         f"{CHEST} (… )?(pains?|hurts?|hurting|aches?|pressure|tightness|tight|discomfort|heavy)",
         "(pains?|pressure|tightness|hurts?|heaviness|burning|squeezing) (in|across|on|over) "
         f"(… )?{CHEST}",
@@ -209,16 +226,25 @@ URGENT = {
         f"(weak|weakness|numb|numbness|paraly[sz]ed) (… )?{ONE_SIDE}",
         f"{CANNOT} (feel|move) (… )?{ONE_SIDE}",
         f"{ONE_SIDE}({IS})? (weak|weakness|numb|numbness|paraly[sz]ed|dead)",
-        "sudden(ly)? (… )?(blind|confused|confusion|weak|weakness|numb|numbness)",
+        "sudden(ly)? (… )?(blind|confused|confusion|weak|weakness|numb|numbness|unsteady|clumsy)",
+        *_either_way(
+            f"({TROUBLE}|{CANNOT}) (… )?(see|seeing|walk|walking)", f"(sudden(ly)?|{AFTER_CARE})"
+        ),
         f"({LOST}|{CANNOT} keep) (my |his |her )?balance",
         f"{LOST} (… )?(vision|sight(?! of))",
+        "(vision|sight) (loss|is gone|went)",
+        "(double|blurred|blurry) vision",
         f"({CANNOT} see|blind in) (… )?(?<!to )eyes?(?! to eye)",
         f"(cara|boca)({ES})? (caida|torcida|chueca|paralizada|{DORMIDO})",
         "se me (cae|cayo|tuerce|torcio|duerme|durmio) (… )?(cara|boca)",
         f"({DORMIDO}|debilidad|{SE_ME_DUERME}|no (siento|puedo (sentir|mover))) (… )?{UN_LADO}",
         f"{UN_LADO} (… )?({DORMIDO}|debil|paralizado)",
         "(arrastro las palabras|habla arrastrada|hablo enredado|dificultad (… )?hablar)",
-        "(perdi|pierdo|perdio|perdida) (… )?(equilibrio|vista)",
+        *_either_way(
+            "(dificultad|problemas|trabajo|cuesta) (… )?(ver|caminar)",
+            f"(de repente|de pronto|repentin[oa]s?|{AFTER_CARE})",
+        ),
+        "(perdi|pierdo|perdio|perdida) (… )?(equilibrio|vista|vision)",
         "no (veo|puedo ver) (… )?ojo",
         "derrame (… )?(cerebral|cerebro|cabeza)",
         "un derrame(?! (de|en|articular))",
@@ -232,13 +258,17 @@ URGENT = {
         "dolor de cabeza (… )?(peor|repentino|insoportable)",
     ],
     "blow to the head": [
-        *_either_way("(hit|bumped|banged|struck|hurt|injured) (… )?heads?", AFTER_A_BLOW),
+        *_either_way(
+            "(hit|bumped|banged|struck|hurt|injured|hitting|bumping|banging) (… )?heads?",
+            AFTER_A_BLOW,
+        ),
         *_either_way("(blow|knock|bump|hit) (to|on) (… )?head", AFTER_A_BLOW),
         *_either_way("head injury", AFTER_A_BLOW),
-        *_either_way("(golpe|golpee|golpeo|pegue|pego) (…… )?cabeza", AFTER_A_BLOW),
+        *_either_way("(golpe|golpee|golpeo|golpearme|pegue|pego) (…… )?cabeza", AFTER_A_BLOW),
     ],
     "fainted": [
-        "((feel|felt|feeling) faint|fainted|fainting|(passed|passing|blacked|blacking) out)",
+        "((feel|felt|feeling|i|you|he|she|will|might|almost) faint|faint(s|ed|ing))",
+        "((pass|passes|passed|passing) out(?! (the|flyers))|(blacks|blacked|blacking) out)",
         "(desmayo|desmaye|desmayado|desmayada|perdi el conocimiento)",
     ],
     "tearing pain": [
@@ -255,13 +285,51 @@ URGENT = {
         "(orina|orino|heces|vomito) con sangre",
         "(orino|vomit[oe]|toso|escupo|escupi) sangre",
     ],
+    "dark urine": [
+        "(dark|brown|(cola|coke|tea) (colou?red )?) ?(urine|pee)",
+        "(urine|pee|peeing|urinating) (… )?(?<!the )(?<!after )(dark|brown)",
+        "(urine|pee) (… )?(like|of) (cola|coke|tea)",
+        "(orina|orino|pipi) (… )?(oscur[oa]|color (de )?(cafe|coca cola|te))",
+    ],
+    "broken bone": [
+        "(heard|felt) (a|something)( loud| big| sharp)? (crack|snap)(?! (is|means|of))",
+        f"{LIMB} (… )?bent (… )?(out of shape|wrong|angle)",
+        "(oi|escuche|senti) un (… )?(crujido|tronido|chasquido)",
+        f"{PIERNA} (… )?(deforme|doblad[oa] (raro|mal|feo))",
+    ],
+    "cold or blue limb": [
+        f"(limb|leg|arm|foot|hand){TURNED}{{1,4}} (ice |icy )?cold(?! (in|at|all|every|when))",
+        f"{LIMB}{TURNED}{{0,4}} ((cold|numb|pale)( and| or)? ){{0,2}}(blue|bluish|purple)",
+        f"{LIMB}{TURNED}{{0,4}} (cold (and )?(numb|pale)|(numb|pale) (and )?cold)",
+        "blue (leg|arm|foot|hand|toes?|fingers?)",
+        f"(numb limb|limb{TURNED}{{1,4}} numb)",
+        f"(pierna|brazo|pie|mano)({ES})? (fri[oa]|azul)",
+        f"{PIERNA}({ES})? (fri[oa]s? y )?(azul(es)?|morad[oa]s?)",
+    ],
+    "rock-hard swelling": [
+        f"{SWELLING} (… )?{ROCK_HARD}",
+        f"{ROCK_HARD} (… )?{SWELLING}",
+        f"{HINCHAZON} (… )?dur[oa]s? como (una )?piedra",
+    ],
+    "seizure": [
+        "(seizures?|convulsions?|convulsing|convulsion(es)?|ataque epileptico)",
+    ],
+    "confused in the heat": [
+        *_either_way(
+            "(confused|confusion|disoriented)",
+            "(in|from|by) (the |this |all this )?(heat|sun)(?! (or|and|pads?|packs?))",
+        ),
+        "(heat|sun) (has )?(made|makes|left) (… )?(confused|disoriented)",
+        "(heat ?stroke|golpe de calor|insolacion)",
+        *_either_way("(confundid[oa]|desorientad[oa])", "(por|con|en|del?) (el )?(calor|sol)"),
+    ],
     "fever with pain": _either_way(FEVER, f"({BACK_HURTS}|{SIDE_HURTS})"),
     "pain in the side and vomiting": _either_way(
         SIDE_HURTS, "(vomit|vomiting|throwing up|vomito|vomitando)"
     ),
     "pregnant and bleeding": [
-        *_either_way("pregnant", "(bleeding|contractions)"),
-        *_either_way("embarazada", "(sangrando|sangrado|sangro|contracciones)"),
+        *_either_way(PREGNANT, "(bleed|bleeding|bled|(?<!muscle )contractions)"),
+        *_either_way(EMBARAZADA, "(sangrando|sangrado|sangro|contracciones)"),
     ],
     SUICIDE: [
         "(suicide|suicidal|kill(ing)? myself|harm(ing)? myself|end(ing)? my life)",

@@ -3,8 +3,16 @@
 import pytest
 from django_tasks_db.models import DBTaskResult
 
-from articles.models import Condition
+from articles.models import (
+    ArticleCareCard,
+    Condition,
+    ConditionText,
+    PageCareCard,
+    Treatment,
+    Urgency,
+)
 from contact.models import Clinic, Inquiry
+from contact.urgent import urgent_words
 
 from .conftest import run_tasks
 from .desk import INBOX, alter, page, run_action, write
@@ -47,6 +55,61 @@ def test_every_sign_of_the_emergency_cards_sounds_urgent_when_somebody_sends_it(
         send(message=sign)
     found = Inquiry.objects.values_list("message", "urgent_words")
     assert sorted(message for message, words in found if words) == sorted(signs)
+
+
+def signs_for_911():
+    """All that the sample site says somebody should call 911 for."""
+    for card in (*ArticleCareCard.objects.all(), *PageCareCard.objects.all()):
+        if card.urgency == Urgency.EMERGENCY:
+            yield from card.symptom_list
+            yield card.note
+    for condition in Condition.objects.all():
+        yield from (symptom.text for symptom in condition.symptoms_by_place[Urgency.EMERGENCY])
+        yield condition.emergency_note
+    for text in ConditionText.objects.filter(region="other_emergencies"):
+        yield from (sign.text for sign in soup(text.body).find_all("li"))
+    for treatment in Treatment.objects.all():
+        yield from (text for text in treatment.risks.split(". ") if "911" in text)
+
+
+def test_every_sign_that_the_sample_site_sends_to_911_sounds_urgent():
+    # Without the number, because “call 911” counts by itself.
+    signs = {sign.replace("911", "") for sign in signs_for_911() if sign}
+    assert len(signs) > 30
+    assert [sign for sign in sorted(signs) if not urgent_words(sign)] == []
+
+
+# Each sign of those that a bullet names several of, or that can't be told without the words
+# around it, as a patient would write it.
+SINGLE_SIGNS = [
+    # spinal-adjustment: "after any adjustment … trouble speaking, seeing or walking"
+    *["I have trouble speaking", "trouble seeing since my adjustment"],
+    *["I have trouble walking since the adjustment", "sudden weakness", "loss of balance"],
+    # common-myths: "sudden trouble seeing or walking"
+    *["sudden trouble seeing", "I suddenly have trouble walking"],
+    # regenerative-medicine: "after an injection … numbness or tingling between them"
+    *["sudden loss of sight after an injection", "numbness between my legs"],
+    # muscle strain: "a limb is numb, cold or blue", and so on
+    *["my leg is numb", "my leg is cold", "my foot is blue", "I heard a crack"],
+    *["my arm is bent out of shape", "dark urine after a bad strain", "my calf is rock hard"],
+    # the older spine, of a blow to the head
+    *["I hit my head and passed out", "I had a seizure", "he hit his head and keeps throwing up"],
+    *["she hit her head and is confused", "I hit my head and I'm very sleepy"],
+    *["I hit my head and have a headache that gets worse", "I hit my head and take warfarin"],
+    # gardeners
+    *["my husband is confused in the heat", "he passed out in the heat", "I fell from a wall"],
+    # back spasms
+    *["I faint", "I'm fainting", "sudden tearing pain in my belly", "my foot drags"],
+    *["my weakness is getting worse", "new weakness in both legs", "loss of bowel control"],
+    *["pain in my side with a fever", "pain in my side and vomiting", "blood in my urine"],
+    *["I'm pregnant and bleeding", "contractions, and I'm pregnant", "stiff neck with a fever"],
+    *["sudden, severe headache", "suddenly I walk unsteady", "I am struggling to breathe"],
+]
+
+
+@pytest.mark.parametrize("sign", SINGLE_SIGNS)
+def test_each_of_these_signs_sounds_urgent_by_itself(sign):
+    assert urgent_words(sign)
 
 
 def test_one_that_comes_back_with_an_error_is_answered_by_the_emergency_card_first(send):
