@@ -1,7 +1,7 @@
 """
 Each module may import only from those before it in this order: topic, source, picture; legal,
-block, publication, health; treatment; condition, article, page; clinician, redirect, exception,
-review, search_entry, link_check, working_draft.
+block, publication, health; treatment; symptom, condition, article, page; clinician, redirect,
+exception, review, search_entry, link_check, working_draft.
 """
 
 from .article import Article, ArticleCareCard, ArticleFact, ArticlePicture, ArticleText
@@ -14,7 +14,6 @@ from .condition import (
     ConditionTreatment,
     Evidence,
     Step,
-    Symptom,
 )
 from .exception import ClaimOverride
 from .health import HealthPage
@@ -28,6 +27,7 @@ from .redirect import Redirect
 from .review import Review
 from .search_entry import SearchEntry
 from .source import Source
+from .symptom import Symptom
 from .topic import Topic
 from .treatment import Treatment
 from .working_draft import WorkingDraft

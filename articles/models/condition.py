@@ -1,4 +1,4 @@
-"""Condition pages, and their symptoms, treatments and evidence."""
+"""Condition pages, and their steps, treatments and evidence."""
 
 from dataclasses import dataclass
 
@@ -17,6 +17,7 @@ from .health import HealthPage
 from .picture import DESCRIPTION_HELP
 from .publication import Publication, PublicationQuerySet
 from .source import SOURCES_HELP
+from .symptom import Symptom
 from .topic import ORDERING_HELP
 from .treatment import Treatment
 
@@ -264,78 +265,6 @@ class Condition(HealthPage):
         for symptom in self.symptoms.all():
             places[symptom.group or symptom.urgency].append(symptom)
         return places
-
-
-class Symptom(models.Model):
-    """A symptom of a condition. The same symptom cannot be listed twice, at two urgencies."""
-
-    reader_fields = ("text",)
-
-    class Group(models.TextChoices):
-        MUSCLES_AND_JOINTS = "muscles_and_joints", "Muscles and joints"
-        NERVES = "nerves", "Nerves"
-
-    condition = models.ForeignKey(Condition, models.CASCADE, related_name="symptoms")
-    text = models.CharField(
-        max_length=200, help_text="As the reader feels it, such as “a stiff back in the morning”."
-    )
-    # Longer than text, because casefold() turns some letters into two or three.
-    key = models.CharField(max_length=600, editable=False)
-    group = models.CharField(
-        max_length=20,
-        choices=Group,
-        blank=True,
-        help_text="Ordinary symptoms go in a list. Without a group, they go in the care card.",
-    )
-    urgency = models.CharField(
-        max_length=20,
-        choices=Urgency,
-        default=Urgency.ROUTINE,
-        help_text="How soon to get help. If you're not sure, choose the sooner one.",
-    )
-    ordering = models.PositiveSmallIntegerField("order", default=0, help_text=ORDERING_HELP)
-
-    objects = PublicQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["ordering", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["condition", "key"], name="symptom_has_one_urgency_per_condition"
-            ),
-            models.CheckConstraint(
-                condition=Q(group="") | Q(urgency="routine"),
-                name="only_routine_symptoms_are_grouped",
-                violation_error_message="An urgent symptom goes in its care card, so leave the "
-                "group blank.",
-            ),
-        ]
-
-    def __str__(self):
-        return self.text
-
-    @staticmethod
-    def normalize(text):
-        """The text for comparing: without case, extra spaces or punctuation at the ends."""
-        return " ".join(text.casefold().split()).strip(" .,;:!")
-
-    def clean(self):
-        others = Symptom.objects.filter(
-            condition_id=self.condition_id, key=self.normalize(self.text)
-        ).exclude(pk=self.pk)
-        if self.condition_id and (other := others.first()):
-            raise ValidationError(self.conflict(self, other))
-
-    @staticmethod
-    def conflict(one, other):
-        return (
-            f"“{one.text}” is listed twice: as “{other.get_urgency_display()}” and as "
-            f"“{one.get_urgency_display()}”. A symptom has one urgency."
-        )
-
-    def save(self, *args, **kwargs):
-        self.key = self.normalize(self.text)
-        super().save(*args, **kwargs)
 
 
 class Step(models.Model):
