@@ -1,12 +1,15 @@
 """A symptom has one urgency."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from articles.models import ArticleCareCard, Condition, Symptom
 
-from .editing import edit, url
+from .editing import edit, send, typed, url
 from .factories import make_condition
 from .html import soup
 
@@ -40,6 +43,73 @@ def test_the_same_words_at_a_second_urgency_are_refused_with_both_named(conditio
     with pytest.raises(IntegrityError), transaction.atomic():
         symptom.save()
     assert not condition.symptoms.filter(urgency="emergency", text=text).exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("new trouble peeing or loss of bladder or bowel control", "Emergency: call 911"),
+        ("New trouble peeing; or loss of bladder, or bowel control!", "Emergency: call 911"),
+        ("back pain, after a serious fall or crash", "Emergency: call 911"),
+        ("“back pain” after a serious fall/or crash", "Emergency: call 911"),
+        ("isn't easing after a few weeks", "Book a visit"),
+        ("isnt easing – after a few weeks?", "Book a visit"),
+    ],
+)
+def test_punctuation_makes_no_other_symptom(condition, text, level):
+    symptom = Symptom(condition=condition, text=text, urgency="same_day")
+    with pytest.raises(ValidationError, match="one urgency") as refused:
+        symptom.full_clean()
+    assert level in " ".join(refused.value.messages)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        symptom.save()
+
+
+def test_a_sign_that_changes_what_is_said_makes_another_symptom(condition):
+    for text in ("pain > 5", "pain < 5"):
+        symptom = Symptom(condition=condition, text=text)
+        symptom.full_clean()
+        symptom.save()
+
+
+def test_symptoms_of_before_are_compared_by_their_words_and_none_is_lost(condition):
+    def make(text, key):
+        symptom = Symptom.objects.create(condition=condition, text=key)
+        Symptom.objects.filter(pk=symptom.pk).update(text=text, key=key)
+        return symptom
+
+    Symptom.objects.filter(text=SPREADING).update(text=f"“{SPREADING}”", key="as it was")
+    alone = make("A sore, stiff neck.", "alone, as before")
+    first, second = make("One, two", "first, as before"), make("One; two", "second, as before")
+    late, early = make("Three, four", "late, as before"), make("Three four", "three four")
+    before = Symptom.objects.count()
+    migration = import_module("articles.migrations.0033_symptoms_by_their_words")
+    migration.compare_by_words(apps, connection.schema_editor())
+    assert Symptom.objects.count() == before
+    keys = dict(condition.symptoms.values_list("pk", "key"))
+    assert keys[alone.pk] == "a sore stiff neck"
+    assert (keys[first.pk], keys[second.pk]) == ("one two", "second, as before")
+    assert (keys[late.pk], keys[early.pk]) == ("late, as before", "three four")
+    changed = condition.symptoms.get(key=Symptom.normalize(SPREADING))
+    assert changed.text == f"“{SPREADING}”"
+
+
+def test_staff_hear_of_two_that_are_the_same_by_now_and_may_take_one_out(admin_client, condition):
+    """They may stem from a database where punctuation made a difference."""
+    pair = [
+        Symptom.objects.create(condition=condition, text=text, urgency="emergency")
+        for text in ("Sore feet", "Other words")
+    ]
+    Symptom.objects.filter(pk=pair[1].pk).update(text="Sore, feet", key="sore, feet")
+    path = url(Condition, "change", condition.pk)
+    form = typed(admin_client.get(path))
+    answer = admin_client.post(path, form)
+    assert answer.status_code == 200
+    assert "“Sore, feet” is listed twice" in soup(answer).text
+    row = next(name for name in form if form[name] == "Sore, feet").removesuffix("-text")
+    answer = send(admin_client, path, form | {f"{row}-DELETE": "on"})
+    assert answer.status_code == 302
+    assert condition.symptoms.filter(pk__in=[one.pk for one in pair]).get() == pair[0]
 
 
 def test_moving_a_symptom_to_another_urgency_needs_no_second_row(condition):

@@ -1,5 +1,7 @@
 """Symptoms of a condition."""
 
+import re
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -8,6 +10,9 @@ from clinic_site.foundation.caching.version import PublicQuerySet
 
 from .block import Urgency
 from .topic import ORDERING_HELP
+
+APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼ`´"))
+WORD = re.compile(r"[^\W_]+|[<>=+%]")  # these signs change what is said
 
 
 class Symptom(models.Model):
@@ -60,8 +65,8 @@ class Symptom(models.Model):
 
     @staticmethod
     def normalize(text):
-        """The text for comparing: without case, extra spaces or punctuation at the ends."""
-        return " ".join(text.casefold().split()).strip(" .,;:!")
+        """The words alone, for comparing: without case, punctuation and kinds of apostrophes."""
+        return " ".join(WORD.findall(text.translate(APOSTROPHES).casefold()))
 
     def clean(self):
         others = Symptom.objects.filter(
