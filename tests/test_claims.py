@@ -16,9 +16,16 @@ PLANTED = [
     ("guarantee", "You will enjoy long-lasting relief."),
     ("guarantee", "Pain-free in a week!"),
     ("guarantee", "Come to us and live pain free."),
+    ("guarantee", "You will never need surgery again."),
+    ("guarantee", "You’ll never hurt again."),
     ("fear", "If left untreated, a spasm ends in surgery."),
     ("fear", "Waiting leads to permanent nerve damage."),
     ("fear", "Call us before it’s too late."),
+    ("fear", "Without treatment your spine will degenerate."),
+    ("fear", "Without regular adjustments, your joints will slowly deteriorate."),
+    ("fear", "If you do not get treated, you may be paralyzed."),
+    ("fear", "If you don’t come in, you will need surgery."),
+    ("fear", "Your spine will degenerate if you skip your visits."),
     ("misalignment", "Spasms come from a misaligned spine."),
     ("misalignment", "A subluxation presses on the nerve."),
     ("misalignment", "When the vertebrae are out of place, muscles tighten."),
@@ -34,6 +41,19 @@ PLANTED = [
     ("no-risk", "It helps without side effects."),
     ("natural-healing", "We support the body’s natural ability to heal."),
     ("natural-healing", "Your body heals itself after an adjustment."),
+    ("heal", "We heal back pain."),
+    ("heal", "Our treatments can really heal a disc."),
+    ("heal", "We can reverse arthritis."),
+    ("heal", "Stem cells regenerate your cartilage."),
+    ("heal", "PRP injections will regrow worn cartilage."),
+    ("heal", "We eliminate pain for good."),
+    ("heal", "Adjustments fix your spine."),
+    ("illness", "Adjustments boost your immune system."),
+    ("illness", "Strengthen your immune system with regular visits."),
+    ("illness", "Chiropractic treats asthma in children."),
+    ("illness", "We help with headaches, colic and ear infections."),
+    ("illness", "Adjustments prevent disease."),
+    ("illness", "Chiropractic care helps fight off colds."),
     ("proven", "Chiropractic care is proven to help."),
     ("proven", "A groundbreaking treatment has come to town."),
     ("proven", "It is a miracle for sore backs."),
@@ -80,6 +100,27 @@ HONEST = [
     "Research shows a modest effect (Goertz, 2018).",
     "Talk to a doctor about breakthrough pain.",
     "It is best to keep moving.",
+    "Most back pain heals on its own.",
+    "Give the muscle time to heal.",
+    "No treatment reverses arthritis.",
+    "We cannot reverse arthritis.",
+    "Stem cells have not been shown to regenerate cartilage.",
+    "No study shows that stem cells regenerate cartilage.",
+    "Without treatment, most new back pain gets better.",
+    "If you do not improve, you may need surgery.",
+    "No study shows that without treatment your spine will degenerate.",
+    "Discs degenerate with age, and most of them never hurt.",
+    "Many people never need surgery.",
+    "Nobody can say that you will never need surgery.",
+    "You will never get a text from us unless you say yes.",
+    "We treat people with diabetes gently.",
+    "We treat cancer patients only with their doctor’s consent.",
+    "There is no good evidence that chiropractic treats asthma.",
+    "Does chiropractic treat asthma?",
+    "Tell us if you have a weak immune system.",
+    "Vaccines prevent disease.",
+    "We fix a time for your next visit.",
+    "We prevent infections with a new needle for each injection.",
 ]
 
 BOASTS = [
@@ -165,7 +206,21 @@ def test_the_whole_sample_site_may_go_out_as_it_is(time_machine):
     ] == []
 
 
-@pytest.mark.parametrize("words", ["we ", "not a ", "Dr. A ", "free visit ", "studies show "])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *[
+            "we ",
+            "not a ",
+            "Dr. A ",
+            "free visit ",
+            "studies show ",
+            "our care can help ",
+            "our a ",
+        ],
+        *["without our care, a ", "degenerate, a ", "you will never have a ", "we help a, b or "],
+    ],
+)
 def test_a_very_long_sentence_does_not_hold_up_the_form(words):
     started = time.monotonic()
     list(claims.find(words * 10_000))

@@ -17,6 +17,24 @@ RESULTS = "22 TAC §77.4 (exaggerated or unproven results)"
 MISLEADING = "22 TAC §77.1 (misleading claims)"
 EVIDENCE = "FTC Health Products Compliance Guidance, 2022"
 
+# What a clinic says it of: itself and its care. "Most back pain heals on its own" is no claim.
+CARE = (
+    r"\b(we|(our|this|these|the) (\w+ )?(treatments?|therap(y|ies)|methods?|care|clinic|team"
+    r"|doctors?|injections?|massages?|lasers?)|chiropract\w+( care| treatments?)?"
+    r"|(adjust|manipul)(ments?|ations?)|PRP|stem cells?|exosomes?|injections?)"
+    r"( (can|will|may|might|could|also|really|fully|completely|naturally|even|helps?))*"
+)
+UNTREATED = (
+    r"(without (\w+ ){0,2}(treatments?|care|help|adjustments?|visits?)"
+    r"|unless you (get|come|see)|if you (do not|don['’]t|skip|delay|stop|put off))"
+)
+HARM = r"(degenerat\w*|deteriorat\w*|paraly[sz]\w*|crippl\w+|disabl\w+|will need surgery)"
+ILLNESS = (
+    r"(asthma|allerg(y|ies)|ear infections?|colic|bed-?wetting|ADHD|autism|infertility|diabetes"
+    r"|(high )?blood pressure|cancer|depression|flu|colds|(heart |lung )?diseases?"
+    r"|illness(es)?|sickness)(?! (patients?|survivors?))"
+)
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -56,7 +74,9 @@ RULES = [
         r"\b(guarante\w+|(always|never fails to) works?|works (every time|for everyone)"
         r"|promis\w+ (you )?(relief|results)|100 ?% (effective|success\w*|relief)"
         r"|(permanent|long-lasting|lasting|instant) relief|pain gone for good"
-        r"|pain[- ]free (in|within|after|by)|(be|become|get|live|stay|feel) pain[- ]free)(?!\w)",
+        r"|pain[- ]free (in|within|after|by)|(be|become|get|live|stay|feel) pain[- ]free"
+        r"|you( will|['’]ll) never (need|have|feel|hurt|suffer)( \w+){0,2}"
+        r" (surgery|operations?|pain|drugs|medicines?|pills|again))(?!\w)",
         "22 TAC §77.4 (guarantees)",
         "Say how many were helped, how much and for how long, with the study.",
     ),
@@ -65,7 +85,8 @@ RULES = [
         r"\b((left|if|when|goes|leaving \w+) untreated|permanent(ly)? (nerve |spinal )?damage\w*"
         r"|before it['’]?s? (is )?too late|will (only |just )?get worse"
         r"|(lead|leads|leading) to (paralysis|disability|permanent)"
-        r"|ignor(e|ing) (it|this|your|the) (pain|back|spine))\b",
+        r"|ignor(e|ing) (it|this|your|the) (pain|back|spine)"
+        rf"|{UNTREATED},?( [\w'’]+,?){{0,8}} {HARM}|{HARM}( [\w'’]+,?){{0,4}} {UNTREATED})\b",
         "22 TAC §77.4(a)(8) (false expectation of harm if untreated)",
         "Say how it usually goes without treatment. Signs of danger belong in a care card.",
     ),
@@ -106,6 +127,25 @@ RULES = [
         r"|promot\w+ healing|innate (healing|intelligence))\b",
         f"{RESULTS}; {EVIDENCE}",
         "Say that most back pain gets better with time, with the source.",
+    ),
+    Rule(
+        "heal",
+        rf"{CARE} (heals?|(reverses?|undo(es)?) (\w+ ){{0,2}}(arthritis|aging|damage|degenerat\w*"
+        r"|wear|scoliosis|stenosis)|(regenerates?|regrows?|rebuilds?|repairs?) (\w+ ){0,2}"
+        r"(cartilage|dis[ck]s?|tissues?|joints?|nerves?|bones?|tendons?|ligaments?)"
+        r"|(fix(es)?|eliminates?|erases?|banish(es)?|gets? rid of) (\w+ ){0,2}"
+        r"(pains?|aches?|spasms?|sciatica|backs?|necks?|spines?))\b",
+        RESULTS,
+        "Say what may get better and how sure that is, such as “may ease pain for some people”.",
+    ),
+    Rule(
+        "illness",
+        rf"{CARE} (treats?|helps?( with)?|eases?|relieves?|improves?|prevents?|fights?( off)?"
+        r"|wards? off|protects?( you)? (from|against)) (your |the |childhood |chronic )?"
+        rf"([\w-]+(,|,? and|,? or) ){{0,4}}{ILLNESS}\b"
+        r"|\b(boost|strengthen|support|improv)\w* (\w+ ){0,2}immun\w+",
+        f"{RESULTS}; {EVIDENCE}",
+        "Leave it out: no good study shows that chiropractic care treats or prevents illness.",
     ),
     Rule(
         "proven",
