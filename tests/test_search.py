@@ -240,6 +240,39 @@ def test_another_spelling_finds_the_same_pages(client, typed, written):
     assert set(paths(client, typed)) >= set(paths(client, written)) != set()
 
 
+COUNTED = ["slipped disc", "opening times", "ice pack", "pinched nerve", "pain medicine", "x ray"]
+COUNTED += ["slipped disc pain", "back pain", "heat", "weekend", "marigold times", "opening tim"]
+
+
+@pytest.mark.parametrize("query", COUNTED)
+def test_as_many_results_are_listed_as_the_page_says(client, query):
+    """Some of them have the words apart from each other, and none that mean the same together."""
+    make_article("<p>A disc and what slipped. Times of opening. A pack of ice.</p>", slug="apart")
+    make_article("<p>The nerve was pinched.</p>", slug="other", title="An x and a ray")
+    for number in range(12):
+        make_article(f"<p>Medicine {number} for this pain.</p>", slug=f"made-{number}")
+    said = search(client, query).find("p", role="status").text
+    count = int(said.split()[0])
+    assert count
+    listed, page = [], 1
+    while len(listed) < count:
+        items = search(client, query, page=page).find_all("li", "search-results__item")
+        assert len(items) == min(10, count - len(listed))
+        listed += [item.find("a")["href"] for item in items]
+        page += 1
+    assert client.get("/search/", {"q": query, "page": page}).status_code == 404
+    assert len(listed) == len(set(listed)) == count
+
+
+def test_words_that_stand_apart_are_found_and_marked_before_what_means_the_same(client):
+    make_article("<p>A herniated disc.</p>", slug="same", title="Words")
+    apart = make_article("<p>A disc that slipped.</p>", slug="apart", title="Words")
+    Condition.objects.all().delete()
+    found = paths(client, "slipped disc")
+    assert found.index(apart.get_absolute_url()) < found.index("/articles/same/")
+    assert {"disc", "slipped"} <= set(marks(client, "slipped disc"))
+
+
 def test_every_entry_of_the_table_of_same_words_leads_to_the_others():
     for line in synonyms.SAME:
         entries = [tuple(entry.casefold().split()) for entry in line.split(",")]

@@ -13,7 +13,7 @@ class Index:
     - best(terms, match): the ids of the SearchEntries that match, those of `first_kinds` first,
       then by rank. The same id may come twice.
     - marks(keys, terms, match): rows of (id, title, summary, excerpt) with MARK and UNMARK
-      around the words that were found.
+      around the words that were found, for those of the keys that match.
 
     A term is a list of phrases of which a page must have one; a phrase is a tuple of words.
     `first_kinds` are ids of content types. Words go to the database as parameters only.

@@ -23,7 +23,8 @@ class PostgreSQL(Index):
             ts_headline('english', title, query, %s),
             ts_headline('english', summary, query, %s),
             ts_headline('english', text, query, %s)
-        FROM articles_searchentry, to_tsquery('english', %s) query WHERE id = ANY(%s)
+        FROM articles_searchentry, to_tsquery('english', %s) query
+        WHERE id = ANY(%s) AND words @@ query
     """
 
     def best(self, terms, match):

@@ -83,11 +83,15 @@ class Search:
         """The Results for some of the keys, in the same order."""
         keys = list(keys)
         entries = self.public.in_bulk(keys)
-        terms = exact(self.terms)
+        # A page of "disc" and "slipped" need not say "slipped disc", or what means the same.
+        ways = [exact(self.terms)]
         if self.match != Match.LAST_BEGINS:
-            terms = alternatives(self.terms)
-        rows = self._database.marks(keys, terms, self.match) if keys else []
-        texts = {key: texts for key, *texts in rows}
+            ways = [alternatives(self.terms), *ways]
+        texts = {}
+        for terms in ways:
+            if rest := [key for key in keys if key not in texts]:
+                rows = self._database.marks(rest, terms, self.match)
+                texts |= {key: columns for key, *columns in rows}
         return [_result(entries[key], *texts[key]) for key in keys if key in entries.keys() & texts]
 
     def _matches(self):
