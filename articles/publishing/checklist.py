@@ -154,9 +154,10 @@ class Checklist:
             checks = [self.anatomy(), *checks]
         if isinstance(self.page, Article):
             checks = [*checks, self.text(), self.in_short()]
-        checks = [*checks, self.refused()]
         found = [finding for check in checks for finding in check]
         named = {finding.place for finding in found if isinstance(finding.place, str)}
+        found += [finding for finding in self.refused() if finding.place not in named]
+        named |= {finding.place for finding in found if isinstance(finding.place, str)}
         found[:0] = [
             Finding(f"Fill in “{label}”.", name)
             for name, label in self.empty.items()
