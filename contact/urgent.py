@@ -263,6 +263,7 @@ URGENT = {
             AFTER_A_BLOW,
         ),
         *_either_way("(blow|knock|bump|hit) (to|on) (… )?head", AFTER_A_BLOW),
+        *_either_way("head hit", AFTER_A_BLOW),
         *_either_way("head injury", AFTER_A_BLOW),
         *_either_way("(golpe|golpee|golpeo|golpearme|pegue|pego) (…… )?cabeza", AFTER_A_BLOW),
     ],

@@ -157,6 +157,7 @@ from contact.urgent import URGENT, urgent_words
         ("Me cuesta ver desde el ajuste", "signs of a stroke"),
         ("Headache that gets worse after hitting my head", "blow to the head"),
         ("I keep throwing up after hitting my head", "blow to the head"),
+        ("My head hit the floor and I feel confused", "blow to the head"),
         ("I faint when I stand up", "fainted"),
         ("He passes out in the heat", "fainted"),
         ("Dark urine after workout", "dark urine"),
