@@ -101,6 +101,7 @@ class Command(BaseCommand):
         if if_empty and (Page.objects.exists() or Article.objects.exists()):
             return
         self.descriptions = read_toml(HERE / "pictures.toml")
+        self.focus = self.descriptions.pop("focus")
         self.load_lists()
         for path in sorted(HERE.glob("pages/*.md")):
             self.load_markdown(path, Page)
@@ -196,9 +197,14 @@ class Command(BaseCommand):
         if picture := Picture.objects.filter(title=name).first():
             return picture
         with (HERE / "pictures" / f"{name}.webp").open("rb") as file:
-            shows = self.descriptions[name]
+            across, down = self.focus.get(name, (50, 50))
             return create(
-                Picture, title=name, description=shows, file=File(file, name=f"{name}.webp")
+                Picture,
+                title=name,
+                description=self.descriptions[name],
+                file=File(file, name=f"{name}.webp"),
+                focus_x=across,
+                focus_y=down,
             )
 
     def load_blocks(self, publication, region, text):
