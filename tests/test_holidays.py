@@ -284,6 +284,11 @@ def test_kept_pages_turn_at_the_clinics_midnight_and_at_the_cutoff_of_a_half_day
     assert Clinic.objects.get().next_turn(local(moment).astimezone(UTC)) == local(turn)
 
 
+def test_readers_see_a_name_with_a_curly_apostrophe_as_all_other_words(clinic):
+    named = clinic.holidays.create(day=NEW_YEAR, answer=Answer.CLOSED, name="New Year's Day")
+    assert named.reason == "New Year’s Day"
+
+
 # --- Half days
 
 

@@ -76,7 +76,8 @@ class Holiday(models.Model):
 
     @property
     def reason(self):
-        return self.name
+        """As readers see it: the library of holidays writes straight apostrophes."""
+        return self.name.replace("'", "’")
 
     @property
     def is_unanswered(self):
