@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group, User
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article, ClaimOverride, Review, WorkingDraft
-from articles.publishing.review import WAITS
+from articles.publishing.review import NOT_APPROVED, NOTED, WAITS
 from articles.publishing.schedule import publish_due
-from clinic_site.foundation.roles import MANAGER
+from clinic_site.foundation.roles import EDITOR, MANAGER
 
 from .drafting import open_and_autosave, open_form, publish, save_draft
 from .editing import edit, typed, url
@@ -281,3 +282,97 @@ def test_words_that_save_themselves_end_its_date_and_say_what_to_press(as_, edit
 def test_a_date_that_is_past_is_said_to_be(as_, edith, never_public):
     assert "is past" in asked_for(as_(edith), never_public, **first_in_days(-2))
     assert not WorkingDraft.objects.exists()
+
+
+# --- Words that changed after they were scheduled ------------------------------------------------
+
+
+@pytest.mark.parametrize("page", ["live", "never_public"])
+def test_whoever_changes_words_that_were_approved_for_a_date_reads_that_they_wait(
+    request, as_, edith, lee, page
+):
+    page = request.getfixturevalue(page)
+    date = in_days(2) if page.is_published else first_in_days(2)
+    asked_for(as_(edith), page, title="Newer", **date)
+    waits = said(open_form(as_(edith), page))
+    assert "Readers see it on" in waits
+    assert "A clinician has to approve it first." in waits
+    decide(as_(lee), page, "_approve")
+    approved = said(open_form(as_(edith), page))
+    assert "It goes public on" in approved
+    assert "aren't approved" not in approved
+    answer = edit(as_(edith), page, title="Newest", _draft="")
+    words = "These words aren't approved, so they won't go public on "
+    message = soup(as_(edith).get(answer.url)).find(class_="messagelist").text
+    assert words in message
+    assert "Press “Ask for review”." in message
+    assert "Readers see the live page until" not in message
+    for form in (open_form(as_(edith), page), edit(as_(edith), page, title="", _ask_review="")):
+        banner = soup(form).find("div", class_="working-draft").text
+        assert words in banner
+        assert "It goes public" not in banner
+    assert (
+        "Press “Approve and publish"
+        in soup(open_form(as_(lee), page)).find("div", class_="working-draft").text
+    )
+
+
+@pytest.mark.parametrize("page", ["live", "never_public"])
+def test_what_is_refused_for_want_of_an_approval_says_so_in_a_sentence_of_its_own(
+    request, as_, edith, lee, page, time_machine
+):
+    page = request.getfixturevalue(page)
+    date = in_days(2) if page.is_published else first_in_days(2)
+    asked_for(as_(edith), page, title="Newer", **date)
+    decide(as_(lee), page, "_approve")
+    assert edit(as_(edith), page, title="Newest", _draft="").status_code == 302
+    time_machine.move_to(timezone.now() + timedelta(days=3))
+    publish_due()
+    assert WorkingDraft.objects.get().refused == NOT_APPROVED
+    shown = soup(open_form(as_(edith), page)).find("div", class_="working-draft").text
+    assert NOT_APPROVED in shown
+    assert "Fix this, clear its date" not in shown
+    assert NOT_APPROVED in said(as_(hire("max", MANAGER)).get(reverse("admin:index")))
+    told = asked_for(as_(edith), page)
+    assert (WAITS if page.is_published else "The date that you typed is past") in told
+    decide(as_(lee), page, "_approve" if page.is_published else "_approve_publish")
+    publish_due()
+    page.refresh_from_db()
+    assert (page.title, page.is_published) == ("Newest", True)
+
+
+def test_what_else_is_wrong_then_is_said_beside_it(as_, edith, lee, live, time_machine):
+    asked_for(as_(edith), live, title="Newer", slug="moved", **in_days(2))
+    decide(as_(lee), live, "_approve")
+    edit(as_(edith), live, title="Newest", _draft="")
+    make_article(slug="moved")
+    time_machine.move_to(timezone.now() + timedelta(days=3))
+    publish_due()
+    first, second = WorkingDraft.objects.get().refused.splitlines()
+    assert first == NOT_APPROVED
+    assert second.startswith("Web address: ")
+
+
+@pytest.mark.parametrize("comes_first", ["the note", "the date"])
+def test_what_was_sent_back_waits_for_whoever_asked_and_not_for_the_clinician(
+    as_, edith, lee, live, time_machine, comes_first
+):
+    asked_for(as_(edith), live, title="Newer", **in_days(2))
+    if comes_first == "the note":
+        decide(as_(lee), live, "_send_back", note="Shorter, please.")
+    time_machine.move_to(timezone.now() + timedelta(days=3))
+    publish_due()
+    if comes_first == "the date":
+        decide(as_(lee), live, "_send_back", note="Shorter, please.")
+    publish_due()
+    assert WorkingDraft.objects.get().refused == NOTED
+    lee.groups.add(Group.objects.get(name=EDITOR))
+    home = said(as_(User.objects.get(pk=lee.pk)).get(reverse("admin:index")))
+    assert "Waiting for review" not in home
+    assert NOTED in home
+    assert "Sent back with a note" in said(as_(edith).get(reverse("admin:index")))
+    assert WAITS in asked_for(as_(edith), live, title="Shorter")
+    decide(as_(lee), live, "_approve")
+    publish_due()
+    live.refresh_from_db()
+    assert live.title == "Shorter"

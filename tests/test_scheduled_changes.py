@@ -268,3 +268,14 @@ def test_half_a_sentence_is_not_published_by_saving_itself_after_a_refusal(desk,
     assert publish(desk, article, title="Whole again", **now).status_code == 302
     article.refresh_from_db()
     assert article.title == "Whole again"
+
+
+def test_whoever_saves_a_scheduled_draft_reads_until_when_readers_see_the_live_page(desk):
+    article = reviewed_article()
+    publish(desk, article, title="From March 2", **LATER)
+    answer = desk.get(edit(desk, article, title="Second thoughts", _draft="").url)
+    told = soup(answer).find(class_="messagelist").text
+    assert "Draft saved. Readers see the live page until Tue, Mar 2, 9 a.m." in told
+    assert "until you publish" not in told
+    answer = desk.get(edit(desk, article, publish_changes_on_0="2027-03-09", _draft="").url)
+    assert "until you publish the changes." in soup(answer).find(class_="messagelist").text

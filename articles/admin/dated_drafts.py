@@ -14,6 +14,7 @@ from clinic_site.foundation.names import name_of
 from clinic_site.foundation.two_editors import FIELD as SEEN
 from clinic_site.foundation.two_editors import seen_value
 
+from .checked import WHY
 from .draft_form import REVISION, DeskRequest, about_date, at, ended, on, superuser_request
 
 
@@ -37,6 +38,8 @@ class DatedDrafts:
         is_dated = bool(moment) and moment > timezone.now()
         if is_dated:
             draft.publish_at, draft.publish_by = moment, request.user
+        if draft.refused in review.LACKS_REVIEW:
+            draft.refused = review.WAITS
         draft.save()
         words = once_approved(moment) if is_dated else about_date(draft, planned)
         review.ask(page, request.user, form.checklist.words)
@@ -59,10 +62,28 @@ class DatedDrafts:
         if form.approves:
             self.approve_draft(request, page, review.due_in_a_year(), form.checklist.words)
         words = ended(f"Scheduled. Readers see the changes from {at(moment)}")
-        if not page.needs_approval and is_asked(page, form):
+        if not page.needs_approval and open_question(page, form.checklist):
             words = f"Scheduled.{once_approved(moment)}"
         self.message_user(request, words, messages.SUCCESS)
         return redirect(self.form_of(draft))
+
+    def held_back(self, page, draft, may_approve):
+        """What about_approval() says of a draft as it's saved."""
+        if draft.publish_at is None or draft.refused:
+            return ""
+        form, _formsets = self.sent_forms(copy(page), draft)
+        form.is_valid()
+        return about_approval(form, form.checklist, draft, may_approve)
+
+    def held_back_in(self, request, context, page):
+        """What about_approval() says of the draft. A form that was sent may hold other words."""
+        form, draft = context["adminform"].form, self.draft
+        if draft.publish_at is None or draft.refused or page is None:
+            return ""
+        may_approve = form.approver is not None
+        if form.is_bound:
+            return self.held_back(self.page_of(request, str(page.pk)), draft, may_approve)
+        return about_approval(form, context["checklist"], draft, may_approve)
 
     def plan(self, request, page, moment):
         """
@@ -115,13 +136,20 @@ class DatedDrafts:
             is_complete = form.is_valid() and all_valid(formsets)
             waits = why_it_waits(page, form) if not (is_complete and page.needs_approval) else ""
             if waits or not is_complete:
-                return waits or working_drafts.reasons(form, formsets)
+                return waits or why_refused(form, formsets)
             page = self.save_form(request, form, change=True)
             desk.save_model(request, page, form, True)
             desk.save_related(request, form, formsets, True)
             message = self.construct_change_message(request, form, formsets)
             self.log_change(request, page, message)
         return ""
+
+
+def until_when(draft):
+    """Until when readers see a live page without its draft."""
+    if draft.publish_at is None or draft.refused or draft.publish_at <= timezone.now():
+        return "you publish the changes"
+    return at(draft.publish_at)
 
 
 def about_wanted(moment):
@@ -133,8 +161,39 @@ def about_wanted(moment):
     return once_approved(moment)
 
 
+def about_approval(form, checklist, draft, may_approve):
+    """
+    What keeps a scheduled draft from going public on its date, in a sentence, where that is a
+    review; else "". `form` and `checklist` hold the draft.
+    """
+    page = form.instance
+    if checklist.approval or (page.needs_approval and not form.lacks_approval(checklist)):
+        return ""
+    if form.was_live and page.needs_approval and reason_typed(draft.data):
+        return ""
+    question = open_question(page, checklist)
+    if question and question.is_waiting:
+        return once_approved(draft.publish_at).strip()
+    if not (question or page.needs_approval):
+        return ""
+    button = "Ask for review"
+    if may_approve:
+        button = "Approve and publish changes" if form.was_live else "Approve and publish"
+    return (
+        "These words aren't approved, so they won't go public "
+        f"{ended(on(draft.publish_at))} Press “{button}”."
+    )
+
+
 def once_approved(moment):
     return f" Readers see it {ended(on(moment))} A clinician has to approve it first."
+
+
+def reason_typed(data):
+    """The reason in a draft's JSON for going public without a review, or ""."""
+    fields = data.get("fields") if isinstance(data, dict) else None
+    typed = fields.get(WHY) if isinstance(fields, dict) else None
+    return typed if isinstance(typed, str) else ""
 
 
 def first_date_typed(data):
@@ -144,21 +203,31 @@ def first_date_typed(data):
     return tuple(typed) if isinstance(typed, list) else ("", "")
 
 
-def is_asked(page, form):
-    """Whether a clinician was asked about a page and has not approved what its form holds."""
+def open_question(page, checklist):
+    """
+    The Review in which a clinician was asked about a page and has not approved what the checklist
+    is of; None where there is none.
+    """
     last = review.latest(page)
     if last is None or last.is_waiting:
-        return last is not None
+        return last
     is_sent_back = last.decision == Review.Decision.SENT_BACK and last.settled_at is None
-    return is_sent_back and last.words == form.checklist.words.digest
+    return last if is_sent_back and last.words == checklist.words.digest else None
 
 
 def why_it_waits(page, form):
     """Why a draft isn't published at its minute, where that is a review that somebody asked for."""
-    if form.checklist.approval:
+    # A page that needs no approval could go public, but staff were told that it waits.
+    if form.checklist.approval or not (question := open_question(page, form.checklist)):
         return ""
-    if not page.needs_approval:  # it could go public, but staff were told that it waits
-        return review.WAITS if is_asked(page, form) else ""
-    last = review.latest(page)
-    is_undecided = last and last.decision in (Review.Decision.WAITING, Review.Decision.SENT_BACK)
-    return review.WAITS if is_undecided and last.words == form.checklist.words.digest else ""
+    return review.WAITS if question.is_waiting else review.NOTED
+
+
+def why_refused(form, formsets):
+    """Why a draft that waits for nobody isn't published at its minute, a line for each reason."""
+    if not (WHY in form.errors or (not form.was_live and form.lacks_approval(form.checklist))):
+        return working_drafts.reasons(form, formsets)
+    said = {WHY}
+    if not form.was_live and len(form.checklist.blocks) == 1:  # which asks for the approval
+        said.add("published_at")
+    return "\n".join([review.NOT_APPROVED, *working_drafts.problems(form, formsets, leave=said)])

@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils import timezone
 
-from articles.publishing.review import WAITS
+from articles.publishing.review import LACKS_REVIEW
 from clinic_site.foundation.clock import time_or_moment as at
 from clinic_site.foundation.two_editors import COMPARE
 
@@ -120,7 +120,7 @@ def date_typed(data):
 def about_date(draft, planned):
     """What a save says of the date in the draft; `planned` is when it was scheduled before."""
     if draft.publish_at and draft.refused:
-        return f" {WAITS if draft.refused == WAITS else AFTER_REFUSAL}"
+        return f" {draft.refused if draft.refused in LACKS_REVIEW else AFTER_REFUSAL}"
     if draft.publish_at and draft.publish_at <= timezone.now():
         return " Its date has come, so it goes public in a moment."
     if draft.publish_at:

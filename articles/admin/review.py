@@ -95,6 +95,12 @@ class ReviewForm(CheckedForm):
             if not self.cleaned_data.get("why_without_review"):
                 self.add_error("why_without_review", ASKS_WHY)
 
+    def lacks_approval(self, checklist):
+        """Whether a page needs a clinician's approval of the words in its form, and has none."""
+        if not self.instance.needs_approval or checklist.approval:
+            return False
+        return not self.was_live or checklist.words.digest != self.live_words().digest
+
     @property
     def approval(self):
         """The approval that what goes public rests on, where it isn't given with this save."""
@@ -344,6 +350,9 @@ class ReviewAdmin:
                 self.message_user(request, "Nobody waits for a review of this page any more.")
                 return redirect(self.admin_url("review", page.pk))
             review.send_back(waiting, request.user, form.cleaned_data["note"])
+            if draft and draft.refused == review.WAITS:
+                draft.refused = review.NOTED
+                draft.save(update_fields=["refused"])
             self.message_user(request, "Sent back. Whoever asked is told that there's a note.")
             return redirect("admin:index")
         publishes = "_approve_publish" in request.POST and (draft or not page.is_published)

@@ -25,7 +25,7 @@ from clinic_site.foundation.differences import unsaved_changes
 from clinic_site.foundation.two_editors import FIELD as SEEN
 from clinic_site.foundation.two_editors import digest_of_field
 
-from .dated_drafts import DatedDrafts, first_date_typed
+from .dated_drafts import DatedDrafts, first_date_typed, until_when
 from .draft_form import (
     DRAFT,
     REVISION,
@@ -269,14 +269,21 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, NewPages, RescuesWords):
         draft = self.keep(request, page, self.draft)
         if ended_date:
             self.end_schedule(request, page)
-        if is_live:
-            words = "Draft saved. Readers see the live page until you publish the changes."
+        held = self.held_back(page, draft, review.approver(request.user) is not None)
+        if held:
+            words = f"Draft saved. {held}"
+        elif is_live and draft.refused in review.LACKS_REVIEW:
+            words = "Draft saved."
+        elif is_live:
+            until = ended(until_when(draft))
+            words = f"Draft saved. Readers see the live page until {until}"
         elif page and page.published_at:
             words = f"Draft saved. {without_changes(page)}"
         else:
             words = "Draft saved as you typed it. The checklist says what's missing."
         words += not_public_then(ended_date)
-        self.message_user(request, f"{words}{about_date(draft, planned)}")
+        about = "" if held else about_date(draft, planned)
+        self.message_user(request, f"{words}{about}")
         return redirect(self.form_of(draft))
 
     def end_schedule(self, request, page):
@@ -369,7 +376,7 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, NewPages, RescuesWords):
             context["draft_saved_at"] = ended(at(draft.saved_at))
             context["writing_since"] = ended(at(draft.writing_since))
             context["publish_at"] = draft.publish_at and on(draft.publish_at)
-            context["waits_for_review"] = draft.refused == review.WAITS
+            context["waits_for_review"] = draft.refused in review.LACKS_REVIEW
             context["is_unscheduled"] = not draft.publish_at and any(date_typed(draft.data))
             context["is_written_by_another"] = draft.is_being_written_by_another(request.user)
             if form.is_bound and form.is_unseen:
@@ -377,6 +384,7 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, NewPages, RescuesWords):
             elif not form.is_bound:
                 context["seen"] = draft.seen
                 self.check_draft(context, form, formsets)
+            context["held_back"] = self.held_back_in(request, context, page)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def check_draft(self, context, form, formsets):

@@ -20,8 +20,14 @@ NOT_LINKED = (
 )
 NOT_ALLOWED = "Only a clinician can approve a page. Press “Ask for review” instead."
 
-# Why a draft that waits for its review isn't published on its date.
+# Why a draft isn't published on its date, where a review is all that it lacks.
 WAITS = "No clinician has approved it yet. It goes public once one has."
+NOTED = "A clinician sent it back with a note. It goes public once one has approved it."
+NOT_APPROVED = (
+    "No clinician has approved these words, so they weren't published on their date. Press “Ask "
+    "for review”."
+)
+LACKS_REVIEW = {WAITS, NOTED, NOT_APPROVED}
 
 
 def approver(user):

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.text import Truncator
 
 from articles.models import Article, Review
-from articles.publishing.review import WAITS
+from articles.publishing.review import LACKS_REVIEW, WAITS
 from clinic_site.foundation.clock import moment
 
 from .addresses import may, url
@@ -115,7 +115,10 @@ class Work:
         if sent_back and self.review.decided_by_id != user.pk:
             return SENT_BACK, f"{self.review.decided_by_name}: {shortened(self.review.note)}"
         if self.draft and self.draft.refused:
-            return (WAITING, WAITED) if self.draft.refused == WAITS else (UNFINISHED, REFUSED)
+            if self.draft.refused == WAITS and not sent_back:
+                return WAITING, WAITED
+            is_said = self.draft.refused in LACKS_REVIEW
+            return UNFINISHED, self.draft.refused if is_said else REFUSED
         if self.lost_its_date:
             button = "Publish changes" if self.page.is_published else "Ask for review"
             return (
