@@ -9,6 +9,7 @@ from django.utils import timezone
 from reversion.models import Version
 
 from articles.models import Article, Redirect, Review, WorkingDraft
+from articles.publishing.review import NOT_APPROVED
 from articles.publishing.schedule import publish_due
 from clinic_site.foundation import sweeps
 
@@ -268,6 +269,56 @@ def test_half_a_sentence_is_not_published_by_saving_itself_after_a_refusal(desk,
     assert publish(desk, article, title="Whole again", **now).status_code == 302
     article.refresh_from_db()
     assert article.title == "Whole again"
+
+
+def test_other_words_do_not_go_out_under_the_name_and_reason_of_a_colleague(desk, time_machine):
+    article = reviewed_article()
+    publish(desk, article, title="From March 2", why_without_review="Later typo.", **LATER)
+    bea = User.objects.create_superuser("bea")
+    desk.force_login(bea)
+    answer = edit(desk, article, title="What bea thinks", _draft="")
+    told = soup(desk.get(answer.url)).find(class_="messagelist").text
+    assert "These words aren't approved, so they won't go public on Tue, Mar 2, 9 a.m." in told
+    assert "ann gave a reason to publish other words." in told
+    assert "why_without_review" not in typed(open_form(desk, article))
+    time_machine.move_to("2027-03-02T15:00Z")
+    publish_due()
+    article.refresh_from_db()
+    assert article.title == "A made article"
+    assert not Review.objects.unsettled().exists()
+    assert WorkingDraft.objects.get().refused == NOT_APPROVED
+
+
+def test_but_with_a_reason_of_their_own_they_go_out_in_their_name(desk, time_machine):
+    article = reviewed_article()
+    publish(desk, article, title="From March 2", why_without_review="Later typo.", **LATER)
+    bea = User.objects.create_superuser("bea")
+    desk.force_login(bea)
+    save_draft(desk, article, title="What bea thinks")
+    publish(desk, article, why_without_review="The hours changed.")
+    time_machine.move_to("2027-03-02T15:00Z")
+    publish_due()
+    skipped = Review.objects.unsettled().get()
+    assert (skipped.note, skipped.decided_by) == ("The hours changed.", bea)
+
+
+def test_a_reason_that_a_colleague_typed_is_kept_and_ends_the_schedule_of_another(desk):
+    article = reviewed_article()
+    publish(desk, article, title="From March 2", why_without_review="Later typo.", **LATER)
+    desk.force_login(User.objects.create_superuser("bea"))
+    own = {"title": "What bea thinks", "why_without_review": "The hours changed."}
+    answer = desk.get(edit(desk, article, _draft="", **own).url)
+    assert "It's no longer scheduled. To schedule it, press Publish changes." in soup(answer).text
+    assert typed(open_form(desk, article))["why_without_review"] == "The hours changed."
+    assert WorkingDraft.objects.get().publish_at is None
+
+
+def test_a_colleague_who_saves_the_same_words_leaves_the_reason_as_it_is(desk):
+    article = reviewed_article()
+    publish(desk, article, title="From March 2", why_without_review="Later typo.", **LATER)
+    desk.force_login(User.objects.create_superuser("bea"))
+    save_draft(desk, article)
+    assert typed(open_form(desk, article))["why_without_review"] == "Later typo."
 
 
 def test_whoever_saves_a_scheduled_draft_reads_until_when_readers_see_the_live_page(desk):

@@ -85,6 +85,26 @@ class DatedDrafts:
             return self.held_back(self.page_of(request, str(page.pk)), draft, may_approve)
         return about_approval(form, context["checklist"], draft, may_approve)
 
+    def drop_anothers_reason(self, request, draft, data):
+        """
+        Why a change can't wait for a review was said of other words, and in another name: whoever
+        scheduled the draft hasn't seen these. `data` is what it held before. Returns what to say.
+        """
+        is_anothers = draft.publish_at and draft.publish_by != request.user
+        if not (is_anothers and reason_typed(draft.data)):
+            return ""
+        if working_drafts.say_the_same(draft.data, data):
+            return ""
+        if reason_typed(draft.data) != reason_typed(data):  # one of their own, in their own name
+            draft.publish_at = draft.publish_by = None
+            draft.save(update_fields=["publish_at", "publish_by"])
+            return ""
+        del draft.data["fields"][WHY]
+        draft.save(update_fields=["data"])
+        if draft.publish_by is None:
+            return ""
+        return f" {name_of(draft.publish_by)} gave a reason to publish other words."
+
     def plan(self, request, page, moment):
         """
         Keep the date that was typed for a page that isn't public, with a question for a review:

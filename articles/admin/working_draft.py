@@ -265,13 +265,15 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, NewPages, RescuesWords):
         if has_no_date and self.is_valid(request, page):
             return None
         planned = self.draft and self.draft.publish_at
+        data = self.draft and self.draft.data
         ended_date = page.published_at if page and has_no_date else None
         draft = self.keep(request, page, self.draft)
+        about_reason = self.drop_anothers_reason(request, draft, data)
         if ended_date:
             self.end_schedule(request, page)
         held = self.held_back(page, draft, review.approver(request.user) is not None)
         if held:
-            words = f"Draft saved. {held}"
+            words = f"Draft saved. {held}{about_reason}"
         elif is_live and draft.refused in review.LACKS_REVIEW:
             words = "Draft saved."
         elif is_live:
