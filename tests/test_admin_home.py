@@ -1,6 +1,6 @@
 """The admin's home page says what needs a person now, to those who may do it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -86,7 +86,7 @@ def test_unanswered_messages_are_counted_with_the_age_of_the_oldest(sign_in):
 def test_nobody_has_been_waiting_for_no_minutes(sign_in):
     make_message(hours=0)
     item = todos(sign_in(FRONT_DESK))["1 message to answer"]
-    assert "The oldest came just now." in item.text
+    assert "It came just now." in item.text
 
 
 def test_what_is_past_the_promised_time_is_marked_in_red_and_in_words(sign_in):
@@ -104,6 +104,25 @@ def test_suspects_wait_to_be_looked_at(sign_in):
     client = sign_in(FRONT_DESK)
     suspect = make_message(status="suspect")
     assert listed(client, todos(client)["1 message that may be spam"]) == {suspect}
+
+
+def test_the_note_beside_one_of_a_kind_speaks_of_one(sign_in):
+    Article.objects.update(published_at=None, went_public_unreviewed=False)
+    Page.objects.update(published_at=None)
+    late = {"reviewed_by": make_clinician(), "reviewed_on": date(2025, 1, 6)}
+    make_article(**late, review_due_on=date(2025, 1, 7))
+    make_message(hours=3, status="suspect")
+    make_message(hours=3, urgent_words="chest pain")
+    make_mail(20)
+    for role in (FRONT_DESK, MANAGER):
+        said = soup(sign_in(role).get(HOME)).find(id="content").text
+        for words in ("They don't", "Their next", "The oldest", "at these", "real people"):
+            assert words not in said
+    assert "1 public condition that no clinician has reviewed It doesn't say" in said
+    assert "1 article to review again Its next review date has passed." in said
+    assert "It has been waiting 3 hours." in said
+    assert "It may be from a real person." in said
+    assert "The message itself is safe." in said
 
 
 def test_mail_that_failed_or_is_late_is_counted(sign_in):

@@ -107,10 +107,11 @@ def plural(count, one, many):
     return one if count == 1 else many
 
 
-def waited(since):
+def waited(since, count):
+    which = plural(count, "It", "The oldest")
     if timezone.now() - since < timedelta(minutes=1):
-        return "The oldest came just now."
-    return f"The oldest has been waiting {timesince(since, depth=1)}."
+        return f"{which} came just now."
+    return f"{which} has been waiting {timesince(since, depth=1)}."
 
 
 def message_todos(user):
@@ -130,7 +131,7 @@ def message_todos(user):
             count,
             plural(count, "message that may be urgent", "messages that may be urgent"),
             listing(Inquiry, "status=urgent"),
-            "Look at these before anything else.",
+            f"Look at {plural(count, 'this', 'these')} before anything else.",
             is_late=True,
         )
     if count := waiting["count"]:
@@ -138,7 +139,7 @@ def message_todos(user):
             count,
             plural(count, "message to answer", "messages to answer"),
             listing(Inquiry, "status=open"),
-            waited(waiting["oldest"]),
+            waited(waiting["oldest"], count),
         )
     if count := waiting["late"]:
         yield Todo(
@@ -153,7 +154,11 @@ def message_todos(user):
             count,
             plural(count, "message that may be spam", "messages that may be spam"),
             listing(Inquiry, "status=suspect"),
-            "Some may be from real people. Take a look, and mark the ones that are.",
+            plural(
+                count,
+                "It may be from a real person. Take a look, and mark it if it is.",
+                "Some may be from real people. Take a look, and mark the ones that are.",
+            ),
         )
     if user.has_perm("outbox.view_outgoingmail"):
         yield from mail_todos()
@@ -170,7 +175,11 @@ def mail_todos():
             count,
             plural(count, "email not sent", "emails not sent"),
             listing(OutgoingMail, "state=waiting"),
-            "The site keeps trying. The messages themselves are safe.",
+            plural(
+                count,
+                "The site keeps trying. The message itself is safe.",
+                "The site keeps trying. The messages themselves are safe.",
+            ),
             is_late=True,
         )
     if count := counts["uncertain"]:
@@ -178,7 +187,8 @@ def mail_todos():
             count,
             plural(count, "email that may not have arrived", "emails that may not have arrived"),
             listing(OutgoingMail, "state=uncertain"),
-            "Look in the mailbox. If it's there, choose “Stop trying”; if not, “Send again”.",
+            f"Look in the mailbox{plural(count, '', ' for each')}. If it's there, choose “Stop "
+            "trying”; if not, “Send again”.",
             is_late=True,
         )
 
@@ -203,7 +213,7 @@ def link_todos(user):
             count,
             plural(count, "broken link", "broken links"),
             listing(LinkCheck),
-            "Readers who follow them find nothing.",
+            f"Readers who follow {plural(count, 'it', 'them')} find nothing.",
         )
 
 
@@ -218,11 +228,19 @@ def content_todos(pages):
                 count,
                 f"public {plural(count, *names)} that no clinician has reviewed",
                 listing(kind, "review=none&state=live"),
-                "They don't say “reviewed” yet. A clinician reads one and presses “Approve”.",
+                plural(
+                    count,
+                    "It doesn't say “reviewed” yet. A clinician reads it and presses “Approve”.",
+                    "They don't say “reviewed” yet. A clinician reads one and presses “Approve”.",
+                ),
             )
         if count := counts["overdue"]:
             words = f"{plural(count, *names)} to review again"
-            note = "The next review date has passed."
+            note = plural(
+                count,
+                "Its next review date has passed.",
+                "Their next review dates have passed.",
+            )
             yield Todo(count, words, listing(kind, "review=overdue"), note)
         if count := counts["drafts"]:
             words = f"draft {plural(count, *names)}"
