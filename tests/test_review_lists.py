@@ -87,6 +87,9 @@ def test_the_reason_for_a_change_of_a_page_nobody_reviewed_is_on_the_clinicians_
     listed = first_page(as_(clara))
     assert "Changed, and never reviewed" in listed
     assert "erin: The phone was wrong." in listed
+    screen = soup(as_(clara).get(url(Article, "review", article.pk))).find(class_="review-screen")
+    assert "Changed, and never reviewed." in screen.text
+    assert "your review" not in screen.text
     decide(as_(clara), article, "_approve")
     assert "The phone was wrong." not in first_page(as_(clara))
 
