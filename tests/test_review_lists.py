@@ -5,11 +5,11 @@ from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
 from articles.models import Article, Review
-from clinic_site.foundation.roles import CLINICIAN, EDITOR
+from clinic_site.foundation.roles import CLINICIAN, EDITOR, MANAGER
 
 from .drafting import open_form, save_draft
 from .editing import edit, typed, url
-from .factories import link_to_clinician, make_article
+from .factories import hire, link_to_clinician, make_article
 from .html import soup
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +144,15 @@ def test_a_question_about_the_page_itself_outlives_a_draft_of_it(as_, erin, clar
     assert "waits" not in asked
     assert "Nobody is asked" not in answer
     assert Review.objects.of(draft).waiting().exists()
+
+
+def test_whoever_deletes_a_page_that_waits_reads_so(as_, erin, clara, draft):
+    max_ = hire("max", MANAGER)
+    address = url(Article, "delete", draft.pk)
+    assert "waits for a clinician’s review" not in soup(as_(max_).get(address)).text
+    edit(as_(erin), draft, _ask_review="")
+    asked = soup(as_(max_).get(address)).text
+    assert "It waits for a clinician’s review. Nobody is asked to review it anymore then." in asked
 
 
 def test_the_same_words_are_approved_once(as_, clara, draft):

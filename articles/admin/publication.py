@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from articles.links.places import linked_from
+from articles.models import Review
 from articles.publishing.drafts import (
     LINK_MAX_AGE,
     draft_link,
@@ -333,7 +334,10 @@ class PublicationAdmin(
     def delete_view(self, request, object_id, extra_context=None):
         publication = self.get_object(request, unquote(object_id))
         links = linked_from(publication) if publication else []
-        context = {"linked_from": with_forms(request.user, links)} | (extra_context or {})
+        context = {
+            "linked_from": with_forms(request.user, links),
+            "waits_for_review": publication and Review.objects.of(publication).waiting().exists(),
+        } | (extra_context or {})
         if draft := self.find_draft(request, object_id):
             context["working_draft"] = draft
             context["compare_url"] = self.admin_url("compare_draft", draft.pk)
