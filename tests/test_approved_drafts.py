@@ -19,6 +19,12 @@ from .html import soup
 
 pytestmark = pytest.mark.django_db
 
+NOT_REVIEWED = {
+    "reviewed_by": None,
+    "reviewed_on": None,
+    "review_due_on": None,
+    "went_public_unreviewed": True,
+}
 CLAIM = {"articletext_set-0-body": "<p>We guarantee relief.</p>"}
 
 
@@ -282,6 +288,43 @@ def test_words_that_save_themselves_end_its_date_and_say_what_to_press(as_, edit
 def test_a_date_that_is_past_is_said_to_be(as_, edith, never_public):
     assert "is past" in asked_for(as_(edith), never_public, **first_in_days(-2))
     assert not WorkingDraft.objects.exists()
+
+
+# --- What the form says of an approval -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("is_reviewed", [False, True])
+def test_the_form_of_an_approved_draft_says_that_it_may_go_out_and_asks_for_no_review(
+    as_, edith, lee, live, is_reviewed
+):
+    long_ago = timezone.localdate() - timedelta(days=400)
+    due = long_ago + timedelta(days=365)
+    facts = {"reviewed_on": long_ago, "review_due_on": due} if is_reviewed else NOT_REVIEWED
+    Article.objects.filter(pk=live.pk).update(**facts)
+    save_draft(as_(edith), live, title="Newer")
+    asks = "press “Ask for review”" if is_reviewed else "No clinician has reviewed it yet"
+    assert asks in said(open_form(as_(edith), live))
+    decide(as_(lee), live, "_approve")
+    form = soup(open_form(as_(edith), live))
+    box = form.find("section", class_="review-box").text
+    assert "Approved by Lee Example" in box
+    assert "Press “Publish changes”." in box
+    assert "sk for review”" not in form.find(class_="checklist__words").text
+    save_draft(as_(edith), live, title="Newest")
+    form = soup(open_form(as_(edith), live))
+    assert form.find("section", class_="review-box") is None
+    assert asks in form.text
+
+
+def test_so_does_that_of_a_page_that_was_never_public(as_, edith, lee, never_public):
+    decide(as_(lee), never_public, "_approve")
+    box = soup(open_form(as_(edith), never_public)).find("section", class_="review-box").text
+    assert "Press “Publish”." in box
+    box = soup(open_form(as_(lee), never_public)).find("section", class_="review-box").text
+    assert "Press “Approve and publish”." in box
+    never_public.sources.clear()
+    box = soup(open_form(as_(edith), never_public)).find("section", class_="review-box")
+    assert box is None, "a source is among the words"
 
 
 # --- Words that changed after they were scheduled ------------------------------------------------

@@ -41,6 +41,7 @@ class CheckedForm(forms.ModelForm):
 
     may_override = False  # whether the user may keep blocked sentences; set by CheckedAdmin
     checklist = None  # the Checklist of the submitted data, set by judge()
+    working_draft = None  # of the page, where there is one
     drafted = {}  # what the page's working draft holds: shown until the form is sent
     drafted_exceptions = {}  # and its exceptions, which count after that too
     typed_reasons = {}  # what its reader began to type of some; never of a form that is sent
@@ -84,6 +85,7 @@ class CheckedForm(forms.ModelForm):
             empty=self.empty(),
             was_live=self.was_live,
             approves=self.may_approve and not self.was_live,
+            is_draft=self.working_draft is not None,
         )
 
     def empty(self):
@@ -130,6 +132,7 @@ class CheckedForm(forms.ModelForm):
             empty=self.empty(),
             was_live=self.was_live,
             approves=self.approves,
+            is_draft=self.working_draft is not None,
         )
         if self.is_for_readers and self.instance.published_at and self.checklist.blocks:
             marked = "what's marked in the form, and " if self.has_errors else ""

@@ -264,7 +264,12 @@ class ReviewAdmin:
         context["may_ask_review"] = form.approver is None
         if request.user.has_perm(review.PERMISSION) and form.approver is None:
             context["not_linked"] = review.NOT_LINKED
-        context["latest_review"] = review.latest(page) if page else None
+        context["latest_review"] = latest = review.latest(page) if page else None
+        if latest and latest.decision == Review.Decision.APPROVED and not form.is_bound:
+            draft = context.get("working_draft")
+            saved_at = draft.saved_at if draft else page.updated_at
+            is_to_publish = draft or not page.published_at
+            context["is_as_approved"] = is_to_publish and saved_at <= latest.decided_at
         context["asks_why"] = getattr(form, "asks_why", False)
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -75,8 +75,8 @@ class Checklist:
     saved ones are checked. `reasons` maps Finding.key to the reason why an editor keeps a
     sentence that a rule blocks; those findings are then in `kept_now` and not in `findings`.
     `empty` names the fields of the form that can't stay empty, and are: {name: label}. `was_live`
-    says whether readers saw the page before, and `approves` whether who submits the form approves
-    its words by that.
+    says whether readers saw the page before, `approves` whether who submits the form approves
+    its words by that, and `is_draft` whether they're those of a working draft.
     """
 
     def __init__(
@@ -90,10 +90,12 @@ class Checklist:
         empty=None,
         was_live=None,
         approves=False,
+        is_draft=False,
     ):
         self.page = page
         self.was_live = getattr(page, "is_published", False) if was_live is None else was_live
         self.approves = approves
+        self.is_draft = is_draft
         self.rows = page.rows() if rows is None else rows
         self._sources, self._treatments = sources, treatments
         self.reasons = reasons or {}
@@ -122,6 +124,13 @@ class Checklist:
     def approval(self):
         """A clinician's approval of these very words, or None."""
         return Review.objects.approval_of(self.page, self.words.digest) if self.page.pk else None
+
+    @property
+    def is_approved_draft(self):
+        """Whether publishing the draft of a live page gives it a new review date."""
+        if not (self.is_draft and self.approval):
+            return False
+        return self.approval.due_on >= timezone.localdate()
 
     @cached_property
     def texts(self):
@@ -308,14 +317,15 @@ class Checklist:
                     None,
                 )
         elif not page.is_reviewed:
-            if page.requires_sources or page.reviewed_by_id or page.reviewed_on:
+            is_expected = page.requires_sources or page.reviewed_by_id or page.reviewed_on
+            if is_expected and not self.is_approved_draft:
                 yield Finding(
                     "No clinician has reviewed it yet, so readers don't see a review date. Press "
                     "“Ask for review”.",
                     None,
                     blocks=False,
                 )
-        elif due and due < timezone.localdate():
+        elif due and due < timezone.localdate() and not self.is_approved_draft:
             yield Finding(
                 f"Review due on {due:%B} {due.day}, {due.year}: press “Ask for review”, so that "
                 "a clinician reads it again.",

@@ -106,6 +106,7 @@ document.addEventListener("DOMContentLoaded", () => {
     saved = now;
     form.elements.draft_revision.value = told.revision;
     form.elements.draft.value = told.draft;
+    document.querySelector("[data-approved]")?.remove(); // that was said of the words before
     if (!told.is_scheduled) document.querySelector("[data-scheduled]")?.remove();
     if (typed() === now) document.dispatchEvent(new Event("clinic:saved")); // leaving asks nothing
     else look();
