@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from reversion.models import Version
 
 from articles.models import Article, Page, WorkingDraft
 from clinic_site.foundation.roles import CLINICIAN, EDITOR, FRONT_DESK
 
-from .drafting import save_draft
+from .drafting import autosave, open_form, save_draft
 from .editing import edit, typed, url
 from .factories import make_article, reviewed_article
 from .html import soup
@@ -109,3 +110,25 @@ def test_a_form_that_was_open_meanwhile_does_not_bring_the_page_back_unseen(admi
     response = admin_client.post(url(Article, "change", page.pk), typed(form_before))
     assert response.status_code == 200
     assert Article.objects.get(pk=page.pk).published_at is None
+
+
+def test_a_form_that_is_refused_says_what_readers_see_and_not_what_was_typed(admin_client):
+    page = reviewed_article(published_at=timezone.now() - timedelta(days=3))
+    address = page.get_absolute_url()
+    save_draft(admin_client, page, title="Another title")
+    form = typed(open_form(admin_client, page))
+    no_date = {"published_at_0": "", "published_at_1": ""}
+    asked = admin_client.post(url(Article, "change", page.pk), form | no_date | {"slug": "moved"})
+    assert "check “Yes, take it down”" in soup(asked).text
+    assert "Readers see the live page." in soup(asked).text
+    assert soup(asked).find("a", class_="viewsitelink")["href"].endswith(address)
+    admin_client.post(question(page))
+    refused = admin_client.post(url(Article, "change", page.pk), form | {"_save": ""})
+    assert refused.status_code == 200
+    assert "Readers can’t see the page yet." in soup(refused).text
+    assert "Compare with the saved page" in soup(refused).text
+    assert "Publish changes" not in soup(refused).find(class_="submit-row").text
+    assert soup(refused).find("a", class_="viewsitelink") is None
+    autosave(admin_client, page, form)
+    home = soup(admin_client.get(reverse("admin:index"))).text
+    assert "It has a date but isn't scheduled" not in home

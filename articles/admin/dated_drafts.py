@@ -172,6 +172,10 @@ def until_when(draft):
     return at(draft.publish_at)
 
 
+def without_changes(date):
+    return ended(f"The page goes public without these changes {on(date)}")
+
+
 def about_wanted(moment):
     """What whoever asks for a review of a page reads of the date that they typed, if any."""
     if moment is None:

@@ -323,7 +323,13 @@ class PublicationAdmin(
         context["may_preview"] = self.has_change_permission(request) and not (
             context.get("revert") or context.get("recover")
         )
-        return super().render_change_form(request, context, *args, **kwargs)
+        response = super().render_change_form(request, context, *args, **kwargs)
+        if context["adminform"].form.is_bound and (page := kwargs.get("obj")):
+            # A form that was sent has written its own date and web address into the page.
+            address = self.get_view_on_site_url(self.get_object(request, str(page.pk)))
+            response.context_data["has_absolute_url"] = address is not None
+            response.context_data["absolute_url"] = address
+        return response
 
     def get_actions(self, request, action_location=admin.ActionLocation.CHANGE_LIST):
         """Pages are deleted one at a time, because the confirmation lists what links to each."""

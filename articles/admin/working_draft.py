@@ -25,7 +25,7 @@ from clinic_site.foundation.differences import unsaved_changes
 from clinic_site.foundation.two_editors import FIELD as SEEN
 from clinic_site.foundation.two_editors import digest_of_field
 
-from .dated_drafts import DatedDrafts, first_date_typed, until_when
+from .dated_drafts import DatedDrafts, first_date_typed, until_when, without_changes
 from .draft_form import (
     DRAFT,
     REVISION,
@@ -53,10 +53,6 @@ MAY_NOT_SAVE = (
 SHOWS_BOTH = "Yours isn't saved yet. Press Save draft to see both."
 
 NO_DRAFT = "That draft isn't there anymore: it was saved as a page, or thrown away."
-
-
-def without_changes(page):
-    return ended(f"The page goes public without these changes {on(page.published_at)}")
 
 
 def not_public_then(date):
@@ -280,7 +276,7 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, NewPages, RescuesWords):
             until = ended(until_when(draft))
             words = f"Draft saved. Readers see the live page until {until}"
         elif page and page.published_at:
-            words = f"Draft saved. {without_changes(page)}"
+            words = f"Draft saved. {without_changes(page.published_at)}"
         else:
             words = "Draft saved as you typed it. The checklist says what's missing."
         words += not_public_then(ended_date)
@@ -363,9 +359,11 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, NewPages, RescuesWords):
         context["may_draft"] = not (self.is_restoring or context.get("is_popup")) and (
             self.has_change_permission(request, page) if page else True
         )
-        context["is_live"] = bool(page and page.is_published)
-        if page and page.published_at and not page.is_published:
-            context["without_changes"] = without_changes(page)
+        # A form that was sent has written its own date into the page; readers see what is saved.
+        context["is_live"] = bool(page and form.was_live)
+        date = form.initial.get("published_at") if form.is_bound else page and page.published_at
+        if page and date and date > timezone.now():
+            context["without_changes"] = without_changes(date)
         context["autosave_url"] = self.admin_url("autosave")
         context["made"] = self.made
         if not (page or draft or form.is_bound):

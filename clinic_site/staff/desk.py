@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from django.contrib.admin.models import LogEntry
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 
 from articles.models import Article, Review
 from articles.publishing.review import LACKS_REVIEW, WAITS
-from clinic_site.foundation.clock import moment
+from clinic_site.foundation.clock import LocalDateTimeField, moment
 
 from .addresses import may, url
 from .pages import MOST_PUBLISHED, key
@@ -152,6 +153,8 @@ class Work:
         if not self.page.is_published and self.page.published_at:
             return False  # the page itself has that date
         is_live = self.page.is_published
+        if not is_live and is_past(self.draft.typed_first_date):
+            return False  # since when it was public, before somebody took it down
         typed = self.draft.typed_date if is_live else self.draft.typed_first_date
         return isinstance(typed, list) and any(typed)
 
@@ -169,6 +172,15 @@ class Work:
     def authors(self):
         found = {self.draft.saved_by_id, self.draft.publish_by_id} if self.draft else set()
         return found | ({self.review.asked_by_id} if self.review else set())
+
+
+def is_past(typed):
+    """Whether a date and time are past, in the JSON of a draft as they were typed."""
+    try:
+        date = LocalDateTimeField(required=False).clean(typed)
+    except ValidationError:
+        return False
+    return date is not None and date <= timezone.now()
 
 
 def shortened(note):
