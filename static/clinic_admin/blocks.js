@@ -4,6 +4,10 @@ document.addEventListener("content-editor:ready", () => {
   const { kinds, parts } = JSON.parse(document.getElementById("block-words").textContent);
 
   for (const button of document.querySelectorAll(".plugin-buttons .plugin-button")) {
+    if (!button.dataset.pluginPrefix) {
+      button.remove(); // "Clone from region", which needs a button that our form doesn't have
+      continue;
+    }
     const line = document.createElement("span");
     line.className = "plugin-button__what";
     line.textContent = kinds[button.dataset.pluginPrefix] ?? "";

@@ -104,3 +104,13 @@ def test_the_tab_key_walks_through_the_blocks_in_their_order(editor, article):
         if here and here not in seen:
             seen.append(here)
     assert seen == ["articletext_set-0", "articlecarecard_set-0", "articletext_set-1"]
+
+
+def test_the_menu_of_a_page_of_several_parts_offers_kinds_of_blocks_alone(editor):
+    """Not "Clone from region", which the library adds there."""
+    editor.goto("/admin/articles/condition/add/")
+    press(editor, editor.locator(".order-machine-insert-target.last"))
+    menu = editor.locator(".plugin-buttons")
+    expect(menu.get_by_role("button", name="Text")).to_be_visible()
+    expect(menu.locator(".plugin-button")).to_have_count(2)
+    expect(menu).not_to_contain_text("Clone")
