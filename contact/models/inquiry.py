@@ -69,16 +69,14 @@ class InquiryQuerySet(models.QuerySet):
         waiting = Q(status__in=Inquiry.OPEN) | Q(status=Inquiry.Status.SUSPECT) & ~Q(suspicion="")
         return self.filter(waiting, erased_at=None).exclude(urgent_words="")
 
-    def suspects(self):
-        return self.filter(status=Inquiry.Status.SUSPECT)
-
     def search(self, query):
         """The messages in which every word of the query is found, wherever it is."""
         return self.filter(matching(query))
 
     def suspects_by_rate(self):
         """Suspects whose only fault is that many came from one place. People may be among them."""
-        return self.suspects().filter(suspicion=Inquiry.Suspicion.RATE, erased_at=None)
+        suspects = self.filter(status=Inquiry.Status.SUSPECT, erased_at=None)
+        return suspects.filter(suspicion=Inquiry.Suspicion.RATE)
 
     def kept_too_long(self):
         """
@@ -86,13 +84,11 @@ class InquiryQuerySet(models.QuerySet):
         old message that somebody puts aside today has all its days, so that it can be taken back.
         One of may_be_from_a_patient is kept as long as a message, until somebody says what it is.
         """
-        now, is_suspect = timezone.now(), Q(status=Inquiry.Status.SUSPECT)
-        by_rate = Q(suspicion=Inquiry.Suspicion.RATE)
-        may_be_urgent = ~Q(suspicion="") & ~Q(urgent_words="")
-        held = is_suspect & (by_rate | may_be_urgent)
-        spam_until = now - timedelta(days=settings.KEEP_SUSPECTS_DAYS)
-        old_spam = is_suspect & ~held & Q(status_since__lt=spam_until)
-        until = now - timedelta(days=settings.KEEP_MESSAGES_DAYS)
+        is_suspect, by_rate = Q(status=Inquiry.Status.SUSPECT), Q(suspicion=Inquiry.Suspicion.RATE)
+        held = is_suspect & (by_rate | ~Q(suspicion="") & ~Q(urgent_words=""))
+        until = timezone.now() - timedelta(days=settings.KEEP_SUSPECTS_DAYS)
+        old_spam = is_suspect & ~held & Q(status_since__lt=until)
+        until = timezone.now() - timedelta(days=settings.KEEP_MESSAGES_DAYS)
         old_messages = (Q(status__in=Inquiry.DONE) | held) & Q(status_since__lt=until)
         return self.filter(old_spam | old_messages, erased_at=None)
 
@@ -267,24 +263,21 @@ class Inquiry(models.Model):
     @property
     def may_be_from_a_patient(self):
         """A suspect that the site alone put aside: for its number, or though it may be urgent."""
-        is_suspect = self.status == self.Status.SUSPECT
-        by_rate = self.suspicion == self.Suspicion.RATE
-        return is_suspect and (by_rate or self.may_be_urgent)
+        may_be = self.suspicion == self.Suspicion.RATE or self.may_be_urgent
+        return self.status == self.Status.SUSPECT and may_be
 
     @property
     def is_past_promise(self):
-        is_over = self.reply_due_at is not None and self.reply_due_at < timezone.now()
-        return self.status in self.OPEN and is_over
+        late = self.reply_due_at and self.reply_due_at < timezone.now()
+        return bool(late and self.status in self.OPEN)
 
     def reply_promise(self):
         """
         By when this message is answered, as its writer was told: "noon on Friday, Nov 27"; ""
         without a promise. With the date, for the page may be opened again days later.
         """
-        if not self.reply_due_at:
-            return ""
-        due = self.reply_due_at.astimezone(Clinic.objects.current().zone)
-        return f"{clock(due.time())} on {due:%A, %b} {due.day}"
+        due = self.reply_due_at and self.reply_due_at.astimezone(Clinic.objects.current().zone)
+        return f"{clock(due.time())} on {due:%A, %b} {due.day}" if due else ""
 
     def repeated(self):
         """
