@@ -58,15 +58,23 @@ def _plain(text):
 
 def _readings(text):
     """The ways to read the text as a number, the likeliest first."""
+    yield from _parsed(text)
+    # With words around it, or the first of two.
+    for match in PhoneNumberMatcher(text, REGION, leniency=Leniency.POSSIBLE):
+        yield match.number
+    # With other digits behind it, such as "8am-5pm".
+    ends = [digits.end() for digits in re.finditer(r"\d+", text)]
+    for end in reversed(ends[:-1]):
+        yield from _parsed(text[:end])
+
+
+def _parsed(text):
     written = [text, *(re.sub(pattern, by, text) for pattern, by in REWRITTEN)]
     for number in dict.fromkeys(written):
         try:
             yield phonenumbers.parse(number, REGION)
         except phonenumbers.NumberParseException:
             continue
-    # With words around it, or the first of two.
-    for match in PhoneNumberMatcher(text, REGION, leniency=Leniency.POSSIBLE):
-        yield match.number
 
 
 def parse_phone(text):
