@@ -7,6 +7,8 @@ from clinic_site.foundation.differences import between
 from contact.models import Inquiry
 from contact.models.before_spam import before_spam
 
+from .row import ways_to_answer
+
 Status, How = Inquiry.Status, Inquiry.AnsweredHow
 
 NOT_SPAM = "not_spam"
@@ -38,9 +40,11 @@ def buttons(inquiry):
     if inquiry.status == Status.SUSPECT:
         spam = [(Status.SUSPECT, "Spam")] if inquiry.may_be_from_a_patient else []
         return [(NOT_SPAM, "Not spam"), *spam]
+    ways = [how for how, _link, _words in ways_to_answer(inquiry)]
+    answers = {value: how for value, how in ANSWERED.items() if how in ways}
     others = [Status.IN_PROGRESS, Status.CLOSED, Status.NEW]
     return [
-        *((value, how.label) for value, how in ANSWERED.items() if not is_so(inquiry, how)),
+        *((value, how.label) for value, how in answers.items() if not is_so(inquiry, how)),
         *((status, status.label) for status in others if status != inquiry.status),
         (Status.SUSPECT, "Spam"),
     ]
