@@ -90,7 +90,7 @@ class ContactForm(forms.ModelForm):
     # Which words the page showed: caches may keep a page, and an agreement is to what was read.
     wordings = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     source_page = forms.Field(required=False, widget=forms.HiddenInput)
-    offer = forms.Field(required=False, widget=forms.HiddenInput)  # the number of one that runs
+    offer = forms.Field(required=False, widget=forms.HiddenInput)  # see Offer.signed
     # Robots fill it in. People never see it: components/field.css takes it out of view.
     website = forms.Field(
         required=False,
@@ -229,8 +229,8 @@ class ContactForm(forms.ModelForm):
 
     @cached_property
     def asked_offer(self):
-        """The offer that the message is about. One that isn't running is dropped: see the view."""
-        return Offer.objects.asked_about(self["offer"].value())
+        """The ShownOffer that the message is about, or None."""
+        return Offer.objects.as_shown(self["offer"].value())
 
     def clean(self):
         data = super().clean()
@@ -267,11 +267,11 @@ class ContactForm(forms.ModelForm):
         inquiry = self.instance
         inquiry.received_at = timezone.now()
         inquiry.source_page = data["source_page"]
-        if offer := self.asked_offer:
-            inquiry.offer, inquiry.offer_title = offer, offer.title
+        if self.asked_offer:
+            inquiry.offer, inquiry.offer_title = self.asked_offer
         # All that was said, the boxes and the words beside them too.
         said = [data.get(name) for name in (*self.Meta.fields, "wordings", "texts", "offers")]
-        said.append(inquiry.offer_id)
+        said += [inquiry.offer_id, inquiry.offer_title]
         inquiry.content_key = keyed_hash("content", repr(said))
         if repeated := inquiry.repeated():
             return repeated

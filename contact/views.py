@@ -22,7 +22,7 @@ def contact(request):
         return form_page(request, form, status=422)
     initial = {"source_page": request.path}
     if offer := Offer.objects.asked_about(request.GET.get("offer")):
-        initial |= {"offer": offer.pk, "topic": Inquiry.Topic.OFFERS}
+        initial |= {"offer": offer.signed, "topic": Inquiry.Topic.OFFERS}
     if about := page_asked_about(request):
         initial["message"] = f"About “{about}”: "
     is_over = "offer" in request.GET and not offer

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.core.signing import b64_encode
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -262,7 +263,7 @@ def test_the_form_says_what_the_message_is_about_also_after_a_mistake(client):
     response = ask(client, offer, name="")
     assert response.status_code == 422
     assert TITLE in soup(response).find("main").find(class_="notice").text
-    assert filled(contact_form(response))["offer"] == str(offer.pk)
+    assert filled(contact_form(response))["offer"] == offer.signed
 
 
 def test_the_link_of_an_offer_that_is_over_says_so(client):
@@ -283,7 +284,39 @@ def test_made_up_offers_are_dropped_and_the_message_arrives(client, number):
     assert (inquiry.offer, inquiry.offer_title) == (None, "")
 
 
-def test_an_offer_that_ended_while_somebody_wrote_is_dropped_and_the_message_arrives(client):
+def test_an_offer_that_ended_while_somebody_wrote_stays_with_the_message(client, admin_client):
+    offer = make_offer(starts_on=date(2026, 1, 1), ends_on=date(2199, 1, 2))
+    form = filled(contact_form(client.get(offer.contact_url)))
+    Offer.objects.update(title="First visit for $59", ends_on=date(2026, 1, 2))
+    refused = client.post("/contact/", form | payload(wordings=None, name=""))
+    assert TITLE in soup(refused).find("main").find(class_="notice").text
+    sent = client.post("/contact/", filled(contact_form(refused)) | {"name": "Ann"})
+    assert sent.status_code == 302
+    message = Inquiry.objects.get()
+    assert (message.offer, message.offer_title) == (offer, TITLE)
+    shown = soup(admin_client.get(message.admin_path)).find(class_="field-asked_offer")
+    assert f"{TITLE}, ended on" in shown.text
+
+
+def test_an_offer_that_was_deleted_while_somebody_wrote_stays_too(client, admin_client):
+    offer = make_offer()
+    form = filled(contact_form(client.get(offer.contact_url)))
+    offer.delete()
+    assert client.post("/contact/", form | payload(wordings=None)).status_code == 302
+    message = Inquiry.objects.get()
+    assert (message.offer, message.offer_title) == (None, TITLE)
+    shown = soup(admin_client.get(message.admin_path)).find(class_="field-asked_offer")
+    assert f"{TITLE} (deleted since)" in shown.text
+
+
+def test_nobody_else_makes_up_the_title_of_an_offer(client):
+    made_up, signature = b64_encode(b'[1,"Free"]').decode(), make_offer().signed.partition(":")[2]
+    for offer in (f"{made_up}:{signature}", f":{signature}", ":", made_up):
+        assert client.post("/contact/", payload(offer=offer)).status_code == 302
+    assert {inquiry.offer_title for inquiry in Inquiry.objects.all()} == {""}
+
+
+def test_a_number_alone_names_no_offer_that_has_ended(client):
     offer = make_offer(starts_on=date(2026, 1, 1), ends_on=date(2026, 1, 2))
     assert client.post("/contact/", payload(offer=offer.pk)).status_code == 302
     assert Inquiry.objects.get().offer_title == ""

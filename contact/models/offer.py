@@ -1,7 +1,9 @@
 """What the clinic offers for some days, such as a price for new patients."""
 
 import re
+from typing import NamedTuple
 
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +15,7 @@ from clinic_site.foundation.caching.version import PublicQuerySet
 from clinic_site.foundation.wording import claims
 
 NUMBER = re.compile(r"[0-9]{1,9}")
+signer = signing.Signer(salt="contact.offer")
 SAY_WHAT_IS_INCLUDED = (
     "You call something free, so list what that includes, such as “A talk about your back and an "
     "exam. X-rays cost extra.” Rule: 22 TAC §77.1(c)."
@@ -36,6 +39,25 @@ class OfferQuerySet(PublicQuerySet):
         """The running offer that a link or a form names, or None: anybody may send anything."""
         number = str(number or "")
         return self.running().filter(pk=number).first() if NUMBER.fullmatch(number) else None
+
+    def as_shown(self, sent):
+        """
+        The ShownOffer that a form sends back, or None. The offer may have changed, ended or gone
+        while somebody wrote, so its title is the one that they read.
+        """
+        try:
+            number, title = signer.unsign_object(str(sent or ""))
+        except signing.BadSignature:
+            offer = self.asked_about(sent)
+            return ShownOffer(offer, offer.title) if offer else None
+        return ShownOffer(self.filter(pk=number).first(), title)
+
+
+class ShownOffer(NamedTuple):
+    """What a message is about."""
+
+    offer: "Offer | None"  # None: it was deleted
+    title: str
 
 
 class Offer(models.Model):
@@ -90,6 +112,11 @@ class Offer(models.Model):
     def contact_url(self):
         """The contact form, which then knows what the message is about."""
         return f"{reverse('contact:form')}?offer={self.pk}"
+
+    @property
+    def signed(self):
+        """For the form that shows it: nobody else can make up a title."""
+        return signer.sign_object([self.pk, self.title])
 
     @property
     def is_running(self):
