@@ -458,6 +458,16 @@ def test_a_review_of_a_deleted_page_is_listed_nowhere(as_, edith, lee, draft, ad
     assert "This page was deleted" in said(response)
 
 
+def test_a_note_on_a_page_that_was_deleted_meanwhile_is_there_to_copy(as_, lee, draft):
+    address = url(Article, "review", draft.pk)
+    draft.delete()
+    response = as_(lee).post(address, {"note": "Give a dose for adults.", "_send_back": ""})
+    assert response.status_code == 404
+    assert "This isn't there anymore" in soup(response).find("h1").text
+    assert soup(response).find("textarea").text.strip() == "Give a dose for adults."
+    assert "new article" not in said(response)
+
+
 def test_a_page_that_waits_is_listed_with_who_asked_and_when(as_, edith, lee, draft):
     ask(as_(edith), draft)
     first_page = soup(as_(lee).get(reverse("admin:index")))

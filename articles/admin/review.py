@@ -9,6 +9,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -319,6 +320,8 @@ class ReviewAdmin:
         return render(request, "admin/articles/review.html", context)
 
     def nothing_to_review(self, request):
+        if request.POST.get("note", "").strip():
+            raise Http404  # whose page shows the note, to be copied
         self.message_user(request, "This page was deleted, so there's nothing to review.")
         return redirect("admin:index")
 

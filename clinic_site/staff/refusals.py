@@ -111,11 +111,11 @@ def not_found(request):
     typed of it.
     """
     words = {"typed": typed(request)}
-    model, _page_name = whose_work.model_of(request)
+    model, page_name = whose_work.model_of(request)
     if model is None or not may(request.user, "view", model):
         return _page(request, "not_found", "There's nothing at this address", status=404, **words)
     words |= {"kind": model._meta.verbose_name_plural, "list_url": listing(model)}
-    if may(request.user, "add", model):
+    if page_name == "change" and may(request.user, "add", model):
         words |= {"one": model._meta.verbose_name, "add_url": url(model, "add")}
     return _page(request, "not_found", "This isn't there anymore", status=404, **words)
 
