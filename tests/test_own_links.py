@@ -16,6 +16,7 @@ from articles.models import (
     Condition,
     LinkCheck,
     Page,
+    PageText,
     Redirect,
     Topic,
     Treatment,
@@ -65,6 +66,8 @@ LEADS_NOWHERE = {
     "#nowhere": "leads to a section that the page doesn't have",
     "/conditions/back-spasms/#nowhere": "leads to a section that the page doesn't have",
     "/about/#clinician-nobody": "leads to a section that the page doesn't have",
+    "/#routine": "leads to a section that the page doesn't have",
+    "/#nowhere": "leads to a section that the page doesn't have",
     "/media/no-such-file.webp": "leads to no page of this site",
     "/media/../../etc/passwd": "leads to no page of this site",
     "/%00/": "leads to no page of this site",
@@ -72,6 +75,10 @@ LEADS_NOWHERE = {
 }
 LEADS_SOMEWHERE = [
     "/",
+    "/#emergency",
+    "/#same-day",
+    "/#steps",
+    "/#help",
     "/articles/",
     "/articles/?page=2",
     "/articles/topics/treatments/?page=1",
@@ -415,3 +422,19 @@ def test_a_condition_without_a_card_has_no_such_section():
     assert objection("/conditions/back-spasms/#emergency") == ""
     page = Page.objects.create(title="P", slug="p", summary=SUMMARY, published_at=timezone.now())
     assert objection(page.get_absolute_url()) == ""
+
+
+def test_links_to_what_the_home_page_shows_of_a_condition_are_right_from_everywhere(client):
+    home = Page.objects.get(slug=Page.HOME)
+    text = PageText.objects.create(parent=home, region="main", ordering=99)
+    ids = {element.get("id") for element in soup(client.get("/")).walk()}
+    for section in ("emergency", "same-day", "steps", "routine", "other-emergencies"):
+        assert bool(objection(f"/#{section}")) == (section not in ids)
+        PageText.objects.filter(pk=text.pk).update(body=link(f"#{section}"))
+        said = " ".join(blocking(Page.objects.get(pk=home.pk)))
+        assert ("a section that the page doesn't have" in said) == (section not in ids)
+
+
+def test_while_no_condition_is_public_the_home_page_has_no_emergency_card():
+    Condition.objects.update(published_at=None)
+    assert "a section that the page doesn't have" in objection("/#emergency")

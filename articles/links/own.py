@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 from django.core.paginator import InvalidPage
 from django.urls import Resolver404, resolve
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from articles.models import (
     Article,
@@ -179,11 +180,11 @@ class OwnLinks:
         if not address.is_own:
             return None
         if not address.path:
-            return self.section_problem(address, self.sections)
+            return self.section_problem(address)
         if self.is_living(address.path):
             if is_past_the_end(self.targets[address.path], address.query):
                 return Verdict(PAST_THE_END.format(shown(link)))
-            return self.section_problem(address, self.ids_at(address.path))
+            return self.section_problem(address)
         return self.dead_end(address)
 
     def dead_end(self, address):
@@ -220,8 +221,23 @@ class OwnLinks:
             f"“{link}” is an old address. It still works; {new} is the new one.", blocks=False
         )
 
+    @cached_property
+    def is_of_home(self):
+        return isinstance(self.page, Page) and self.page.slug == Page.HOME
+
+    @cached_property
+    def ids_at_home(self):
+        if self.is_of_home:
+            return cards_at_home() | (self.sections or set())
+        home = Page.objects.published().filter(slug=Page.HOME).values_list("pk", flat=True)
+        return cards_at_home().union(*sections_of(Page, home).values())
+
     def ids_at(self, path):
+        if not path:
+            return self.ids_at_home if self.is_of_home else self.sections
         target = self.targets[path]
+        if target.view == "home":
+            return self.ids_at_home
         if target.row is None:
             is_page = self.page is not None and path == self.page.get_absolute_url()
             return self.sections if is_page else None
@@ -229,10 +245,8 @@ class OwnLinks:
             return self.sections
         return self.known_sections.get((target.kind, target.row[0]))
 
-    def section_problem(self, address, ids):
+    def section_problem(self, address):
         if not address.section:
-            return None
-        if ids is not None and address.section in ids:
             return None
         link = shown(address.link)
         if self.sections is None and not address.path:
@@ -241,6 +255,9 @@ class OwnLinks:
                 f"/conditions/back-spasms/{link}."
             )
         if is_on_every_page(address.section):
+            return None
+        ids = self.ids_at(address.path)
+        if ids is not None and address.section in ids:
             return None
         return Verdict(
             f"“{link}” leads to a section that the page doesn't have. Choose one of its headings, "
@@ -347,6 +364,16 @@ def add_cards(ids):
         ids[key].add("other-emergencies")
     for key in Step.objects.filter(condition__in=ids).values_list("condition", flat=True):
         ids[key].add("steps")
+
+
+def cards_at_home():
+    """The ids of what the home page shows of a condition: see templates/includes/right_now.html."""
+    condition = Condition.objects.published().general()
+    if condition is None:
+        return set()
+    ids = {condition.pk: set()}
+    add_cards(ids)
+    return ids[condition.pk] & {"emergency", "same-day", "steps"}
 
 
 def sections_in(rows, treatments):
