@@ -310,6 +310,28 @@ def test_an_address_of_staff_is_refused_as_an_old_address(admin_client, old):
     assert not Redirect.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "old",
+    [
+        *["/healthz", "/healthz/mail", "/healthz?deep=1", "/favicon.ico", "/robots.txt"],
+        *["/robots.txt?x=1", "/static/", "/static/old.css", "/media/old.jpg"],
+    ],
+)
+def test_so_is_an_address_at_which_the_web_server_answers(admin_client, old):
+    form = typed(admin_client.get(url(Redirect, "add")))
+    answer = admin_client.post(url(Redirect, "add"), form | {"old_path": old, "new_path": "/"})
+    assert f"The web server itself answers at {old}, so nobody" in soup(answer).text
+    assert typed(answer)["old_path"] == old
+    assert not Redirect.objects.exists()
+
+
+@pytest.mark.parametrize("old", ["/static.html", "/favicon.png", "/media", "/healthz/old.html"])
+def test_an_address_that_looks_like_one_of_those_leads_on(admin_client, client, old):
+    form = typed(admin_client.get(url(Redirect, "add")))
+    admin_client.post(url(Redirect, "add"), form | {"old_path": old, "new_path": "/about/"})
+    assert client.get(old)["Location"] == "/about/"
+
+
 def test_so_is_the_private_link_to_a_draft(admin_client):
     old = urlsplit(draft_link(make_article(published_at=None))).path
     form = typed(admin_client.get(url(Redirect, "add")))

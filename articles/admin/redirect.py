@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 
-from articles.links.own import is_closed, living, objection
+from articles.links.own import is_answered, is_closed, living, objection
 from articles.models import Redirect
 from articles.models.redirect import USED_BY_PAGES, as_stored, names_in
 from clinic_site.foundation.clock import column
@@ -24,6 +24,11 @@ class RedirectForm(forms.ModelForm):
         if is_closed(path):
             raise ValidationError(
                 f"{address} is for staff, or a private link, so nobody would be sent on. Enter "
+                "another address."
+            )
+        if is_answered(path):
+            raise ValidationError(
+                f"The web server itself answers at {address}, so nobody would be sent on. Enter "
                 "another address."
             )
         if living(path) and (not query or names_in(query) & USED_BY_PAGES):

@@ -65,6 +65,8 @@ CLOSED = {
     "staff": "“{}” leads to a page for staff, which readers can't open.",
     "private": "“{}” is a private link. Link to a public page instead.",
 }
+# What programs ask for: the answer is never a redirect.
+ANSWERED = {"healthz", "healthz_write", "mail_health", "robots"}
 PAST_THE_END = (
     "“{}” leads past the end of a list. Link to the list itself, without “page=”, or take the link "
     "out."
@@ -415,3 +417,12 @@ def is_closed(path):
     """Whether a page for staff, or a private one, answers at this path rather than a redirect."""
     link = read(path)
     return link.is_own and target_of(link.path).place in CLOSED
+
+
+def is_answered(path):
+    """Whether the web server or a health check answers at this path rather than a redirect."""
+    if path.startswith((settings.STATIC_URL, settings.MEDIA_URL)):
+        return True
+    match = view_at(path)
+    is_file = path in {f"/{file.name}" for file in settings.WHITENOISE_ROOT.iterdir()}
+    return is_file or bool(match and match.view_name in ANSWERED)
