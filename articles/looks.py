@@ -50,6 +50,7 @@ SAME = {
     "text-decoration": "text-decoration-line",
     "-webkit-background-clip": "background-clip",
 }
+COMMENT = re.compile(r"/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)")
 LONGEST_VALUE = 200  # characters of a value in a style; the patterns above take time
 MOST_RULES = 50  # rules in a style sheet for one name, of which the last hold
 DEEPEST_RULE = 50  # elements around one that the selectors in a style sheet are held against
@@ -58,7 +59,7 @@ DEEPEST_RULE = 50  # elements around one that the selectors in a style sheet are
 def looks_of(style):
     """What a style says, by name."""
     looks = {}
-    for declaration in style.lower().replace("!important", "").split(";"):
+    for declaration in COMMENT.sub(" ", style).lower().replace("!important", "").split(";"):
         name, _colon, value = declaration.partition(":")
         name = name.strip()
         looks[SAME.get(name, name)] = value.strip()[:LONGEST_VALUE]
@@ -123,7 +124,7 @@ class Sheet:
         self.count = 0
         for piece in re.split(r"<style\b", html, flags=re.IGNORECASE)[1:]:
             css = re.split(r"</style", piece, maxsplit=1, flags=re.IGNORECASE)[0].partition(">")[2]
-            css = re.sub(r"<!--|-->", "", css.lower())
+            css = COMMENT.sub(" ", re.sub(r"<!--|-->", "", css.lower()))
             for rule in self.AT_RULE.sub("", css).split("}"):
                 selectors, _brace, style = rule.rpartition("{")
                 for selector in selectors.split(","):

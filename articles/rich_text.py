@@ -22,7 +22,10 @@ import nh3
 
 from .looks import BLOCKS, Sheet, hides, is_shifted_up, looks_of, names_of, unseen_after
 
-VOID = {"area", "br", "col", "hr", "img", "wbr"}
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta"}
+VOID |= {"source", "track", "wbr"}
+# Inline, and what they hold stands apart from a number beside them.
+APART = {"audio", "button", "canvas", "meter", "mfrac", "object", "progress", "rt", "sub", "video"}
 HEADINGS = {"h1", "h2", "h4", "h5", "h6"}  # the editor has level 3 alone
 KEPT = {"p", "ul", "ol", "li", "h3", "aside"}  # blocks that the sanitizer keeps
 KEPT_MARKS = {"b": "strong", "i": "em"}
@@ -34,6 +37,7 @@ RAW = {"iframe", "noembed", "noframes", "noscript", "plaintext", "script", "styl
 RAW |= {"template", "textarea", "title", "xmp"}
 NAME = re.compile(r"<([a-z][\w:-]*)", re.IGNORECASE)
 
+STRUCK = {"del", "text:deletion", "w:del", "w:movefrom"}  # of HTML, OpenDocument and Word
 STRUCK_CLASS = re.compile(r"msodel|textdeletion", re.IGNORECASE)
 LINES = {"block", "flex", "flow-root", "grid", "list-item", "table", "table-row", "row"}
 COLUMNS = {"cell", "gridcell", "columnheader", "rowheader", "table-cell"}
@@ -296,7 +300,7 @@ class _Reader(HTMLParser):
             or looks.get("float", "none") != "none"
         ):
             kind = "box"
-        elif tag in ("sub", "mfrac") or any(map(ROOM.search, map(": ".join, looks.items()))):
+        elif tag in APART or any(map(ROOM.search, map(": ".join, looks.items()))):
             kind = "lowered"
         else:
             kind = "inline"
@@ -307,7 +311,8 @@ class _Reader(HTMLParser):
             self.sink.parts.append("<br>")
         elif tag in ("br", "hr"):
             self.sink.is_apart = True
-        elif tag == "img":
+            self.has_changed = True  # a rule in a paragraph leaves an empty one behind it
+        elif tag in ("embed", "img", "input"):
             self.sink.end_digits()
 
     def start(self, tag, kind):
@@ -387,7 +392,7 @@ class _Reader(HTMLParser):
     @staticmethod
     def is_unread(tag, attrs, looks):
         """Whether a reader of the original did not read what is in this element."""
-        if tag == "del" or attrs.get("role") == "deletion" or "hidden" in attrs:
+        if tag in STRUCK or attrs.get("role") == "deletion" or "hidden" in attrs:
             return True
         if STRUCK_CLASS.search(attrs.get("class", "")) or hides(tag, looks):
             return True

@@ -57,6 +57,17 @@ CROSSED_OUT = {
     "tracked deletion in Word online": (
         '<span class="TextRun TrackChangeTextDeletion SCXW1"><span>Take 800 mg.</span></span>'
     ),
+    "tracked deletion in Word's own words": "<w:del>Take 800 mg.</w:del>",
+    "moved away in Word's own words": "<w:moveFrom>Take 800 mg.</w:moveFrom>",
+    "tracked deletion in LibreOffice's own words": "<text:deletion>Take 800 mg.</text:deletion>",
+    "a comment in the style": (
+        '<span style="/* a; */text-decoration:/**/line-through">Take 800 mg.</span>'
+    ),
+    "a comment in the style sheet": (
+        "<style>/* .c7{} */.c7{text-decoration:line-through}</style>"
+        '<span class="c7">Take 800 mg.</span>'
+    ),
+    "a form field in it": "<s>Take <input>800 mg.</s>",
     "double line": "<span style='text-line-through:double'>Take 800 mg.</span>",
     "double line with s": '<s style="text-line-through:double"><span>Take 800 mg.</span></s>',
     "role": '<span role="deletion">Take 800 mg.</span>',

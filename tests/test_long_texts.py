@@ -52,6 +52,9 @@ PIECES = [
     "<tr><td rowspan=99 colspan=99>1",
     "<sup>1",
     "<style>",
+    "<style>/* ",
+    "<p style='/* ",
+    "<p>8<hr>",
     "<h3> ",
 ]  # fmt: skip
 

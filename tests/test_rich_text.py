@@ -216,6 +216,11 @@ def test_the_cells_of_a_table_are_told_apart_and_each_row_is_a_line(case):
             '<i style="display:table-cell">10</i></p>',
             "<p><strong>8</strong> |  | <em>10</em></p>",
         ),
+        ("<p>8<button>10</button>12</p>", "<p>8 10 12</p>"),
+        ("<p>8 <ruby>8<rt>10</rt></ruby>12</p>", "<p>8 8 10 12</p>"),
+        ("<p>8<meter>5</meter>10</p>", "<p>8 5 10</p>"),
+        ("<p>8<input>10</p>", "<p>8 10</p>"),
+        ("<p>8<hr>10</p>", "<p>8</p>10"),
     ],
 )
 def test_words_that_stood_apart_never_become_one(html, text):

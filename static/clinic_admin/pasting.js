@@ -16,6 +16,8 @@ const BLOCK =
 const CELL = ["cell", "gridcell", "columnheader", "rowheader"].map((role) => `[role=${role}]`).join(", ");
 const PICTURE = "img, picture, svg, video, audio, object, embed, iframe, canvas";
 const LOOKS = ["class", "dir", "hidden", "id", "role"]; // attributes that style sheets go by
+const STRUCK =
+  "del, w\\:del, w\\:movefrom, text\\:deletion, [role=deletion], [class*=msodel i], [class*=textdeletion i]";
 const NUMBER = /^[\s[(]*[-−–+]?\d[\d,;–-]*[\])\s]*$/;
 const UNIT = /(\d|\)|(?<![A-Za-z])([kcdm]?m|ft|yd))$/;
 const LOSSES = {
@@ -191,7 +193,7 @@ function hasWords(node) {
 
 function isStruck(element, shown) {
   return (
-    element.matches("del, [role=deletion], [class*=msodel i], [class*=textdeletion i]") ||
+    element.matches(STRUCK) ||
     /text-line-through\s*:\s*(?!none)\w/i.test(written(element)) ||
     getComputedStyle(shown).textDecorationLine.includes("line-through")
   );
