@@ -56,6 +56,13 @@ CLINIC = "/admin/contact/clinic/1/change/"
         ("11:15", "11:15"),
         ("noon", "12:00"),
         ("12 noon", "12:00"),
+        ("12:00 noon", "12:00"),
+        ("Noon.", "12:00"),
+        ("12:00 midnight", "00:00"),
+        ("9 in the morning", "09:00"),
+        ("5:30 in the morning", "05:30"),
+        ("2 o'clock in the afternoon", "14:00"),
+        ("7 in the evening", "19:00"),
         ("12", "12:00"),
         ("12:30", "12:30"),
         ("12 pm", "12:00"),
@@ -97,6 +104,10 @@ NO_TIMES = [
     "9am5",
     "-9",
     "9:00:99",
+    "11 noon",
+    "12:30 noon",
+    "12 in the evening",
+    "in the morning",
 ]
 
 

@@ -27,6 +27,10 @@ WRITTEN = re.compile(
     re.ASCII,
 )
 
+NAMED = re.compile(r"(?:12(?:[:.]00)? )?(noon|midday|midnight)\.?")
+# Not of 12, which is neither in the morning nor in the evening.
+PART_OF_DAY = re.compile(r"^(?!12)(.+) in the (?:(morning)|afternoon|evening)\.?$")
+
 
 def clock(moment):
     """A time of day as Americans write it: noon, 9 a.m., 5:30 p.m."""
@@ -105,10 +109,9 @@ def read_time(text, morning=MORNING):
     where it may be either, because a guess would be wrong half of the time.
     """
     words = " ".join(unicodedata.normalize("NFKC", text[:50]).lower().split())
-    if words in ("noon", "12 noon", "midday"):
-        return NOON
-    if words in ("midnight", "12 midnight"):
-        return time()
+    if named := NAMED.fullmatch(words):
+        return time() if named[1] == "midnight" else NOON
+    words = PART_OF_DAY.sub(lambda found: f"{found[1]} {'am' if found[2] else 'pm'}", words)
     written = WRITTEN.fullmatch(words)
     if not written:
         raise ValidationError(NOT_A_TIME, code="invalid")
