@@ -44,6 +44,12 @@ def add(client, **changes):
     return client.post(url(Notice, "add"), fields | {"text": WORDS} | changes)
 
 
+def test_its_form_offers_no_second_notice_because_one_at_a_time_is_up(admin_client):
+    for address in (url(Notice, "add"), url(Notice, "change", put_up().pk)):
+        buttons = soup(admin_client.get(address)).find_all("input", type="submit")
+        assert [button["name"] for button in buttons] == ["_save", "_continue"]
+
+
 def errors(response):
     assert response.status_code == 200
     return {

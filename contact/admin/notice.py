@@ -48,6 +48,10 @@ class NoticeAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
             field.widget.attrs["data-choose-link"] = "page section web"
         return field
 
+    def render_change_form(self, request, context, *args, **kwargs):
+        context["show_save_and_add_another"] = False  # one at a time is up
+        return super().render_change_form(request, context, *args, **kwargs)
+
     @admin.display(description="now")
     def state(self, notice):
         if notice.is_up:
