@@ -68,7 +68,8 @@ def test_the_address_of_djangos_own_accounts_names_the_list_of_staff(sign_in, mo
     words = staff_page(manager.get(url(model, "changelist")), 403)
     assert "The accounts of everybody who works here are under Staff." in words
     words = staff_page(sign_in(EDITOR).get(url(model, "changelist")), 403)
-    assert "It’s the work of whoever has the role Manager." in words
+    place = "The accounts of everybody who works here are under “Staff”, and not on this page."
+    assert f"{place} It’s the work of whoever has the role Manager." in words
 
 
 def test_the_way_back_leads_where_somebody_was_and_to_no_other_site(sign_in):

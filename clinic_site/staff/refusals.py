@@ -50,7 +50,8 @@ def not_permitted(request):
     """
     roles = whose_work.roles_for(request)
     model, _page_name = whose_work.model_of(request)
-    has_accounts = whose_work.is_account(model) and may(request.user, "change", Colleague)
+    is_account = whose_work.is_account(model)
+    has_accounts = is_account and may(request.user, "change", Colleague)
     own_roles = sorted(request.user.groups.values_list("name", flat=True))
     return _page(
         request,
@@ -61,6 +62,7 @@ def not_permitted(request):
         roles=get_text_list(roles, "or"),
         own_roles=get_text_list(own_roles, "and"),
         managers=get_text_list(whose_work.managers(), "or"),
+        is_account=is_account,
         accounts_url=listing(Colleague) if has_accounts else "",
         is_nobodys=request.user.is_superuser or (MANAGER in own_roles and not roles),
     )
