@@ -458,3 +458,8 @@ def test_a_manager_answers_a_holiday_and_the_pages_follow(sign_in, client, clini
     done = sign_in("Manager").post(url, {"answer": "until", "closes": "11 am"})
     assert done.status_code == 302
     assert footer_rows(client)["November 26"] == "9 a.m. to 11 a.m.: Thanksgiving Day"
+
+
+def test_the_question_above_the_list_ends_with_a_question_mark_alone(admin_client):
+    tabs = soup(admin_client.get(reverse("admin:contact_holiday_changelist")))
+    assert tabs.find("nav", class_="filter-tabs").find("span").text == "Are you open?"
