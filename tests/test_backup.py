@@ -5,6 +5,7 @@ import os
 import re
 import shlex
 import shutil
+import sqlite3
 import subprocess
 import sys
 
@@ -151,6 +152,32 @@ def test_a_damaged_backup_changes_nothing_and_says_so(site, tmp_path):
     done = follow(1, site, tmp_path)
     assert done.returncode != 0
     assert "Not restored: " in done.stderr
+    assert site.shell(TELL) == before
+
+
+def empty_file(site, file):
+    file.write_bytes(b"")
+
+
+def backup_of_another_site(site, file):
+    file.unlink()
+    if url := site.environment.get("DATABASE_URL"):
+        tables = "--table=django_migrations"
+        subprocess.run(["pg_dump", "--format=custom", tables, f"--file={file}", url], check=True)
+        return
+    with contextlib.closing(sqlite3.connect(file)) as other:
+        other.execute("CREATE TABLE django_migrations (id integer)")
+
+
+@pytest.mark.parametrize("replace", [empty_file, backup_of_another_site])
+def test_what_is_no_backup_of_this_site_changes_nothing_and_says_so(site, tmp_path, replace):
+    before = site.shell(TELL)
+    (file,) = back_up(site, tmp_path).glob("db.*")
+    replace(site, file)
+    done = follow(1, site, tmp_path)
+    assert done.returncode != 0
+    assert done.stderr.splitlines()[-1].startswith("CommandError: Not restored: ")
+    assert "Traceback" not in done.stderr
     assert site.shell(TELL) == before
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import sqlite3
 import subprocess
 from pathlib import Path
@@ -9,6 +10,9 @@ from pathlib import Path
 from django.db import connection
 
 ON_SQLITE, ON_POSTGRESQL = "db.sqlite3", "db.dump"
+# Tables of every backup of this site. An empty file is a whole database to SQLite, and so is
+# another program's.
+TABLES = {"django_migrations", "backups_backup"}
 
 
 class DatabaseNotRestoredError(Exception):
@@ -45,14 +49,19 @@ def load_sqlite(file):
     try:
         with contextlib.closing(sqlite3.connect(new)) as copy:
             new.chmod(0o600)
-            with contextlib.closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as backup:
+            address = f"{file.resolve().as_uri()}?mode=ro"
+            with contextlib.closing(sqlite3.connect(address, uri=True)) as backup:
                 backup.backup(copy)
             (answer,) = copy.execute("PRAGMA quick_check").fetchone()
+            tables = {name for (name,) in copy.execute("SELECT name FROM sqlite_master")}
     except sqlite3.DatabaseError as error:
         answer = error
     if answer != "ok":
         new.unlink()
         raise DatabaseNotRestoredError(f"{file} is damaged: {answer}")
+    if not tables >= TABLES:
+        new.unlink()
+        raise DatabaseNotRestoredError(f"{file} is no backup of this site.")
     connection.close()
     for beside in ("-wal", "-shm"):  # of the database that goes
         target.with_name(f"{target.name}{beside}").unlink(missing_ok=True)
@@ -64,6 +73,11 @@ def load_postgresql(file):
     In one transaction, all or nothing. Every table goes first: those that a newer version of the
     site has added would hold on to those that are to be replaced.
     """
+    listing = subprocess.run(["pg_restore", "--list", file], stdout=subprocess.PIPE, text=True)  # noqa: S603, S607
+    if listing.returncode:
+        raise DatabaseNotRestoredError(f"{file} could not be read.")
+    if not TABLES.issubset(re.findall(r" TABLE \S+ (\S+) ", listing.stdout)):
+        raise DatabaseNotRestoredError(f"{file} is no backup of this site.")
     tables = map(connection.ops.quote_name, connection.introspection.table_names())
     connection.close()
     drops = "".join(f"DROP TABLE IF EXISTS {table} CASCADE;\n" for table in tables)
