@@ -6,6 +6,9 @@ a row in the admin, never a setting.
 """
 
 import re
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from email.utils import unquote
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -269,14 +272,20 @@ else:
         }
     }
 # Many mail servers let an account send from its own address alone.
-_ADDRESS = r"[^\s@<>]+@[^\s@<>]+"
+_ADDRESS = r"[^\s@<>()]+@[^\s@<>()]+"
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default="").strip() or (
     SMTP_USER
     if re.fullmatch(_ADDRESS, SMTP_USER)
-    else f"website@{_site.hostname.removeprefix('www.')}"
+    else f"website@{_host.removeprefix('www.').replace('[', '[IPv6:')}"
 )
-if not re.fullmatch(rf"{_ADDRESS}|[^<>\r\n]*<{_ADDRESS}>", DEFAULT_FROM_EMAIL):
-    raise ImproperlyConfigured("FROM_EMAIL must look like website@example.com")
+# A name with a comma or brackets goes between quotes in an email, whether it came so or not.
+_sender = re.fullmatch(rf"(?:([^<>\r\n]*)<({_ADDRESS})>|({_ADDRESS}))", DEFAULT_FROM_EMAIL)
+try:
+    DEFAULT_FROM_EMAIL = str(
+        Address(unquote((_sender[1] or "").strip()), addr_spec=_sender[2] or _sender[3])
+    )
+except (TypeError, ValueError, HeaderParseError):  # TypeError: it has another form
+    raise ImproperlyConfigured("FROM_EMAIL must look like website@example.com") from None
 
 # --- Language and time ---------------------------------------------------------------------
 

@@ -441,6 +441,19 @@ def test_an_address_that_no_mail_can_be_sent_to_ends_the_mail(receipt, mail_serv
     assert (receipt.state, receipt.problem) == ("given up", "address")
 
 
+def test_a_sender_that_no_mail_can_come_from_is_no_fault_of_the_visitors_address(
+    receipt, mail_server, clock, settings
+):
+    settings.DEFAULT_FROM_EMAIL = "Clinic, Inc <website@clinic.example>"
+    work()
+    receipt.refresh_from_db()
+    assert (receipt.state, receipt.problem) == ("failed", "site")
+    settings.DEFAULT_FROM_EMAIL = '"Clinic, Inc" <website@clinic.example>'
+    clock.shift(timedelta(hours=1))
+    work()
+    assert mail_server.envelopes[0].mail_from == "website@clinic.example"
+
+
 def test_staff_can_give_a_mail_up(send, mail_server, clock, sign_in):
     mail_server.set_mood("is down")
     mail = send()

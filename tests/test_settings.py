@@ -71,6 +71,10 @@ print(json.dumps({n: getattr(s, n) for n in dir(s) if n.isupper()}, default=str)
         ("FROM_EMAIL", "website"),
         ("FROM_EMAIL", "website@"),
         ("FROM_EMAIL", "Clinic <website>"),
+        ("FROM_EMAIL", "Clinic, <a,b@example.com>"),
+        ("FROM_EMAIL", "a..b@example.com"),
+        ("FROM_EMAIL", "clínica@example.com"),
+        ("FROM_EMAIL", "a@example.com, b@example.com"),
         ("SMTP_ANSWER_TIMEOUT", "3601"),
         ("SMTP_PORT", "smtp"),
         ("SMTP_PORT", "0"),
@@ -237,10 +241,15 @@ def test_the_way_to_encrypt_follows_from_the_port(start, given, port, use_tls, u
     [
         ({}, "website@example.com"),  # not www.example.com
         ({"SITE_URL": "https://back.example.com"}, "website@back.example.com"),
+        ({"SITE_URL": "http://[::1]:8000"}, "website@[IPv6:::1]"),
         ({"SMTP_USER": "desk@example.org"}, "desk@example.org"),
         ({"SMTP_USER": "apikey"}, "website@example.com"),
         ({"SMTP_USER": "desk@example.org", "FROM_EMAIL": "a@example.org"}, "a@example.org"),
         ({"FROM_EMAIL": "The Clinic <a@example.org>"}, "The Clinic <a@example.org>"),
+        ({"FROM_EMAIL": "Clinic, Inc <a@example.org>"}, '"Clinic, Inc" <a@example.org>'),
+        ({"FROM_EMAIL": '"Clinic, Inc" <a@example.org>'}, '"Clinic, Inc" <a@example.org>'),
+        ({"FROM_EMAIL": "A.B. (Denton) <a@example.org>"}, '"A.B. (Denton)" <a@example.org>'),
+        ({"FROM_EMAIL": "Clínica Ágil <a@example.org>"}, "Clínica Ágil <a@example.org>"),
         ({"FROM_EMAIL": " "}, "website@example.com"),
     ],
 )

@@ -5,6 +5,7 @@ import smtplib
 import time
 from functools import partial
 
+from django.conf import settings
 from django.core.mail.backends import smtp
 
 # From the start of the connection. Later the final dot is not sent any more, because another
@@ -91,4 +92,6 @@ class EmailBackend(smtp.EmailBackend):
         try:
             return super().prep_address(address, force_ascii)
         except ValueError as error:
+            if address == settings.DEFAULT_FROM_EMAIL:  # no fault of whoever it is for
+                raise
             raise InvalidAddress from error
