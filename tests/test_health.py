@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.db import OperationalError, connection
 
 
@@ -66,6 +67,34 @@ def test_pages_are_served_where_what_was_cached_cannot_be_read(client, settings,
     for file in written:
         file.write_bytes(b"garbage")
     assert client.get("/").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("kept_pages")
+@pytest.mark.parametrize("byte", range(21))  # those that say until when an entry is kept
+def test_pages_are_served_and_kept_again_after_a_bit_of_the_cache_went_wrong(
+    client, tmp_path, byte, django_assert_num_queries
+):
+    client.get("/")
+    for bit in range(8):
+        for file in tmp_path.glob("*/*.djcache"):
+            content = bytearray(file.read_bytes())
+            content[byte] ^= 1 << bit
+            file.write_bytes(content)
+        assert client.get("/").status_code == 200
+    with django_assert_num_queries(0):
+        assert client.get("/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_damaged_entry_of_the_cache_is_missing_however_it_is_asked_for(kept_pages, tmp_path):
+    for ask in (cache.get, cache.has_key, cache.touch):
+        cache.set("entry", "whole")
+        (file,) = tmp_path.glob("shared/*.djcache")
+        file.write_bytes(b"\x80\x07" + file.read_bytes()[2:])
+        assert not ask("entry")
+        assert not file.exists()
+    assert cache.add("entry", "new")
 
 
 @pytest.mark.django_db

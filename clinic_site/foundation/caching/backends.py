@@ -2,10 +2,9 @@
 
 import logging
 import time
-import zlib
-from contextlib import suppress
-from pickle import UnpicklingError
+from contextlib import contextmanager, suppress
 
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.dummy import DummyCache
 from django.core.cache.backends.filebased import FileBasedCache
 from django.core.cache.backends.redis import RedisCache
@@ -63,13 +62,39 @@ class FailOpen:
     clear = _fail_open("clear")
 
 
-class FailOpenFileCache(FailOpen, FileBasedCache):
-    """
-    A cache in files. It fails when the disk is full, the folder cannot be written, or a file of
-    it holds something else.
-    """
+class CheckedFileCache(FileBasedCache):
+    """A damaged file is deleted and counts as missing: no page fails because of it."""
 
-    failures = (OSError, UnpicklingError, zlib.error)
+    def get(self, key, default=None, version=None):
+        with self._delete_if_damaged(key, version):
+            return super().get(key, default, version)
+        return default
+
+    def touch(self, key, timeout=DEFAULT_TIMEOUT, version=None):
+        with self._delete_if_damaged(key, version):
+            return super().touch(key, timeout, version)
+        return False
+
+    def has_key(self, key, version=None):
+        with self._delete_if_damaged(key, version):
+            return super().has_key(key, version)
+        return False
+
+    @contextmanager
+    def _delete_if_damaged(self, key, version):
+        try:
+            yield
+        except OSError:
+            raise
+        except Exception as error:  # whatever pickle makes of a wrong bit
+            logger.error("a damaged file of the cache is deleted: %s", type(error).__name__)
+            self.delete(key, version)
+
+
+class FailOpenFileCache(FailOpen, CheckedFileCache):
+    """A cache in files. It fails when the disk is full or the folder cannot be written."""
+
+    failures = (OSError,)
 
 
 class FailOpenRedisCache(FailOpen, RedisCache):
