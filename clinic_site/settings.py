@@ -301,6 +301,11 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = DATA_DIR / "media"
+if BACKUP_DIR and Path(BACKUP_DIR).resolve() == DATA_DIR:
+    raise ImproperlyConfigured("BACKUP_DIR must be a folder of its own, not DATA_DIR")
+for _served in (STATIC_ROOT, *STATICFILES_DIRS, MEDIA_ROOT):
+    if BACKUP_DIR and Path(BACKUP_DIR).resolve().is_relative_to(_served.resolve()):
+        raise ImproperlyConfigured(f"BACKUP_DIR must not be in {_served}, which anyone may read")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "clinic_site.foundation.storage.static_files.StaticFilesStorage"},

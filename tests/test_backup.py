@@ -228,6 +228,15 @@ def test_nobody_else_reads_a_backup(empty_site, folder):
         assert path.stat().st_mode & 0o077 == 0, path
 
 
+def test_a_folder_that_was_there_keeps_its_permissions(empty_site, folder):
+    """Other users may have to pass through it; each backup in it is closed to them."""
+    folder.mkdir()
+    folder.chmod(0o711)
+    empty_site.manage("back_up")
+    assert folder.stat().st_mode & 0o777 == 0o711
+    assert (folder / "latest").resolve().stat().st_mode & 0o077 == 0
+
+
 def test_the_newest_fourteen_are_kept_and_only_whole_ones_have_a_name(empty_site, folder):
     for day in range(10, 26):
         (folder / f"2026-01-{day}T030000Z").mkdir(parents=True)

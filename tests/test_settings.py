@@ -110,6 +110,26 @@ def test_nonsense_stops_the_start_with_one_line_that_names_the_variable(start, n
     assert "only-for-tests" not in process.stderr
 
 
+@pytest.mark.parametrize("folder", ["", "static", "static/backups", "media", "media/../media/x"])
+def test_backups_are_kept_in_no_folder_that_others_may_read(start, tmp_path, folder):
+    process = start(BACKUP_DIR=f"{tmp_path}/{folder}")
+    assert process.returncode != 0
+    last = process.stderr.strip().splitlines()[-1]
+    assert last.startswith("django.core.exceptions.ImproperlyConfigured: BACKUP_DIR must ")
+
+
+def test_backups_are_not_kept_behind_a_link_to_what_others_may_read(start, tmp_path):
+    (tmp_path / "media").mkdir()
+    (tmp_path / "backups").symlink_to("media")
+    assert "BACKUP_DIR must not be in " in start(BACKUP_DIR=f"{tmp_path}/backups").stderr
+
+
+@pytest.mark.parametrize("folder", ["data/backups", "backups", "data/media-backups"])
+def test_backups_may_be_beside_the_data_or_in_a_folder_of_their_own(start, tmp_path, folder):
+    given = {"DATA_DIR": str(tmp_path / "data"), "BACKUP_DIR": str(tmp_path / folder)}
+    assert settings_of(start("-c", SHOW, **given))["BACKUP_DIR"] == str(tmp_path / folder)
+
+
 def test_a_port_that_makes_no_sense_is_refused_before_mail_is_set_up(start):
     assert "SMTP_PORT must be" in start(SMTP_HOST=None, SMTP_PORT="abc").stderr
 

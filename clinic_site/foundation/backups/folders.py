@@ -27,8 +27,7 @@ def new_backup():
     what has a name is whole, and only then is the oldest deleted.
     """
     root = Path(settings.BACKUP_DIR)
-    root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    root.chmod(0o700)
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)  # one that is there stays as it is
     former_umask = os.umask(0o077)
     try:
         folder = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=root))
