@@ -74,9 +74,20 @@ def required(name, example):
     return value
 
 
+def has_a_port_or_none(url):
+    """Whether the port in an address, if there is one, is a port; the pattern allows 99999."""
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
+
+
 # Everything that the site writes is under here: database, uploads, mail files, collected files.
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR = Path(env.str("DATA_DIR", default="").strip() or BASE_DIR / "var").resolve()
+try:
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+except OSError as error:
+    raise ImproperlyConfigured(f"DATA_DIR: {DATA_DIR} can't be made: {error.strerror}") from None
 
 # Where `manage.py back_up` keeps backups. Empty: somebody else makes them, or nobody.
 BACKUP_DIR = env.str("BACKUP_DIR", default="").strip()
@@ -89,12 +100,19 @@ SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 
 # The one address of the site: host check, https, cookies and links in mail all follow from it.
 SITE_URL = required("SITE_URL", "https://www.example.com").rstrip("/")
-if not re.fullmatch(r"https?://([\w.-]+|\[[\da-f:]+\])(:\d+)?", SITE_URL, re.IGNORECASE):
+_HOST = r"[\w-]+(\.[\w-]+)*|\[[\da-f:]+\]"
+if not (
+    re.fullmatch(rf"https?://({_HOST})(:\d+)?", SITE_URL, re.ASCII | re.IGNORECASE)
+    and has_a_port_or_none(SITE_URL)
+):
     raise ImproperlyConfigured(f"SITE_URL must look like https://www.example.com, not {SITE_URL!r}")
 _site = urlsplit(SITE_URL)
 IS_HTTPS = _site.scheme == "https"
 _host = f"[{_site.hostname}]" if ":" in _site.hostname else _site.hostname
 ALLOWED_HOSTS = [_host, *env.words("ALLOWED_HOSTS")]
+for _name in ALLOWED_HOSTS[1:]:
+    if not re.fullmatch(rf"\.?({_HOST})|\*", _name, re.ASCII | re.IGNORECASE):
+        raise ImproperlyConfigured(f"ALLOWED_HOSTS must look like example.com, not {_name!r}")
 
 INSTALLED_APPS = [
     "clinic_site",  # before Django's accounts, because it has a command in place of theirs
@@ -172,7 +190,8 @@ if env.str("DATABASE_URL", default="").strip():
         _database = env.db_url("DATABASE_URL")
     except (ValueError, LookupError, ImproperlyConfigured):
         _database = {}
-if not _database.get("ENGINE"):
+_ours = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
+if _database.get("ENGINE") not in _ours or _database["NAME"] in ("", ":memory:"):
     raise ImproperlyConfigured("DATABASE_URL must look like postgres://user:password@host/name")
 DATABASES = {"default": _database}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -209,7 +228,8 @@ CACHES = {
     },
 }
 if REDIS_URL := env.str("REDIS_URL", default=""):
-    if not re.fullmatch(r"rediss?://([^\s/@]*@)?[^\s/@:]+(:\d+)?(/\d+)?|unix:///\S+", REDIS_URL):
+    _pattern = r"rediss?://([^\s/@]*@)?[^\s/@:]+(:\d+)?(/\d+)?|unix:///\S+"
+    if not (re.fullmatch(_pattern, REDIS_URL) and has_a_port_or_none(REDIS_URL)):
         raise ImproperlyConfigured("REDIS_URL must look like redis://host:6379/0")
     CACHES["default"] = CACHES["pages"] = {
         "BACKEND": "clinic_site.foundation.caching.backends.FailOpenRedisCache",
@@ -315,7 +335,8 @@ MEDIA_URL = env.str("MEDIA_URL", default="").rstrip("/") + "/"
 if MEDIA_BUCKET := env.str("MEDIA_BUCKET", default=""):
     S3_ENDPOINT_URL = env.str("S3_ENDPOINT_URL", default="")
     for name, url in (("MEDIA_URL", MEDIA_URL), ("S3_ENDPOINT_URL", S3_ENDPOINT_URL or SITE_URL)):
-        if not re.fullmatch(r"https?://[\w.-]+(:\d+)?(/[\w.-]+)*/?", url):
+        pattern = r"https?://[\w.-]+(:\d+)?(/[\w.-]+)*/?"
+        if not (re.fullmatch(pattern, url) and has_a_port_or_none(url)):
             raise ImproperlyConfigured(f"{name} must look like https://media.example.com")
     STORAGES["default"] = {
         "BACKEND": "clinic_site.foundation.storage.bucket.BucketStorage",
@@ -400,6 +421,14 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # Where the staff's admin is, and their sign-in. Another path keeps the dumber robots away.
 ADMIN_PATH = (env.str("ADMIN_PATH", default="").strip(" /") or "admin") + "/"
+# First parts of the addresses of everything else but pages, here and in deploy/nginx.conf.
+_TAKEN = ["articles", "conditions", "consent", "contact", "drafts", "errors", "healthz", "media"]
+_TAKEN += ["offers", "search", "static"]
+if not re.fullmatch(r"([\w-]+/)+", ADMIN_PATH, re.ASCII) or ADMIN_PATH.split("/")[0] in _TAKEN:
+    raise ImproperlyConfigured(
+        f"ADMIN_PATH must be a path of letters, digits and hyphens, such as staff/, that nothing "
+        f"else of the site has, not {ADMIN_PATH!r}"
+    )
 
 # Whether a superuser, and whoever may read messages, must have a second factor.
 REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=False)

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from clinic_site.settings import BASE_DIR
+from clinic_site.urls import urlpatterns
 
 GOOD = {"SECRET_KEY": "only-for-tests", "SITE_URL": "https://www.example.com"}
 
@@ -62,6 +63,10 @@ print(json.dumps({n: getattr(s, n) for n in dir(s) if n.isupper()}, default=str)
         ("SITE_URL", "https://www.example.com?x=1"),
         ("SITE_URL", "https://www.example.com:port"),
         ("SITE_URL", "https://[::1"),
+        ("SITE_URL", "https://www.example.com:99999"),
+        ("SITE_URL", "https://www.example.com."),  # Django drops the dot of a request
+        ("SITE_URL", "https://www..example.com"),
+        ("SITE_URL", "https://clínica.example.com"),  # browsers ask for it as xn--clnica-7ya
         ("DEBUG", "perhaps"),
         ("BEHIND_TLS_PROXY", "perhaps"),
         ("SMTP_TLS", "flase"),
@@ -87,12 +92,26 @@ print(json.dumps({n: getattr(s, n) for n in dir(s) if n.isupper()}, default=str)
         ("KEEP_MESSAGES_DAYS", "9999999"),
         ("KEEP_SUSPECTS_DAYS", "0"),
         ("DATABASE_URL", "nonsense"),
+        ("DATABASE_URL", "mysql://x/y"),
+        ("DATABASE_URL", "oracle://x"),
+        ("DATABASE_URL", "postgres://h"),
+        ("DATABASE_URL", "postgres://h/"),
+        ("DATABASE_URL", "postgres://h:99999/name"),
+        ("DATABASE_URL", "sqlite://"),
+        ("DATABASE_URL", "sqlite://:memory:"),
+        ("DATA_DIR", "/proc/x"),
+        ("DATA_DIR", "/etc/passwd"),
+        ("ALLOWED_HOSTS", "http://x.com"),
+        ("ALLOWED_HOSTS", "x.com, y.com:8000"),
+        ("ALLOWED_HOSTS", "x.com y.com"),
         ("REDIS_URL", "localhost:6379"),
         ("REDIS_URL", "redis://"),
         ("REDIS_URL", "redis://localhost:port/0"),
+        ("REDIS_URL", "redis://localhost:99999/0"),
         ("MEDIA_URL", ""),
         ("MEDIA_URL", "media.example.com"),
         ("MEDIA_URL", "https://media.example.com/?a=b"),
+        ("MEDIA_URL", "https://media.example.com:99999"),
         ("MEDIA_URL", "https://media.example.com; script-src *"),
         ("S3_ENDPOINT_URL", "s3.example.com"),
         ("HSTS_SECONDS", "a year"),
@@ -152,6 +171,12 @@ def test_a_site_at_an_ipv6_address_answers_there(start):
 @pytest.mark.parametrize("empty", [None, "", " ", "/"])
 def test_without_a_path_the_admin_is_at_its_usual_place(start, empty):
     assert settings_of(start("-c", SHOW, ADMIN_PATH=empty))["ADMIN_PATH"] == "admin/"
+
+
+@pytest.mark.parametrize("empty", [None, "", " "])
+def test_without_a_folder_the_data_is_in_var(start, empty):
+    shown = settings_of(start("-c", SHOW, DATA_DIR=empty))
+    assert shown["DATABASES"]["default"]["NAME"] == str(BASE_DIR / "var" / "db.sqlite3")
 
 
 @pytest.mark.parametrize("name", ["a#b", "a?b", "a%20b", "a b"])
@@ -317,3 +342,38 @@ def test_everything_the_site_writes_is_in_one_folder(start, tmp_path):
 @pytest.mark.parametrize("given", ["back-room", "/back-room/", "back-room/"])
 def test_the_admin_may_be_elsewhere(start, given):
     assert settings_of(start("-c", SHOW, ADMIN_PATH=given))["ADMIN_PATH"] == "back-room/"
+
+
+def first_parts(patterns):
+    """Those of all addresses of the site but the admin's and the pages'."""
+    for pattern in patterns:
+        part = str(pattern.pattern).partition("/")[0]
+        if part:
+            yield part
+        elif hasattr(pattern, "url_patterns"):
+            yield from first_parts(pattern.url_patterns)
+
+
+FIXED = {*first_parts(urlpatterns), "static", "errors", "favicon.ico"} - {"admin", "<slug:slug>"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "a b",
+        "../x",
+        "x/..",
+        "x//y",
+        "<slug:slug>",
+        "a?b",
+        "a#b",
+        "é",
+        *sorted(FIXED),
+        "healthz/staff",
+    ],
+)
+def test_the_admin_stands_at_no_address_of_something_else(start, path):
+    process = start("-c", SHOW, ADMIN_PATH=path)
+    assert process.returncode != 0
+    last = process.stderr.strip().splitlines()[-1]
+    assert last.startswith("django.core.exceptions.ImproperlyConfigured: ADMIN_PATH must ")
