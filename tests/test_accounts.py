@@ -5,6 +5,7 @@ are sent: test_invitations.py.
 """
 
 import threading
+from io import StringIO
 
 import pytest
 from allauth.account.adapter import get_adapter
@@ -334,6 +335,12 @@ def test_the_command_asks_again_for_what_somebody_else_signs_in_with(monkeypatch
     said = capsys.readouterr().err
     assert "Rosa signs in with this already." in said
     assert "Rosa has an account with this address already." in said
+
+
+def test_the_command_fails_where_nobody_can_answer_its_questions():
+    with pytest.raises(CommandError, match="run it in a terminal, or give it --noinput"):
+        call_command("createsuperuser", stdin=StringIO())
+    assert not User.objects.exists()
 
 
 def test_an_own_address_is_no_other_persons_user_name(admin_client, rosa):

@@ -8,11 +8,17 @@ from django.core.management.base import CommandError
 
 from clinic_site.staff.accounts import require_free_address, require_free_username
 
+NO_TERMINAL = (
+    "createsuperuser asks questions, so run it in a terminal, or give it --noinput and set "
+    "DJANGO_SUPERUSER_USERNAME, DJANGO_SUPERUSER_EMAIL and DJANGO_SUPERUSER_PASSWORD."
+)
 RULES = {"username": require_free_username, "email": require_free_address}
 
 
 class Command(createsuperuser.Command):
     def handle(self, *args, **options):
+        if options["interactive"] and hasattr(self.stdin, "isatty") and not self.stdin.isatty():
+            raise CommandError(NO_TERMINAL)  # Django's says that it creates nobody, and succeeds
         for name, rule in RULES.items():
             given = options[name]
             if given is None and not options["interactive"]:
