@@ -441,6 +441,14 @@ def test_an_address_that_no_mail_can_be_sent_to_ends_the_mail(receipt, mail_serv
     assert (receipt.state, receipt.problem) == ("given up", "address")
 
 
+def test_an_email_to_nobody_is_not_counted_as_sent(receipt, mail_server):
+    Inquiry.objects.update(email="", phone="(940) 555-0100")
+    work()
+    receipt.refresh_from_db()
+    assert (receipt.state, receipt.problem) == ("failed", "site")
+    assert mail_server.mails == []
+
+
 def test_a_sender_that_no_mail_can_come_from_is_no_fault_of_the_visitors_address(
     receipt, mail_server, clock, settings
 ):

@@ -14,15 +14,15 @@ pytestmark = pytest.mark.django_db  # the date is that of the clinic's time zone
 ADDRESS = "desk@clinic.example"
 
 
-def send():
+def send(address=ADDRESS):
     out = StringIO()
-    call_command("send_test_mail", ADDRESS, stdout=out)
+    call_command("send_test_mail", address, stdout=out)
     return out.getvalue()
 
 
-def refused():
+def refused(address=ADDRESS):
     with pytest.raises(CommandError) as error:
-        send()
+        send(address)
     return str(error.value)
 
 
@@ -31,6 +31,12 @@ def test_what_the_mail_server_took_is_still_to_be_looked_for(mail_server):
     assert "127.0.0.1 took the email from website@testserver to desk@clinic.example." in said
     assert "That does not mean that it arrived." in said
     assert mail_server.envelopes[0].rcpt_tos == [ADDRESS]
+
+
+@pytest.mark.parametrize("address", ["", " ", "desk", "desk@clinic.example, b@clinic.example"])
+def test_what_is_no_address_gets_no_email_and_is_named(mail_server, address):
+    assert refused(address) == f"Not sent: {address!r} is not an email address."
+    assert mail_server.envelopes == []
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,10 @@ logger = logging.getLogger(__name__)
 HOUR = timedelta(hours=1)
 
 
+class NothingSent(Exception):
+    """The message was not handed to the mail server, and no error says why."""
+
+
 def enqueue(kind, subject, recipient=""):
     """
     A row in the outbox and its task, once for each kind, subject and recipient, in the running
@@ -123,7 +127,8 @@ def deliver(message):
     connection = mailers.default
     try:
         connection.open()
-        connection.send_messages([message])
+        if not connection.send_messages([message]):  # such as one to nobody
+            raise NothingSent
     finally:
         # It may drop the line once it has what it wants: the message is sent all the same.
         with suppress(Exception):

@@ -1,5 +1,7 @@
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.text import capfirst
 
@@ -16,6 +18,10 @@ class Command(BaseCommand):
         parser.add_argument("address", metavar="ADDRESS")
 
     def handle(self, *, address, **options):
+        try:
+            validate_email(address)
+        except ValidationError:
+            raise CommandError(f"Not sent: {address!r} is not an email address.") from None
         try:
             deliver(test_email(address))
         except Exception as error:
