@@ -5,6 +5,7 @@ is in the outbox.
 """
 
 import contextlib
+import os
 import secrets
 import tempfile
 
@@ -89,8 +90,13 @@ def _write_database():
 
 def _write_disk():
     """Checked even if database and uploads are elsewhere: uploads in progress need room here."""
-    with tempfile.TemporaryFile(dir=settings.DATA_DIR) as file:
-        file.write(bytes(ENOUGH_ROOM))
+    folders = [settings.DATA_DIR]
+    # The first upload makes its folder.
+    if not settings.MEDIA_BUCKET and os.path.lexists(settings.MEDIA_ROOT):
+        folders.append(settings.MEDIA_ROOT)
+    for folder in folders:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(bytes(ENOUGH_ROOM))
 
 
 def _write_cache():

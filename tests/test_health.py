@@ -50,6 +50,17 @@ def test_a_full_disk_is_named_and_pages_are_still_served(client, full_disk):
 
 
 @pytest.mark.django_db
+def test_uploads_that_cannot_be_stored_are_named(client, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    assert answers(client)["/healthz/write"] == (200, "ok\n")  # the first upload makes the folder
+    settings.MEDIA_ROOT.write_text("in the way")
+    words = "cannot be used: disk\n"
+    assert answers(client) == {"/healthz": (200, words), "/healthz/write": (503, words)}
+    settings.MEDIA_BUCKET = "pictures"
+    assert answers(client)["/healthz/write"] == (200, "ok\n")
+
+
+@pytest.mark.django_db
 def test_a_broken_cache_is_named_and_pages_are_still_served(client, broken_cache):
     words = "cannot be used: cache\n"
     assert answers(client) == {"/healthz": (200, words), "/healthz/write": (503, words)}
