@@ -27,6 +27,8 @@ def read(text):
     """Return {name: value} of the text of such a file."""
     if "\r" in text:
         raise BadFileError("the file has the line ends of Windows")
+    if "\0" in text:
+        raise BadFileError(f"{where(text, text.index(chr(0)))}: a NUL is no part of a value")
     text, values, position = f"{text}\n", {}, 0
     while position < len(text):
         end = text.index("\n", position)
@@ -46,7 +48,9 @@ def read(text):
 def read_value(text, start):
     """Return the value that begins at a place in the text, and where its line ends."""
     value, position = "", start
-    while text[position] != "\n":
+    while text[position : position + 1] != "\n":
+        if position == len(text):
+            raise BadFileError(f"{where(text, position - 1)}: a backslash ends the file")
         part = PARTS.match(text, position)
         if part is None:
             raise BadFileError(f"{where(text, start)}: a quote is not closed")

@@ -82,6 +82,19 @@ def test_what_systemd_would_drop_or_guess_is_refused_by_its_line(text):
         read(text)
 
 
+@pytest.mark.parametrize("value", ["a\\", "\\", "'a'\\", "'a' b\\", "a\\\nb\\"])
+def test_a_backslash_that_ends_the_file_is_refused_by_its_line(value):
+    line = 3 + value.count("\n")
+    with pytest.raises(BadFileError, match=f"line {line}: a backslash ends the file"):
+        read(f"A=1\nB=2\nC={value}")
+
+
+@pytest.mark.parametrize("value", ["a\0b", "'a\0'", '"\0"'])
+def test_a_character_that_no_value_can_hold_is_refused_by_its_line(value):
+    with pytest.raises(BadFileError, match="line 2: a NUL"):
+        read(f"A=1\nB={value}\n")
+
+
 def test_the_example_of_settings_can_be_read():
     example = (DEPLOY / "clinic.env.example").read_text()
     assert read(example)["SITE_URL"] == "https://www.example.com"
