@@ -177,8 +177,7 @@ if REDIS_URL := env.str("REDIS_URL", default=""):
 TASKS = {
     "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "mail"]},
 }
-# What the worker does once a day, with its options: erase and forget what is kept too long, and
-# write down the holidays ahead.
+# What the worker does once a day, with its options.
 DAILY_COMMANDS = {
     "apply_retention": {},
     "write_holidays": {},
@@ -308,7 +307,8 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz"]  # asked by the machine itself, without T
 # How long browsers remember to use https alone. Nobody can make them forget, so it begins with an
 # hour, and without the subdomains, which may be other people's; docs/operating.md raises it.
 _A_YEAR = 365 * 24 * 3600  # seconds
-SECURE_HSTS_SECONDS = IS_HTTPS * env.int("HSTS_SECONDS", 3600, least=0, most=10 * _A_YEAR)
+_HSTS_SECONDS = env.int("HSTS_SECONDS", 3600, least=0, most=10 * _A_YEAR)
+SECURE_HSTS_SECONDS = _HSTS_SECONDS if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", default=False) and IS_HTTPS
 SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False) and IS_HTTPS
 if SECURE_HSTS_PRELOAD and not (SECURE_HSTS_INCLUDE_SUBDOMAINS and SECURE_HSTS_SECONDS >= _A_YEAR):
@@ -434,7 +434,7 @@ def _allow_callouts(_options, allowed):
     allowed["set_tag_attribute_values"] = {"aside": box}
 
 
-# Our own parts of the rich text editor, each with what the sanitiser lets it leave in a text.
+# Our own parts of the rich text editor, each with what the sanitizer lets it leave in a text.
 DJANGO_PROSE_EDITOR_EXTENSIONS = [
     {
         "js": [f"{STATIC_URL}clinic_admin/prose.js", f"{STATIC_URL}clinic_admin/pasting.js"],

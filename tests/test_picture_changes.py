@@ -3,10 +3,13 @@
 from io import BytesIO
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from PIL import Image
 
 from articles.models import Article, ArticlePicture, Picture, Review
+from articles.publishing.review import record_skipped
+from articles.publishing.shared import unseen_in_form
 from articles.publishing.words import Words
 from clinic_site.foundation.roles import EDITOR
 
@@ -83,3 +86,10 @@ def test_a_clinician_approves_another_file_where_it_is_shown(as_, edith, lee, pi
     assert soup(refused).find("ul", class_="errorlist").find("a", href=screen)
     as_(lee).post(screen, typed(as_(lee).get(screen)) | {"_approve": ""})
     assert not Review.objects.unsettled().exists()
+
+
+def test_a_reason_that_speaks_of_a_picture_is_no_change_of_one(live, editor):
+    """So nobody is sent to look for a change that isn't there."""
+    why = "Picture “A stretch” was the wrong way round in the text."
+    record_skipped(live, User.objects.get(username="edith"), why)
+    assert not unseen_in_form(live)

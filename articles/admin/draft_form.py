@@ -100,7 +100,7 @@ def who(draft, user):
 
 
 def on(moment):
-    """The same after words such as "It goes public"."""
+    """A moment as at() says it, after words such as "It goes public"."""
     is_today = timezone.localdate(moment) == timezone.localdate()
     return f"today at {at(moment)}" if is_today else f"on {at(moment)}"
 

@@ -1,9 +1,3 @@
-"""
-Each module may import only from those before it in this order: topic, source, picture; legal,
-block, publication, health; treatment; symptom, condition, article, page; clinician, redirect,
-exception, review, search_entry, link_check, working_draft.
-"""
-
 from .article import Article, ArticleCareCard, ArticleFact, ArticlePicture, ArticleText
 from .block import Block, CareCardBlock, PictureBlock, TextBlock, Urgency
 from .clinician import Clinician

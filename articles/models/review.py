@@ -82,6 +82,9 @@ class Review(models.Model):
         blank=True,
         help_text="Of a change without review: since when what's public is approved again.",
     )
+    is_of_a_part = models.BooleanField(
+        default=False, help_text="Of a change without review: of a treatment or picture it shows."
+    )
 
     objects = ReviewQuerySet.as_manager()
 

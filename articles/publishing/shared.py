@@ -1,10 +1,9 @@
 """What has a form of its own and is read on health pages: a change of it is one of their words."""
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from articles.models import Picture, Review, Treatment, publication_kinds
+from articles.models import Review, publication_kinds
 
 from . import review
 from .locks import locked
@@ -31,10 +30,7 @@ def pages_with_picture(picture):
 
 def unseen_in_form(page):
     """Whether a treatment or picture of the page changed, and no clinician has approved that."""
-    begins = Q()
-    for model in (Treatment, Picture):
-        begins |= Q(note__startswith=f"{capfirst(model._meta.verbose_name)} “")
-    return Review.objects.of(page).unsettled().filter(begins).exists()
+    return Review.objects.of(page).unsettled().filter(is_of_a_part=True).exists()
 
 
 def record_change(row, pages, user, why):
@@ -60,7 +56,8 @@ def record_on(page, user, what, why):
         return False
     if review.approver(user):
         note = f"{what}: {why or 'Changed by a clinician.'}"
-        review.record_skipped(page, user, note, words, settled_at=timezone.now())
+        facts = {"is_of_a_part": True, "settled_at": timezone.now()}
+        review.record_skipped(page, user, note, words, **facts)
         return False
-    review.record_skipped(page, user, f"{what}: {why}", words)
+    review.record_skipped(page, user, f"{what}: {why}", words, is_of_a_part=True)
     return True

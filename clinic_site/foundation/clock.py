@@ -53,7 +53,7 @@ def validate_not_future(day):
 
 
 def exact_clock(moment):
-    """The same with the seconds, where there are any: 5:30:15 p.m."""
+    """As clock(), with the seconds where there are any: 5:30:15 p.m."""
     words = clock(moment.replace(second=0, microsecond=0))
     if not moment.second:
         return words
@@ -162,7 +162,7 @@ class DayInput(KeepsDescription, AdminDateWidget):
 
 
 class ShowsClock(KeepsDescription, PlainClockInput, BaseAdminTimeWidget):
-    """The same in a form of the admin."""
+    """PlainClockInput in a form of the admin."""
 
     def __init__(self, attrs=None):
         super().__init__({"size": "10", **(attrs or {})})

@@ -13,7 +13,7 @@ from django.core.cache import cache
 CODE = ("Code", "Type the six digits that your authenticator app shows, or a recovery code.")
 
 
-class RelabelledFields:
+class RelabeledFields:
     """Sets the fields' labels and hints from `labels`: {name: (label, hint)}."""
 
     labels = {}
@@ -30,7 +30,7 @@ class RelabelledFields:
                 field.widget.attrs["inputmode"] = "numeric"
 
 
-class LoginForm(RelabelledFields, account.LoginForm):
+class LoginForm(RelabeledFields, account.LoginForm):
     labels = {"login": ("User name or email address", ""), "password": ("Password", "")}
 
     def __init__(self, *args, **kwargs):
@@ -60,11 +60,11 @@ def username_of(typed):
     return found[0] if len(found) == 1 else None  # "Ann" and "ann" may both be there
 
 
-class ReauthenticateForm(RelabelledFields, account.ReauthenticateForm):
+class ReauthenticateForm(RelabeledFields, account.ReauthenticateForm):
     labels = {"password": ("Password", "")}
 
 
-class ChangePasswordForm(RelabelledFields, account.ChangePasswordForm):
+class ChangePasswordForm(RelabeledFields, account.ChangePasswordForm):
     labels = {
         "oldpassword": ("Current password", ""),
         "password1": (
@@ -75,11 +75,11 @@ class ChangePasswordForm(RelabelledFields, account.ChangePasswordForm):
     }
 
 
-class ResetPasswordForm(RelabelledFields, account.ResetPasswordForm):
+class ResetPasswordForm(RelabeledFields, account.ResetPasswordForm):
     labels = {"email": ("Email address", "The email address on your account.")}
 
 
-class ResetPasswordKeyForm(RelabelledFields, account.ResetPasswordKeyForm):
+class ResetPasswordKeyForm(RelabeledFields, account.ResetPasswordKeyForm):
     labels = {name: ChangePasswordForm.labels[name] for name in ("password1", "password2")}
 
 
@@ -109,13 +109,13 @@ def plain_code(typed):
     return "".join(digits).lower()
 
 
-class AuthenticateForm(SingleUseCode, RelabelledFields, mfa.AuthenticateForm):
+class AuthenticateForm(SingleUseCode, RelabeledFields, mfa.AuthenticateForm):
     pass
 
 
-class ReauthenticateByCodeForm(SingleUseCode, RelabelledFields, mfa.ReauthenticateForm):
+class ReauthenticateByCodeForm(SingleUseCode, RelabeledFields, mfa.ReauthenticateForm):
     pass
 
 
-class ActivateTOTPForm(SingleUseCode, RelabelledFields, totp.ActivateTOTPForm):
+class ActivateTOTPForm(SingleUseCode, RelabeledFields, totp.ActivateTOTPForm):
     labels = {"code": ("Code", "Type the six digits that the app shows now.")}

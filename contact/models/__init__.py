@@ -1,5 +1,3 @@
-"""In the order in which they build on each other: the clinic, messages, consent, the audit log."""
-
 from .audit import AuditEntry
 from .clinic import Clinic
 from .consent import ConsentEvent, ConsentWording

@@ -28,16 +28,18 @@
       for (const name of ["csrfmiddlewaretoken", "notes", "initial-notes", "note_key", "note_shown"]) {
         body.append(name, field.form.querySelector(`[name="${name}"]`).value);
       }
-      const keepalive = isLeaving && new Blob([typed]).size < KEEPALIVE_LIMIT;
+      const size = new Blob([...body.values()]).size;
+      const keepalive = isLeaving && size < KEEPALIVE_LIMIT;
       try {
         const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(PATIENCE)]);
         const options = { method: "POST", body, keepalive, signal, redirect: "error" };
         const answer = await fetch(url, options);
         await understand(answer, typed);
       } catch {
-        if (isOver) return;
-        status.textContent =
-          "Not saved yet: no connection. Your words are still here; we’ll try again.";
+        if (!isOver) {
+          status.textContent =
+            "Not saved yet: no connection. Your words are still here; we’ll try again.";
+        }
       }
       isSending = false;
     }
