@@ -1,5 +1,7 @@
 """What staff typed is saved after all, whatever ended: the session, the server, the browser."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from playwright.sync_api import expect
 
@@ -392,3 +394,26 @@ def test_nothing_can_be_typed_that_the_answer_on_its_way_would_take(site, new_co
     held[0].abort()
     expect(line(tab)).to_contain_text("Your words are still here.")
     tab.get_by_label(label).fill("Saved. Typed after.")
+
+
+def test_a_note_is_kept_on_after_a_save_that_did_not_get_through(site, new_context):
+    number = site.shell(MESSAGE).strip()
+    context = new_context()
+    context.clock.install()
+    tab = come_in(context, "nils")
+    tab.goto(f"/admin/contact/inquiry/{number}/change/")
+    url = tab.locator("script[data-url]").get_attribute("data-url")
+    tab.route(f"**{url}", lambda route: None, times=1)  # no answer comes
+    tab.get_by_label("Notes:").fill("She comes by bus.")
+    with tab.expect_request(f"**{url}"):
+        context.clock.run_for(31_000)
+    save = f"**{urlsplit(tab.url).path}"
+    tab.route(save, lambda route: route.abort())
+    press(tab, "Save")
+    expect(line(tab)).to_contain_text("No connection.")
+    tab.unroute(save)
+    tab.get_by_label("Notes:").fill("She comes by bus. Call her first.")
+    context.clock.run_for(31_000)
+    expect(tab.locator(".field-notes [role=status]")).to_contain_text("Draft of your note saved at")
+    press(tab, "Save")
+    expect(tab.locator(".messagelist .success")).to_be_visible()
