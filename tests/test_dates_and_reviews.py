@@ -21,9 +21,15 @@ def about():
     return Page.objects.get(slug="about")
 
 
-@pytest.mark.parametrize("answer", ["", "_send_back"])
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        ("", "No clinician has approved it yet."),
+        ("_send_back", "A clinician sent it back with a note."),
+    ],
+)
 def test_a_standing_page_that_waits_for_a_clinician_is_not_published_on_its_date(
-    as_, edith, lee, about, time_machine, answer
+    as_, edith, lee, about, time_machine, answer, why
 ):
     words = asked_for(as_(edith), about, title="Newer", **in_days(2))
     assert "A clinician has to approve it first." in words
@@ -34,7 +40,7 @@ def test_a_standing_page_that_waits_for_a_clinician_is_not_published_on_its_date
     time_machine.move_to(timezone.now() + timedelta(days=3))
     publish_due()
     assert Page.objects.get(pk=about.pk).title != "Newer"
-    assert "No clinician has approved it yet." in WorkingDraft.objects.get().refused
+    assert why in WorkingDraft.objects.get().refused
     address = url(Page, "review", about.pk)
     as_(lee).post(address, typed(as_(lee).get(address)) | {"_approve": ""})
     publish_due()
