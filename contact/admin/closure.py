@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.utils import timezone
 
 from clinic_site.foundation.clock import ClockAdmin, column
 from clinic_site.foundation.two_editors import EditedTogether
@@ -19,7 +20,7 @@ class ClosureAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
     fields = ["first_day", "last_day", "opens", "closes", "reason"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).filter(last_day__gte=Clinic.objects.current().today)
+        return super().get_queryset(request).filter(last_day__gte=timezone.localdate())
 
     def has_add_permission(self, request):
         return super().has_add_permission(request) and Clinic.objects.has_record()

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
@@ -12,7 +13,7 @@ from clinic_site.foundation.clock import ClockAdmin, column
 from clinic_site.foundation.names import name_of
 from clinic_site.foundation.two_editors import EditedTogether, RefusesStaleSave
 from contact.holiday_answers import HolidayAnswerForm, HolidayForm
-from contact.models import Clinic, Holiday
+from contact.models import Holiday
 
 
 class HolidayAdminForm(RefusesStaleSave, HolidayForm):
@@ -34,7 +35,7 @@ class HolidayAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
     readonly_fields = ["name", "day"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).filter(day__gte=Clinic.objects.current().today)
+        return super().get_queryset(request).filter(day__gte=timezone.localdate())
 
     def has_add_permission(self, request):
         return False
