@@ -344,7 +344,7 @@ def test_the_to_do_list_names_them_first_and_leads_to_them(admin_client, suspici
     urgent = alter(write(**URGENT), status=status, suspicion=suspicion)
     todo = soup(admin_client.get("/admin/")).find(class_="todos__item")
     assert "1 message that may be urgent" in todo.text
-    assert "Look at these before anything else" in todo.text
+    assert "Look at this before anything else" in todo.text
     changelist = admin_client.get(todo.find("a")["href"]).context_data["cl"]
     assert list(changelist.result_list) == [urgent]
 
