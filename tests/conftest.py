@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection
 from django.db.backends.signals import connection_created
+from django.template import Template
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 from hypothesis import HealthCheck, settings
@@ -86,6 +87,19 @@ def pytest_collection_finish():
     """Thousands of tests stay until the end: Python need not look for garbage among them."""
     gc.collect()
     gc.freeze()
+
+
+RENDER = Template._render  # before Django's test environment takes its place
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_as_on_the_site(django_test_environment):
+    """
+    Templates note nothing for `response.context`: for each, and a form of the admin has hundreds
+    of widgets, its context would be copied, up to a tenth of a test's time. Tests read
+    `response.context_data`, or better, what is on the page.
+    """
+    Template._render = RENDER
 
 
 def load_sample_site():

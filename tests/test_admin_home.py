@@ -67,7 +67,7 @@ def listed(client, item):
     """The rows of the list that one click on a line opens."""
     response = client.get(item.find("a")["href"])
     assert response.status_code == 200
-    return set(response.context["cl"].result_list)
+    return set(response.context_data["cl"].result_list)
 
 
 # --- Messages --------------------------------------------------------------------------------

@@ -195,7 +195,9 @@ def test_programs_read_whether_there_is_a_way_in_without_steps(client, answer, v
 def answer(client, **changes):
     """The errors of the clinic's form after these fields are typed; {} if it saved them."""
     response = edit(client, Clinic.objects.get(), **changes)
-    return dict(response.context["adminform"].form.errors) if response.status_code == 200 else {}
+    return (
+        dict(response.context_data["adminform"].form.errors) if response.status_code == 200 else {}
+    )
 
 
 @pytest.mark.parametrize(
@@ -219,7 +221,7 @@ def test_a_price_is_taken_as_people_write_it(sign_in, typed, amount):
 def test_a_price_that_is_no_amount_is_asked_for_again_and_kept(sign_in, typed):
     client = sign_in(MANAGER)
     response = edit(client, Clinic.objects.get(), first_visit_price=typed, parking="By the sea.")
-    (error,) = response.context["adminform"].form.errors["first_visit_price"]
+    (error,) = response.context_data["adminform"].form.errors["first_visit_price"]
     assert error.startswith("Enter an amount in dollars, such as 80 or 80.50.")
     assert "leave this blank" in error
     page = soup(response)

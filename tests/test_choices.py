@@ -28,9 +28,9 @@ def test_a_wrong_choice_in_any_field_of_a_form_is_refused_in_words(admin_client,
     row = kind.objects.first() or kind.objects.create(name="Lee Example")
     for address in (url(kind, "add"), url(kind, "change", row.pk)):
         shown = admin_client.get(address)
-        found = choosers(shown.context["adminform"].form)
+        found = choosers(shown.context_data["adminform"].form)
         form = typed(shown) | dict.fromkeys(found, wrong)
-        for inline in shown.context.get("inline_admin_formsets", ()):
+        for inline in shown.context_data.get("inline_admin_formsets", ()):
             formset = inline.formset
             rows = formset.forms[:1] or [formset.empty_form]
             if formset.fk.name in (names := choosers(rows[0])):

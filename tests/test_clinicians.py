@@ -26,7 +26,7 @@ def errors(response):
     """The fields that a form of the admin refused: {name: words}."""
     return {
         name: " ".join(map(str, found))
-        for name, found in response.context["adminform"].form.errors.items()
+        for name, found in response.context_data["adminform"].form.errors.items()
     }
 
 

@@ -118,7 +118,7 @@ def test_the_first_page_leads_there(sign_in):
 )
 def test_what_makes_no_sense_is_refused_and_kept_as_typed(sign_in, typed_in, field, words):
     done = enter(sign_in(FRONT_DESK), **typed_in)
-    form = done.context["adminform"].form
+    form = done.context_data["adminform"].form
     assert words in " ".join(form.errors[field])
     assert form["first_day"].value() == typed_in.get("first_day", SNOW["first_day"])
     assert not Closure.objects.exists()
@@ -193,7 +193,7 @@ def test_readers_are_told_the_year_where_it_is_not_plain(client, sign_in):
 )
 def test_times_that_leave_the_hours_of_the_day_as_they_are_are_refused(sign_in, typed_in, said):
     done = enter(sign_in(FRONT_DESK), **typed_in)
-    form = done.context["adminform"].form
+    form = done.context_data["adminform"].form
     assert list(form.errors) == list(said)
     assert all(said[field] in form.errors[field][0] for field in said)
     assert form["closes"].value() == typed_in.get("closes", "")

@@ -33,7 +33,7 @@ def answer(client, treatment, **changes):
     response = edit(client, treatment, **changes)
     if response.status_code == 302:
         return {}
-    found = response.context["adminform"].form.errors
+    found = response.context_data["adminform"].form.errors
     return {name: " ".join(map(str, words)) for name, words in found.items()}
 
 
@@ -86,7 +86,7 @@ def test_a_clinician_says_so_on_the_form(sign_in, massage):
 def test_names_beside_no_are_refused_at_the_field_and_nothing_is_lost(admin_client, massage):
     pat = make_clinician()
     response = edit(admin_client, massage, offered="no", given_by=[pat.pk])
-    errors = response.context["adminform"].form.errors
+    errors = response.context_data["adminform"].form.errors
     assert list(errors) == ["given_by"]
     assert "You say above that the clinic doesn't offer this." in errors["given_by"][0]
     page = soup(response)

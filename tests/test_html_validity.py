@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.views.defaults import server_error
 
+from .html import soup
 from .messages import payload
 from .pages import PAGES
 
@@ -34,11 +35,13 @@ def every_answer(client, rf):
     mistaken = payload(name="", email="ann@example", phone="1", topic="", texts="on", offers="on")
     agreed = payload(topic="appointment", phone="(940) 555-0100", texts="on", offers="on")
     confirmation = client.post("/contact/", agreed, follow=True)
+    links = soup(confirmation).find_all("a")
+    (consent,) = [a["href"] for a in links if a.text == "See or change what you agreed to"]
     elsewhere = {"Sec-Fetch-Site": "cross-site"}
     return {name: client.get(address) for name, address in PAGES.items()} | {
         "contact with errors": client.post("/contact/", mistaken),
         "confirmation": confirmation,
-        "consent receipt": client.get(confirmation.context["consent_path"]),
+        "consent receipt": client.get(consent),
         "refused message": client.post("/contact/", payload(), headers=elsewhere),
         "not allowed": client.post("/about/", headers=elsewhere),
         "bad request": client.get("/", headers={"Host": "another.example.com"}),

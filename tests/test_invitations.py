@@ -88,7 +88,7 @@ def test_the_invited_person_chooses_a_password_and_then_signs_in(client, flora):
     assert title(client.get(response["Location"])) == "Your account is ready"
     assert client.get(HOME).status_code == 302  # not signed in by it
     client.post(LOGIN, {"login": "FLORA@example.com", "password": NEW})
-    assert client.get(HOME).context["user"].pk == flora.pk
+    assert client.get(HOME).wsgi_request.user.pk == flora.pk
     who = [who for who, what in logged(flora) if what.startswith("Accepted the invitation")]
     assert who == ["flora.reyes"]
 
@@ -255,11 +255,11 @@ def test_nobody_new_goes_on_as_somebody_else_who_is_signed_in_at_this_desk(flora
     path = sent()
     assert "Edith is signed in here. Saving your password signs" in soup(edith.get(path)).text
     choose(path, "short", client=edith)
-    assert edith.get(HOME).context["user"].username == "edith"  # nothing was saved
+    assert edith.get(HOME).wsgi_request.user.username == "edith"  # nothing was saved
     page = soup(edith.get(choose(path, client=edith)["Location"]))
     sign_in = page.find("a", class_="button--primary")["href"]
     edith.post(sign_in, {"login": "flora@example.com", "password": NEW})
-    assert edith.get(HOME).context["user"].username == flora.username
+    assert edith.get(HOME).wsgi_request.user.username == flora.username
 
 
 def test_invitations_are_never_kept_and_their_address_goes_to_no_other_site(client, flora):

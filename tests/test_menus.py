@@ -108,7 +108,7 @@ def test_an_editor_moves_a_page_from_the_header_to_the_footer(client, sign_in):
 
 def test_a_third_page_in_the_header_is_refused_and_what_was_typed_is_kept(sign_in):
     response = edit(sign_in(EDITOR), page("privacy"), menu="header", menu_words="Your data")
-    (error,) = response.context["adminform"].form.errors["menu"]
+    (error,) = response.context_data["adminform"].form.errors["menu"]
     assert "room for five entries: Conditions, Articles, Contact and 2 pages" in error
     assert "“About our clinic” and “Your first visit” are there now." in error
     assert soup(response).find(id="id_menu_words")["value"] == "Your data"
@@ -118,7 +118,7 @@ def test_a_third_page_in_the_header_is_refused_and_what_was_typed_is_kept(sign_i
 def test_a_draft_takes_a_place_in_the_header_too(sign_in):
     Page.objects.filter(slug="about").update(published_at=None)
     response = edit(sign_in(EDITOR), page("privacy"), menu="header")
-    assert "“About our clinic”" in response.context["adminform"].form.errors["menu"][0]
+    assert "“About our clinic”" in response.context_data["adminform"].form.errors["menu"][0]
 
 
 def test_a_page_in_the_header_can_be_saved_again(sign_in):
@@ -138,4 +138,4 @@ def test_home_needs_no_entry():
 )
 def test_what_no_menu_can_hold_is_refused_at_its_field(sign_in, field, typed):
     response = edit(sign_in(EDITOR), page("about"), **{field: typed})
-    assert list(response.context["adminform"].form.errors) == [field]
+    assert list(response.context_data["adminform"].form.errors) == [field]

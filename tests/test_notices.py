@@ -53,7 +53,8 @@ def test_its_form_offers_no_second_notice_because_one_at_a_time_is_up(admin_clie
 def errors(response):
     assert response.status_code == 200
     return {
-        name: " ".join(said) for name, said in response.context["adminform"].form.errors.items()
+        name: " ".join(said)
+        for name, said in response.context_data["adminform"].form.errors.items()
     }
 
 

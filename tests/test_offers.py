@@ -49,7 +49,8 @@ def errors(response):
     """{field: what is said at it} of a form of the admin that was refused."""
     assert response.status_code == 200
     return {
-        name: " ".join(said) for name, said in response.context["adminform"].form.errors.items()
+        name: " ".join(said)
+        for name, said in response.context_data["adminform"].form.errors.items()
     }
 
 

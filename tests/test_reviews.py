@@ -72,7 +72,7 @@ def test_the_first_page_lists_the_public_pages_that_no_clinician_has_reviewed(si
     page = soup(client.get(reverse("admin:index")))
     links = {link.text: link["href"] for link in page.find_all("a", class_="todos__link")}
     found = client.get(links["1 public article that no clinician has reviewed"])
-    assert set(found.context["cl"].result_list) == {unread}
+    assert set(found.context_data["cl"].result_list) == {unread}
     assert "1 public condition that no clinician has reviewed" in links
     assert not [words for words in links if "page" in words and "reviewed" in words]
 

@@ -65,7 +65,7 @@ def test_an_editor_writes_pages_and_opens_no_message(sign_in, message):
 def test_an_editor_may_add_and_take_away_every_block_and_row_of_a_page(sign_in):
     client = sign_in(EDITOR)
     for model in (Article, Condition, Page):
-        formsets = client.get(address(model, "add")).context["inline_admin_formsets"]
+        formsets = client.get(address(model, "add")).context_data["inline_admin_formsets"]
         assert formsets
         for formset in formsets:
             assert formset.has_add_permission, formset.opts

@@ -201,7 +201,7 @@ def test_a_form_and_the_page_that_it_saves_have_the_same_words(admin_client, adm
     assert response.status_code == 200
     form = typed(admin_client.get(address)) | new | {"title": ""}  # comes back with its checklist
     refused = admin_client.post(address, form)
-    submitted = refused.context["adminform"].form.checklist.words
+    submitted = refused.context_data["adminform"].form.checklist.words
     submitted.rows[0].title = condition.title
     assert edit(admin_client, condition, **new, _approve="").status_code == 302
     assert words(condition) == submitted.digest
