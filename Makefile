@@ -23,7 +23,7 @@ PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3 \
     2>/dev/null && echo "$$python" && break; done)
 COLLECTED = $(DATA_DIR)/static/staticfiles.json
 
-.PHONY: run dev superuser test test-clock check bench format words lock screenshots sheets recipe data static
+.PHONY: run dev superuser test e2e test-clock check bench format words lock screenshots sheets recipe data static
 
 run: static
 	@$(SITE) honcho start -p $(PORT) || test $$? -eq 130  # Ctrl-C
@@ -71,8 +71,15 @@ $(VENV)/tested: $(VENV)/installed tests/requirements.txt
 # then empty its database, come after those which need the sample site: no --dist but this one.
 PYTEST = pytest -n auto --maxprocesses 8 --dist load
 
+# What starts the whole site: for a browser, behind nginx, as processes that meet and fail.
+E2E = tests/browser tests/proxy tests/processes
+NOT_E2E = $(addprefix --ignore=,$(E2E))
+
 test: $(VENV)/tested
-	@$(PYTEST) $(TESTS)
+	@$(PYTEST) $(or $(TESTS),$(NOT_E2E))
+
+e2e: $(VENV)/tested
+	@$(PYTEST) $(E2E)
 
 # When tests and code that mix up days, zones or the two nights when clocks change fail. What
 # the clock shows in Chicago stands beside each.
@@ -82,13 +89,11 @@ MOMENTS += 2027-11-07T07:30Z # Sunday, 1:30 a.m., for the second time
 MOMENTS += 2028-01-01T05:30Z # 31 December, 11:30 p.m.: the next year in UTC
 MOMENTS += 2028-03-01T05:30Z # 29 February, 11:30 p.m.: the next month in UTC
 
-# The tests that know a clock, at each of these moments. Servers in other processes would keep
-# the true time, so the tests in a browser and behind the proxy are left out.
+# The tests that know a clock, at each of these moments. Other processes would keep the true time.
 test-clock: $(VENV)/tested
 	@failed=0; for moment in $(MOMENTS); do \
 	    echo "At $$moment:"; \
-	    TEST_MOMENT=$$moment $(PYTEST) -m clock --ignore=tests/browser --ignore=tests/proxy \
-	        || failed=1; \
+	    TEST_MOMENT=$$moment $(PYTEST) -m clock $(NOT_E2E) || failed=1; \
 	done; exit $$failed
 
 bench: $(VENV)/tested

@@ -1,10 +1,5 @@
 """Staff may do what their role needs, and no more."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.urls import reverse
@@ -111,43 +106,3 @@ def test_no_role_may_make_itself_more(sign_in, role):
 @pytest.mark.parametrize("role", ROLES)
 def test_every_role_has_its_home_page(sign_in, role):
     assert sign_in(role).get(reverse("admin:index")).status_code == 200
-
-
-MIGRATE = """
-import django; django.setup()
-from django.contrib.auth.models import Group
-from django.core.management import call_command
-
-def migrate(*to):
-    call_command("migrate", *to, verbosity=0, skip_checks=True)
-    print({group.name: group.permissions.count() for group in Group.objects.order_by("name")})
-
-migrate()
-Group.objects.create(name="Our own")
-migrate("staff", "zero")
-migrate("outbox", "0001")
-migrate("contact", "0001")
-migrate("articles", "0001")
-migrate()
-"""
-
-
-def test_the_roles_are_made_on_a_new_database_taken_back_and_made_again(tmp_path):
-    """Before Django makes the permissions of new models, on a database of its own."""
-    database = f"sqlite:///{tmp_path}/db.sqlite3"
-    environ = os.environ | {"DATA_DIR": str(tmp_path), "DATABASE_URL": database}
-    done = subprocess.run(
-        [sys.executable, "-c", MIGRATE],
-        env=environ,
-        cwd=Path(__file__).parents[1],
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-    steps = map(eval, done.stdout.splitlines())
-    made, _without_staff, _without_mail, without_messages, without_any, again = steps
-    assert set(made) == set(ROLES)
-    assert set(without_messages) == {EDITOR, CLINICIAN, MANAGER, "Our own"}
-    assert without_messages[MANAGER] < made[MANAGER]
-    assert without_any == {"Our own": 0}
-    assert again == made | {"Our own": 0}

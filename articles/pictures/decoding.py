@@ -2,8 +2,9 @@
 Reads the picture in an uploaded file, within limits of memory.
 
 A small file can hold a huge picture, and each kind takes its own amount of memory to decode. So the
-number of pixels is limited by kind, before decoding; tests/test_picture_memory.py measures what the
-limits allow. A decoded picture is made smaller in bands, so it is never in memory twice.
+number of pixels is limited by kind, before decoding; tests/processes/test_picture_memory.py
+measures what the limits allow. A decoded picture is made smaller in bands, so it is never in memory
+twice.
 """
 
 import contextlib

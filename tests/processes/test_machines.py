@@ -9,10 +9,10 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
 
-from .browser.site import message, wait_for
-from .machines import PASSWORD, Browser, machines, send_messages, times_told
-from .servers import needs_redis
-from .test_pictures import encoded, photo
+from tests.browser.site import message, wait_for
+from tests.machines import PASSWORD, Browser, machines, send_messages, times_told
+from tests.servers import needs_redis
+from tests.test_pictures import encoded, photo
 
 pytestmark = [
     pytest.mark.database,

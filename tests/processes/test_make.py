@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 
 from clinic_site.settings import BASE_DIR
-
-from .browser.site import wait_for
-from .servers import free_port
+from tests.browser.site import wait_for
+from tests.servers import free_port
 
 NOT_COPIED = (".git", ".venv", "var", "docs", "__pycache__", ".pytest_cache", ".ruff_cache")
 

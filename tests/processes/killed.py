@@ -28,10 +28,9 @@ from articles.publishing.schedule import publish_due
 from clinic_site.foundation.outbox.models import OutgoingMail
 from contact.forms import ContactForm
 from contact.models import ConsentEvent, Inquiry
-
-from .browser.site import message
-from .editing import typed, url
-from .test_pictures import encoded, photo
+from tests.browser.site import message
+from tests.editing import typed, url
+from tests.test_pictures import encoded, photo
 
 FILE_EVENTS = {"open", "os.rename", "os.remove", "os.mkdir"}
 MOST_STEPS = 1000

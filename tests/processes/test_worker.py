@@ -18,10 +18,9 @@ from clinic_site.foundation.management.commands.run_worker import (
     start,
     stop,
 )
-
-from .browser.site import Site, wait_for
-from .kept import loaded_sample
-from .mail_server import MailServer
+from tests.browser.site import Site, wait_for
+from tests.kept import loaded_sample
+from tests.mail_server import MailServer
 
 WRITE = """
 from contact.models import Inquiry

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
+from clinic_site.foundation.roles import CLINICIAN, EDITOR, FRONT_DESK, MANAGER
+
+ROOT = Path(__file__).resolve().parents[2]
 APPS = {
     "backups": "clinic_site/foundation/backups/migrations",
     "articles": "articles/migrations",
@@ -101,3 +103,33 @@ def test_older_words_about_texts_get_a_new_version_with_what_has_to_be_in_view(t
     assert first == (1, "Text me.", "", "Details.")
     assert (second[0], second[1], second[3]) == (2, "Text me.", "Details.")
     assert "Reply HELP for help, or call {phone}." in second[2]
+
+
+ROLES_OF_EACH_STEP = """
+import django; django.setup()
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+
+def migrate(*to):
+    call_command("migrate", *to, verbosity=0, skip_checks=True)
+    print({group.name: group.permissions.count() for group in Group.objects.order_by("name")})
+
+migrate()
+Group.objects.create(name="Our own")
+migrate("staff", "zero")
+migrate("outbox", "0001")
+migrate("contact", "0001")
+migrate("articles", "0001")
+migrate()
+"""
+
+
+def test_the_roles_are_made_on_a_new_database_taken_back_and_made_again(tmp_path):
+    """Before Django makes the permissions of new models."""
+    steps = map(eval, python(tmp_path, "-c", ROLES_OF_EACH_STEP).splitlines())
+    made, _without_staff, _without_mail, without_messages, without_any, again = steps
+    assert set(made) == {FRONT_DESK, EDITOR, CLINICIAN, MANAGER}
+    assert set(without_messages) == {EDITOR, CLINICIAN, MANAGER, "Our own"}
+    assert without_messages[MANAGER] < made[MANAGER]
+    assert without_any == {"Our own": 0}
+    assert again == made | {"Our own": 0}

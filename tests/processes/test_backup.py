@@ -13,8 +13,8 @@ import psycopg
 import pytest
 from django.db import connection
 
-from .browser.site import ROOT, Site
-from .machines import new_database
+from tests.browser.site import ROOT, Site
+from tests.machines import new_database
 
 TOOLS = ("pg_dump", "pg_restore", "psql") if connection.vendor == "postgresql" else ()
 

@@ -17,9 +17,9 @@ import psycopg
 import pytest
 from django.db import connection
 
-from .browser.site import ROOT, Site, message, wait_for
-from .machines import Browser, new_database
-from .servers import RedisServer
+from tests.browser.site import ROOT, Site, message, wait_for
+from tests.machines import Browser, new_database
+from tests.servers import RedisServer
 
 ON_POSTGRESQL = connection.vendor == "postgresql"
 PASSWORD = "sore-back-31"

@@ -6,8 +6,8 @@ import json
 import pytest
 from django.db import connection
 
-from .browser.site import Site
-from .machines import new_database
+from tests.browser.site import Site
+from tests.machines import new_database
 
 
 @pytest.fixture(scope="module")
@@ -22,11 +22,10 @@ def site(tmp_path_factory):
 
 @pytest.fixture
 def tried(site):
-    """What tests/killed.py tells of one kind of work."""
-    return lambda work: json.loads(
-        # In a process of its own, of which it makes many.
-        site.manage("shell", "-v0", "-c", f"from tests import killed; killed.show(killed.{work})")
-    )
+    """What tests/processes/killed.py tells of one kind of work."""
+    show = "from tests.processes import killed; killed.show(killed.{})"
+    # In a process of its own, of which it makes many.
+    return lambda work: json.loads(site.manage("shell", "-v0", "-c", show.format(work)))
 
 
 def test_a_message_its_consents_and_its_mail_are_stored_together_or_not_at_all(tried):
