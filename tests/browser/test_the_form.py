@@ -15,6 +15,11 @@ PLANT = """
 from tests.factories import make_article
 print(make_article(published_at=None, slug="form", body="<p>It may help.</p>").pk)
 """
+LIVE = """
+from articles.models import Article
+print(Article.objects.published().first().pk)
+"""
+FONT_SIZE = "(part) => parseFloat(getComputedStyle(part).fontSize)"
 
 
 def test_each_topic_has_a_line_of_its_own_to_press(site, new_context):
@@ -29,6 +34,23 @@ def test_each_topic_has_a_line_of_its_own_to_press(site, new_context):
         assert min(box["height"] for box in boxes) >= smallest
         for box, below in pairwise(boxes):
             assert box["y"] + box["height"] <= below["y"]
+
+
+def test_each_heading_is_larger_than_those_below_it(site, new_context):
+    hire(site, floyd=EDITOR)
+    number = site.shell(LIVE).strip()
+    tab = come_in(new_context(), "floyd", DESK)
+    tab.goto(f"/admin/articles/article/{number}/change/")
+    parts = [
+        tab.get_by_role("heading", name="Change article"),
+        tab.locator("#content h2").first,
+        tab.get_by_role("heading", name="Title and picture"),
+        tab.get_by_text("Title:", exact=True),
+    ]
+    for size in (DESK, PHONE):
+        tab.set_viewport_size(size)
+        sizes = [part.evaluate(FONT_SIZE) for part in parts]
+        assert all(above > below for above, below in pairwise(sizes)), sizes
 
 
 def test_the_list_keeps_up_with_what_is_typed_and_survives_a_lost_connection(site, new_context):
