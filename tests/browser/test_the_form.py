@@ -53,6 +53,18 @@ def test_each_heading_is_larger_than_those_below_it(site, new_context):
         assert all(above > below for above, below in pairwise(sizes)), sizes
 
 
+def test_on_a_phone_the_buttons_leave_room_for_what_is_typed(site, new_context):
+    hire(site, fritz=None)
+    number = site.shell(LIVE).strip()
+    tab = come_in(new_context(), "fritz", PHONE)
+    tab.goto(f"/admin/articles/article/{number}/change/")
+    bar = tab.locator(".submit-row")
+    boxes = [button.bounding_box() for button in bar.get_by_role("button").all()]
+    assert len(boxes) == 6
+    assert min(box["height"] for box in boxes) >= 44
+    assert bar.bounding_box()["height"] <= 120
+
+
 def test_the_list_keeps_up_with_what_is_typed_and_survives_a_lost_connection(site, new_context):
     hire(site, fiona=EDITOR)
     number = site.shell(PLANT).strip()
