@@ -64,7 +64,7 @@ def test_an_empty_record_leaves_no_gap_and_no_placeholder(client):
 def test_up_to_two_people_are_named_and_the_others_counted(client):
     assert "Who" not in facts(home(client))
     names = ["Pat Example, D.C.", "Sam Sample, D.C."]
-    for number, words in enumerate([names[:1], names, [*names, "and 1 other"]], start=1):
+    for number, words in enumerate([names[:1], names, [*names, "and 1 more"]], start=1):
         make_clinician(name=["Pat Example", "Sam Sample", "Zoe Made-up"][number - 1])
         page = home(client)
         assert facts(page) == {"Who": " ".join(words)}

@@ -25,7 +25,7 @@ def test_the_clinics_record_names_wrong_fields_and_wrong_rows(admin_client):
     wrong = {"state": "Texa", "hours-0-opens": "sometime"}
     assert reasons(edit(admin_client, Clinic.objects.get(), **wrong)) == [
         ("id_state", "State: Enter a US state, such as TX or Texas."),
-        ("id_hours-0-opens", f"Opening hours 1, Opens: {NOT_A_TIME}"),
+        ("id_hours-0-opens", f"Set of hours 1, Opens: {NOT_A_TIME}"),
     ]
 
 

@@ -13,6 +13,7 @@ from articles.models import Article
 from clinic_site.foundation.clock import moment
 from clinic_site.foundation.read_only_admin import ReadOnlyAdmin
 from clinic_site.foundation.wording import readability
+from contact.models import Clinic
 
 from .desk import INBOX, alter, page, write
 from .editing import admins, url
@@ -94,6 +95,17 @@ def test_the_menu_is_in_the_words_of_the_clinic(admin_client):
     menu = soup(admin_client.get("/admin/articles/article/")).find("nav", class_="menu").text
     assert "People and settings" in menu
     assert "Authentication" not in menu
+
+
+def test_one_row_is_called_otherwise_than_several():
+    """For "1 sent email", "2 sent emails" and "Add another set of hours"."""
+    request = RequestFactory().get("/")
+    request.user = User(is_superuser=True, is_staff=True)
+    for model, model_admin in admins():
+        names = {model._meta.verbose_name, model._meta.verbose_name_plural}
+        assert len(names) == 2 or model is Clinic, model  # there's one clinic
+        for inline in model_admin.get_inline_instances(request):
+            assert inline.verbose_name != inline.verbose_name_plural, inline
 
 
 def test_the_front_desk_reads_plain_words(admin_client):

@@ -89,6 +89,7 @@ class StepInline(ChoosesRows, admin.StackedInline):
 class EvidenceInline(ChoosesRows, admin.StackedInline):
     model = Evidence
     formset = OrderedFormSet
+    verbose_name, verbose_name_plural = "piece of evidence", "evidence"
     autocomplete_fields = ["source"]
     extra = 0
     formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}}

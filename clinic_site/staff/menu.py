@@ -24,7 +24,12 @@ GROUPS = [
 ]
 MORE = "More"  # what has no place above, such as the models of a library
 # Words for what a model's own name doesn't tell.
-NAMES = {"contact.clinic": "Clinic’s record", "auth.user": "All accounts", "auth.group": "Roles"}
+NAMES = {
+    "contact.clinic": "Clinic’s record",
+    "contact.auditentry": "Activity log",
+    "auth.user": "All accounts",
+    "auth.group": "Roles",
+}
 
 
 def grouped(apps):

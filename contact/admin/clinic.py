@@ -55,6 +55,7 @@ class OpeningHoursFormSet(EditedTogetherFormSet):
 class OpeningHoursInline(ClockAdmin, admin.TabularInline):
     model = OpeningHours
     formset = OpeningHoursFormSet
+    verbose_name, verbose_name_plural = "set of hours", "opening hours"
     extra = 0
 
 

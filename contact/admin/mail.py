@@ -97,7 +97,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin, ActsOnWhatWasShown, admin.ModelAdmin):
         return request.user.has_perm("contact.change_inquiry")
 
     def changelist_view(self, request, extra_context=None):
-        return super().changelist_view(request, {"title": "Sent email"} | (extra_context or {}))
+        return super().changelist_view(request, {"title": "Sent emails"} | (extra_context or {}))
 
     @admin.display(description="kind", ordering="kind")
     def label(self, mail):

@@ -49,7 +49,7 @@ class AuditEntry(AppendOnly):
     class Meta:
         ordering = ["-happened_at", "-pk"]
         verbose_name = "activity log entry"
-        verbose_name_plural = "activity log"
+        verbose_name_plural = "entries of the activity log"
 
     def __str__(self):
         return f"{self.who}: {self.get_action_display().lower()}"

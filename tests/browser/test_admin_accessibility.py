@@ -94,7 +94,7 @@ PAGES = {
     "proof of consent": "contact/inquiry/{message}/proof/",
     "erasing": "contact/inquiry/{message}/erase/",
     "who may be texted": "contact/inquiry/may-be-texted/",
-    "sent email": "outbox/outgoingmail/",
+    "sent emails": "outbox/outgoingmail/",
     "one mail": "outbox/outgoingmail/{mail}/change/",
     "wordings": "contact/consentwording/",
     "new wording": "contact/consentwording/add/?purpose=texts",

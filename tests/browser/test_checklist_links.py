@@ -60,7 +60,7 @@ def test_a_reason_leads_to_its_field(site, new_context):
     staff.locator("#id_hours-1-closes").fill("soon")
     staff.get_by_role("button", name="Save", exact=True).click()
     reasons = staff.locator(".reasons")
-    expect(reasons.get_by_role("link")).to_have_text(["State", "Opening hours 2, Closes"])
+    expect(reasons.get_by_role("link")).to_have_text(["State", "Set of hours 2, Closes"])
     reasons.get_by_role("link").last.click()
     expect(staff.locator("#id_hours-1-closes")).to_be_focused()
     expect(staff.locator("#id_hours-1-closes")).to_be_in_viewport()

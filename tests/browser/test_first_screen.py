@@ -66,7 +66,7 @@ def test_with_a_full_record_all_four_facts_are_soon_in_view(tab, site, record, s
     words = " ".join(" ".join(fact.inner_text().split()) for fact in facts)
     assert "Hours Open now, until 5 p.m." in words
     assert "Where 11 Lighthouse Lane Sampleton, TX 00000" in words
-    assert "Who Pat Example, D.C. Sam Sample, D.C. and 1 other" in words
+    assert "Who Pat Example, D.C. Sam Sample, D.C. and 1 more" in words
     assert "Cost First visit $1,234.50 without insurance" in words
     for part in [tab.locator(".hero__place"), tab.locator(".hero .button--call"), *facts]:
         assert end(part) <= size[1] * screens

@@ -120,7 +120,7 @@ class OutgoingMail(models.Model):
 
     class Meta:
         ordering = ["created_at"]
-        verbose_name = verbose_name_plural = "sent email"
+        verbose_name = "sent email"
         constraints = [
             models.UniqueConstraint(
                 fields=["subject_type", "subject_id", "kind", "recipient"],
