@@ -5,7 +5,7 @@ import pytest
 from clinic_site.foundation.roles import MANAGER
 
 from .site import needs_chromium
-from .staff import PHONE, come_in, hire, look_at
+from .staff import DESK, PHONE, come_in, hire, look_at
 
 pytestmark = needs_chromium
 
@@ -31,6 +31,16 @@ BROKEN = """() => [...document.querySelectorAll("[class*=_at], .field-last_sign_
     value.selectNodeContents(cell)
     return value.getClientRects().length > 1
   }).map((cell) => cell.outerHTML)"""
+
+WRITE = f"""
+from tests.desk import write
+write(message={"My back hurts since Monday. " * 9!r})
+"""
+LINES = """(cell) => {
+  const text = document.createRange()
+  text.selectNodeContents(cell)
+  return new Set([...text.getClientRects()].map((box) => Math.round(box.top))).size
+}"""
 
 
 @pytest.mark.parametrize(
@@ -64,3 +74,11 @@ def test_in_a_list_values_use_the_width_of_a_phone_and_dates_stay_whole(site, ne
     assert tab.evaluate(BROKEN) == []
     look_at(tab, [(PHONE, "light"), (SMALL, "dark")])
     assert tab.said == []
+
+
+def test_a_long_message_leaves_room_for_the_date_beside_it_on_a_desk(site, new_context):
+    hire(site, maud=MANAGER)
+    site.shell(WRITE)
+    tab = come_in(new_context(), "maud", DESK)
+    tab.goto("/admin/contact/inquiry/?status=all")
+    assert tab.locator("td.field-received").first.evaluate(LINES) <= 2
