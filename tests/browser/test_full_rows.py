@@ -37,3 +37,16 @@ def test_no_row_of_cards_has_a_hole(tab, name, width):
     tab.goto(path)
     for count in (7, 6, 5, 4, 3, 2, 1):
         assert tab.evaluate(EMPTY, [count, kind]) == pytest.approx(0, abs=0.001), count
+
+
+@pytest.mark.parametrize("path", ["/", "/conditions/back-spasms/"])
+def test_no_step_has_a_hole_beside_it(tab, path):
+    """The columns of steps end at about the same height."""
+    tab.set_viewport_size({"width": 1440, "height": 900})
+    tab.goto(path)
+    boxes = [step.bounding_box() for step in tab.locator(".steps__item").all()]
+    ends = {}
+    for box in boxes:
+        ends[box["x"]] = max(ends.get(box["x"], 0), box["y"] + box["height"])
+    assert len(ends) == 2
+    assert max(ends.values()) - min(ends.values()) < min(box["height"] for box in boxes) / 2
