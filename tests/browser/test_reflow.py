@@ -139,3 +139,12 @@ def test_wide_letters_and_lines_fit_a_small_phone(tab, page_type, font_size):
     font_size(16)
     tab.evaluate(WIDE_SPACING)
     assert_nothing_sticks_out(tab)
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_on_the_home_page_all_sections_have_headings_of_one_size(tab, width):
+    tab.set_viewport_size({"width": width, "height": 900})
+    tab.goto("/")
+    headings = tab.locator("main h2").all()
+    assert len(headings) > 4
+    assert len({one.evaluate("one => getComputedStyle(one).fontSize") for one in headings}) == 1
