@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group, User
+from django.forms import DateInput
 from django.test import RequestFactory
 from django.utils import timezone
 
@@ -52,6 +53,17 @@ def test_every_field_says_what_belongs_in_it():
     found = dict(fields())
     assert len(found) > 80
     assert [name for name, field in found.items() if not field.help_text] == []
+
+
+def test_each_date_says_how_to_type_it():
+    dates = {
+        name: part.attrs.get("placeholder")
+        for name, field in fields()
+        for part in getattr(field.widget, "widgets", [field.widget])
+        if isinstance(part, DateInput)
+    }
+    assert len(dates) > 10
+    assert set(dates.values()) == {"year-month-day"}, dates
 
 
 def test_hints_hold_no_words_of_programmers():

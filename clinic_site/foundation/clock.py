@@ -157,8 +157,13 @@ class KeepsDescription:
         return context
 
 
+# How a date is typed: lists show it as people write it, and forms don't.
+TYPED_DATE = {"placeholder": "year-month-day", "size": "14"}
+
+
 class DayInput(KeepsDescription, AdminDateWidget):
-    pass
+    def __init__(self, attrs=None, format=None):
+        super().__init__(TYPED_DATE | (attrs or {}), format)
 
 
 class ShowsClock(KeepsDescription, PlainClockInput, BaseAdminTimeWidget):
@@ -199,6 +204,7 @@ class ClosingTimeField(ClockField):
 class DateAndClockInput(KeepsDescription, AdminSplitDateTime):
     def __init__(self, attrs=None):
         super().__init__(attrs)
+        self.widgets[0].attrs.update(TYPED_DATE)
         self.widgets[1] = ShowsClock()
 
 
