@@ -405,3 +405,9 @@ def test_the_form_refuses_a_time_that_makes_no_sense_beside_the_field(
     assert error in row.find("ul", class_="errorlist").text
     assert row.find("input", name="closes").get("value", "") == closes
     assert Holiday.objects.get(day=CHRISTMAS).is_unanswered
+
+
+def test_in_the_list_an_answer_leads_to_where_it_is_given(rosa, holidays):
+    row = soup(rosa.get(url(Holiday, "changelist"))).find("td", class_="field-answer")
+    assert row.text == "Not answered yet"
+    assert row.find("a")["href"].startswith(url(Holiday, "change", holidays[THANKSGIVING].pk))

@@ -29,6 +29,7 @@ class HolidayAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
 
     form = HolidayAdminForm
     list_display = ["name", column("day", "day"), "answer", "closes"]
+    list_display_links = ["name", "answer"]
     list_filter = ["answer"]
     show_facets = admin.ShowFacets.NEVER
     fields = ["name", "day", "answer", "closes"]
