@@ -19,6 +19,8 @@ from django.contrib.auth.models import User
 from django.contrib.staticfiles import finders
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.template import Context, Template
+from django.test.signals import template_rendered
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -165,6 +167,19 @@ def test_an_upgrade_of_tasks_db_did_not_change_how_its_worker_does_one_task():
     result.refresh()
     assert result.is_finished
     assert result.status == "SUCCESSFUL"
+
+
+def test_an_upgrade_of_django_did_not_change_where_tests_are_told_of_templates():
+    """tests/conftest.py: templates_as_on_the_site()."""
+    told = []
+
+    def listen(template, **_rest):
+        told.append(template)
+
+    template_rendered.connect(listen)
+    Template("a word").render(Context())
+    template_rendered.disconnect(listen)
+    assert told == []
 
 
 @pytest.mark.parametrize(
