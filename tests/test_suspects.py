@@ -9,8 +9,10 @@ from django.utils import timezone
 from clinic_site.foundation.outbox.models import OutgoingMail
 from clinic_site.foundation.outbox.tasks import sweep
 from contact.models import Inquiry
+from contact.models.before_spam import before_spam
 
 from .conftest import run_tasks
+from .editing import edit
 from .messages import payload
 
 pytestmark = pytest.mark.django_db
@@ -183,3 +185,30 @@ def test_an_ipv4_address_that_is_written_as_ipv6_counts_as_itself(send):
     send(5, address="192.0.2.9")
     assert send(address="::ffff:192.0.2.9").status == "suspect"
     assert send(address="::ffff:192.0.2.10").status == "new"
+
+
+@pytest.mark.parametrize("where", ["message", "list"])
+def test_saying_that_a_held_message_is_spam_is_on_record_and_can_be_taken_back(
+    send, sign_in, where
+):
+    suspect, staff = send(6), sign_in("Front desk")
+    assert suspect.suspicion == Inquiry.Suspicion.RATE
+    if where == "message":
+        url = f"/admin/contact/inquiry/{suspect.pk}/change/"
+        staff.post(url, {"status": "suspect", "notes": "", "assignee": "", "_mark": "suspect"})
+    else:
+        seen = f"{suspect.pk} suspect 0"
+        staff.post("/admin/contact/inquiry/at-once/", {"spam": seen})
+    (entry,) = suspect.audit_entries.filter(action="status")
+    assert entry.detail == "Held by the site → Suspected spam"
+    suspect.refresh_from_db()
+    assert not suspect.may_be_from_a_patient
+    assert before_spam(suspect) == (Inquiry.Status.NEW, "")
+
+
+def test_notes_beside_a_held_message_say_nothing_of_its_status(send, sign_in):
+    suspect, staff = send(6), sign_in("Front desk")
+    edit(staff, suspect, notes="Called twice.")
+    suspect.refresh_from_db()
+    assert suspect.notes == "Called twice."
+    assert not suspect.audit_entries.filter(action="status").exists()

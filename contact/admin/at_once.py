@@ -17,7 +17,7 @@ from clinic_site.foundation.names import name_of
 from contact.assignment import AT_ONCE, give
 from contact.models import AuditEntry, Inquiry
 
-from .mark import ANSWERED, NOT_SPAM
+from .mark import ANSWERED, NOT_SPAM, status_before
 from .row import read_to_the_end, ways_to_answer
 from .text import pluralize
 
@@ -176,7 +176,8 @@ class AtOncePages:
                 user, [one for one in rows if seen.get(one.pk, held(one)) != held(one)]
             )
             for inquiry in rows:
-                was, before, _reason = unchanged = state(inquiry)
+                was, _words, _reason = unchanged = state(inquiry)
+                before = status_before(inquiry, action.status)
                 is_suspect, is_urgent = inquiry.status == Status.SUSPECT, inquiry.may_be_urgent
                 action.apply(inquiry, user)
                 is_as_seen = seen.get(inquiry.pk) == was or inquiry.pk in own

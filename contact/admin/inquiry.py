@@ -31,7 +31,7 @@ from .consent import ConsentPages, answers_in_words, in_one_line
 from .correction import CorrectionPages
 from .inbox import InboxPages, resend_notification
 from .inquiry_form import ColleagueField, InquiryAdminForm
-from .mark import MarkButtons, how_answered, what_was_done
+from .mark import MarkButtons, how_answered, status_before, what_was_done
 from .note_draft import NoteDraftPages, form_keys, without_typed
 from .person import PersonPages
 from .ready_reply import ReadyReplies
@@ -157,7 +157,8 @@ class InquiryAdmin(
         inquiry.save(update_fields=changed)
         if before.status == Status.SUSPECT:
             inquiry.enqueue_mail()
-        AuditEntry.record_status(request.user, inquiry, before.status_in_words)
+        was = status_before(before, request.POST.get("_mark"))
+        AuditEntry.record_status(request.user, inquiry, was)
         if inquiry.assignee_id != before.assignee_id:
             AuditEntry.record_given(request.user, [inquiry])
             if words := tell(request.user, inquiry):

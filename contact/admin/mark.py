@@ -73,6 +73,15 @@ def how_answered(button, status, saved):
     return saved.answered_how if status == saved.status else ""
 
 
+def status_before(saved, status):
+    """
+    The words for the activity log of what a message was, as `saved`, before a button set this
+    status. It stays the same where a person says that what the site alone held is spam.
+    """
+    is_held = saved.status == status == Status.SUSPECT and saved.suspicion
+    return "Held by the site" if is_held else saved.status_in_words
+
+
 def what_was_done(button, inquiry):
     """What the next page says of a message that was saved, with the way back to it."""
     status = status_of(button, inquiry)
