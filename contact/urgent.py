@@ -3,10 +3,7 @@ Which words of a message sound like an emergency. They change what the writer se
 staff are told; they never keep a message back. When in doubt, it counts.
 """
 
-import re
-import unicodedata
-
-from .search import fold
+from .phrases import CANNOT, compiled, plain, says
 
 
 def _either_way(one, other):
@@ -14,10 +11,6 @@ def _either_way(one, other):
     return [f"{one} (…… )?{other}", f"{other} (…… )?{one}"]
 
 
-CANNOT = (
-    "(can ?not|cant|could ?not|couldnt|can no longer|unable to|not able to|"
-    "(can|could) (barely|hardly)|(no|apenas) (puedo|puede|pude|pudo|podia))(?! (wait|i) )"
-)
 TROUBLE = "(trouble|difficulty|problems?|hard to)"
 LOST = "(lost|lose|loses|losing|loss of)"
 NUMB = (
@@ -102,10 +95,8 @@ EMBARAZADA = "(embarazada|(tengo|tiene|de) [0-9]{1,2} semanas)"
 
 SUICIDE = "thoughts of suicide"  # Its writer reads of 988 too.
 
-# What staff see: the phrases of a message that mean it, in English and in Spanish. They are
-# regular expressions of words without accents, capitals and apostrophes. A space is what stands
-# between two words of a sentence; " … " is up to three words in between, and " …… " up to six,
-# none of them a denial.
+# What staff see: the phrases of a message that mean it, in English and in Spanish, as phrases.py
+# reads them.
 URGENT = {
     "can’t pee": [
         f"{CANNOT} (… )?(pee|urinate|pass (urine|water)|empty my bladder|orinar|hacer pipi|mear)",
@@ -350,58 +341,10 @@ URGENT = {
     ],
 }
 
-DENYING = "(no|not|without|nothing|sin|nada|isnt|arent|wasnt|(do|does|did)( not|nt))"
-# Directly before a phrase. Not "never": "I have never had chest pain like this" is no denial.
-DENIED = re.compile(
-    rf"\b{DENYING}( (have|feel|any|an?|in|tengo|tuve|tiene|hay|siento|me|es|una?|ningun|ninguna))"
-    "{0,2} $"
-)
-LONGEST_DENIAL = 40
-# A phrase that begins so says itself what doesn't work. "No, no puedo orinar" denies nothing.
-NEGATIVE = re.compile(rf"({CANNOT}|no|sin|dont|do not|havent|have not)\b")
-
-WORD = rf"(?:(?!{DENYING}\b)\w{{1,20}}[ ,])"
-APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼʻ`´′‛＇"))
-ASIDE = re.compile(r"\s[-–—]|[—\r\n]")
-DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
-BETWEEN_WORDS = re.compile(r"[\W_]+")
-
-
-def _compiled(phrases):
-    found = "|".join(phrases).replace(" ", "[ ,]")
-    found = found.replace("……[ ,]", f"{WORD}{{1,6}}").replace("…[ ,]", f"{WORD}{{1,3}}")
-    return re.compile(rf"\b(?:{found})\b")
-
-
-PATTERNS = {words: _compiled(phrases) for words, phrases in URGENT.items()}
+PATTERNS = {words: compiled(phrases) for words, phrases in URGENT.items()}
 
 
 def urgent_words(text):
     """What of the table a text says, as staff read it: ["chest pain", …]."""
-    plain = _plain(text)
-    return [words for words, pattern in PATTERNS.items() if _says(plain, pattern)]
-
-
-def _says(plain, pattern):
-    start = 0
-    while found := pattern.search(plain, start):
-        before = plain[max(found.start() - LONGEST_DENIAL, 0) : found.start()]
-        if NEGATIVE.match(found[0]) or not DENIED.search(before):
-            return True
-        start = found.start() + 1  # "no numbness, weak legs": the second may begin in the first
-    return False
-
-
-def _plain(text):
-    """The words alone: " " between two, "," at a comma, a dash or a new line, "." at an end."""
-    # Long rows of accents would keep Unicode's sorting of them busy.
-    text = "".join(letter for letter in text if not unicodedata.combining(letter))
-    text = ASIDE.sub(", ", DECIMAL.sub("", text.translate(APOSTROPHES)))
-    return BETWEEN_WORDS.sub(_gap, fold(text))
-
-
-def _gap(found):
-    signs = found[0]
-    if signs == " ":
-        return " "
-    return "." if set(signs) & set(".!?;") and ".." not in signs else ","
+    words_alone = plain(text)
+    return [words for words, pattern in PATTERNS.items() if says(words_alone, pattern)]

@@ -21,6 +21,7 @@ from contact.phone import read_phone
 from contact.search import matching, searchable
 from contact.spam import is_advertisement
 from contact.urgent import SUICIDE, urgent_words
+from contact.visit_changes import asks_to_change_a_visit
 
 from .before_spam import before_spam
 from .clinic import Clinic
@@ -237,7 +238,7 @@ class Inquiry(models.Model):
     @property
     def needs_a_call(self):
         """A message cannot change an appointment; whoever sent one must be told so."""
-        return self.topic == self.Topic.APPOINTMENT
+        return self.topic == self.Topic.APPOINTMENT or asks_to_change_a_visit(self.message)
 
     @property
     def status_in_words(self):
