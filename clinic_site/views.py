@@ -10,12 +10,11 @@ from django.core.exceptions import (
     TooManyFilesSent,
 )
 from django.core.paginator import InvalidPage
-from django.http import Http404, HttpResponseServerError
+from django.http import Http404, HttpResponseBadRequest, HttpResponseServerError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
-from django.views.defaults import bad_request as plain_bad_request
 from django.views.defaults import page_not_found as plain_page_not_found
 from django.views.defaults import permission_denied as plain_permission_denied
 from django.views.static import serve
@@ -87,7 +86,10 @@ def bad_request(request, exception):
     is_too_large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
     if is_staff_page(request):
         return refusals.too_large(request) if is_too_large else refusals.unreadable(request)
-    return plain_bad_request(request, exception)
+    context = {}
+    with suppress(Exception):  # the database may be down
+        context["clinic_name"] = Clinic.objects.cached().name
+    return HttpResponseBadRequest(render_to_string("400.html", context))
 
 
 def permission_denied(request, exception):
@@ -126,12 +128,12 @@ def page_not_found(request, exception):
 def server_error(request):
     """
     500. Shows what the visitor typed into the contact form, so that it is not lost, and the
-    clinic's phone number if it can be read. To staff a page of theirs, with what they typed.
-    Neither may need the database.
+    clinic's name and phone number if they can be read. To staff a page of theirs, with what they
+    typed. Neither may need the database.
     """
     if refusals.is_in_admin(request):
         return refusals.broken(request)
-    context = {"typed": [], "phone": ""}
+    context = {"typed": [], "phone": "", "clinic_name": ""}
     with suppress(Exception):
         context["typed"] = [
             (field.label, request.POST[name])
@@ -139,5 +141,6 @@ def server_error(request):
             if name in TYPED and request.POST.get(name)
         ]
     with suppress(Exception):
-        context["phone"] = Clinic.objects.cached().phone
+        clinic = Clinic.objects.cached()
+        context |= {"phone": clinic.phone, "clinic_name": clinic.name}
     return HttpResponseServerError(render_to_string("500.html", context))

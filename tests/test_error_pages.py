@@ -152,6 +152,20 @@ def test_the_500_page_has_the_phone_of_the_clinic_while_it_can_be_found():
     assert "(940) 555-0142" in soup(server_error(RequestFactory().get("/"))).find("main").text
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(("cause", "status"), ERRORS, ids=[str(status) for _, status in ERRORS])
+def test_an_error_page_has_the_name_that_the_clinic_has_now(client, cause, status):
+    Clinic.objects.update(name="Elm Street Chiropractic")
+    page = soup(cause(client))
+    assert page.find("title").text.endswith(" | Elm Street Chiropractic")
+    assert "A Family Chiropractic Clinic" not in page.text
+
+
+@pytest.mark.parametrize("path", sorted(ERROR_FILES.glob("*.html")), ids=lambda path: path.name)
+def test_the_web_servers_own_error_pages_name_no_clinic_that_may_be_renamed(path):
+    assert Clinic().name not in path.read_text()
+
+
 @pytest.mark.parametrize("path", sorted(ERROR_FILES.glob("*.html")), ids=lambda path: path.name)
 def test_the_web_servers_own_error_pages_hold_the_same_emergency_sentence(path):
     assert EMERGENCY in soup(path.read_text()).find("main").text

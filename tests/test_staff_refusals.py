@@ -13,7 +13,7 @@ from articles.models import Article, Topic, Treatment
 from clinic_site.foundation.roles import EDITOR, FRONT_DESK, MANAGER
 from clinic_site.views import bad_request, server_error
 from contact.admin.at_once import as_seen
-from contact.models import Inquiry
+from contact.models import Clinic, Inquiry
 
 from .desk import page, write
 from .editing import typed, url
@@ -115,6 +115,13 @@ def test_a_failure_of_the_website_shows_staff_what_they_typed_without_a_database
     assert "911" not in page.text
     assert page.find("main").find("a", href=reverse("admin:index"))
     assert soup(server_error(RequestFactory().get("/admin/"))).find("h1")
+
+
+def test_the_page_of_a_failure_has_the_name_that_the_clinic_has_now():
+    Clinic.objects.update(name="Elm Street Chiropractic")
+    page = soup(server_error(RequestFactory().get("/admin/")))
+    assert page.find("title").text.endswith(" | Elm Street Chiropractic")
+    assert page.find(class_="account__name").text == "Elm Street Chiropractic"
 
 
 def test_too_many_tries_are_told_of_in_the_look_of_the_sign_in(client, settings):

@@ -22,6 +22,7 @@ from django.utils.text import capfirst, get_text_list
 from clinic_site.foundation.differences import html_text
 from clinic_site.foundation.roles import MANAGER
 from clinic_site.middleware import is_from_own_page
+from contact.models import Clinic
 
 from . import whose_work
 from .addresses import listing, may, url
@@ -135,6 +136,8 @@ def broken(request):
     with suppress(Exception):
         context = {"typed": typed(request), "back": came_from(request)}
     context["first_page"] = f"/{settings.ADMIN_PATH}"
+    with suppress(Exception):
+        context["clinic_name"] = Clinic.objects.cached().name
     response = HttpResponseServerError(render_to_string("admin/500.html", context))
     add_never_cache_headers(response)
     return response
