@@ -200,7 +200,8 @@ def test_what_people_type_finds_the_page_that_they_mean(client, query, path):
 
 
 ABOUT_THE_CLINIC = ["address", "cancel", "cost", "coverage", "directions", "hours", "insurance"]
-ABOUT_THE_CLINIC += ["location", "map", "parking", "price", "reschedule"]
+ABOUT_THE_CLINIC += ["location", "map", "parking", "price", "reschedule", "payment", "credit card"]
+ABOUT_THE_CLINIC += ["holiday", "holidays", "Spanish", "español", "Español", "espanol"]
 RECORDS = {
     "sample": {},
     "blank": {"phone": "", "answers_help": ""},
