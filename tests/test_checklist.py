@@ -636,3 +636,30 @@ def test_the_list_itself_costs_few_queries_however_long_the_page(
     rows = thirty_blocks.rows()
     with django_assert_max_num_queries(4):
         assert Checklist(thirty_blocks, rows).blocks
+
+
+@pytest.mark.parametrize("sign", ["<b>", "</b>", "<br/>", '<a href="/about/">', "&nbsp;", "&#39;"])
+@pytest.mark.parametrize("name", ["title", "summary", "question", "in_short"])
+def test_html_among_plain_words_is_refused_for_readers_would_see_it(admin_client, name, sign):
+    article = make_ready(published_at=None)
+    before = getattr(article, name)
+    changes = PUBLIC | {name: f"{before or 'Why me'} {sign} now"}
+    said = refused(send(admin_client, article, **changes))
+    assert [line for line in said if f"Readers would see “{sign}” just like that" in line]
+
+
+def test_html_in_the_plain_words_of_a_block_or_row_is_refused_too():
+    article = make_article("<p><strong>Bold</strong> is fine here.</p>")
+    row = ArticleText(parent=article, heading="A <i>heading</i>", body="<p>Fine &amp; bold.</p>")
+    found = [str(one.message) for one in Checklist(article, rows=[row]).findings]
+    assert [message for message in found if "Readers would see “<i>”" in message]
+    treatment = Treatment(name="Heat <em>pad</em>", description="<p><em>Heat</em>.</p>")
+    assert [one for one in Checklist(treatment, rows=[]).findings if "“<em>”" in one.message]
+
+
+@pytest.mark.parametrize(
+    "words", ["p < 0.05 and n > 20", "1 <2> 3", "<ann@example.com>", "R&D; at all", "I <3 you"]
+)
+def test_other_signs_in_plain_words_are_no_html(words):
+    article = make_article(title=words)
+    assert not [one for one in Checklist(article).findings if "Readers would see" in one.message]

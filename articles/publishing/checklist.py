@@ -15,6 +15,7 @@ from django.db.models import CharField, Q, TextField
 from django.utils import timezone
 from django.utils.text import capfirst
 
+from articles.fields import RichTextField
 from articles.models import (
     Article,
     ArticleFact,
@@ -47,6 +48,7 @@ HARDEST = 3  # sentences shown
 NEVER_FOLDED = re.compile(
     r"\b911\b|\bemergency room\b|\bdoctor (today|the same day)\b", re.IGNORECASE
 )
+TAG = re.compile(r"</?[a-z][a-z0-9]*(\s[^<>]*)?/?>|&(#\d+|amp|nbsp|lt|gt|quot);", re.IGNORECASE)
 KEEP = "keep-"  # begins the names of fields for a reason to keep a sentence
 MOST = 100  # findings; who has mended them sees the rest
 
@@ -152,7 +154,7 @@ class Checklist:
 
     def find(self):
         checks = [self.sources_missing(), self.citations(), self.links(), self.claims()]
-        checks += [self.hard_words(), self.choppy_words()]
+        checks += [self.tags(), self.hard_words(), self.choppy_words()]
         if isinstance(self.page, Publication):
             checks = [self.summary(), self.pictures(), self.review(), self.facts(), *checks]
             checks = [*checks, self.folded()]
@@ -410,6 +412,16 @@ class Checklist:
                     self.kept_now.append((finding, reason))
                 else:
                     yield finding
+
+    def tags(self):
+        """HTML where words stand alone: readers would see the signs themselves."""
+        for place, model_field, text in self.texts:
+            if not isinstance(model_field, RichTextField) and (found := TAG.search(text)):
+                yield Finding(
+                    f"Readers would see “{found[0]}” just like that: there are only plain words "
+                    "here. Take it out.",
+                    place,
+                )
 
     def hard_words(self):
         if not self.has_grade or readability.grade(self.graded_text) <= readability.LIMIT:
