@@ -126,6 +126,7 @@ def clinic_record_is_complete(app_configs, **kwargs):
             *unreviewed_pages(),
             *missing_notices(),
             *treatments_not_said(),
+            *hidden_page(),
         ]
     except DatabaseError:
         return [Error("The database is not migrated.", id="clinic.E002")]
@@ -251,5 +252,19 @@ def treatments_not_said():
             f"Nothing says whether the clinic offers: {', '.join(names)}.",
             hint="Say so, and who gives it, under Treatments in the admin.",
             id="clinic.W011",
+        )
+    ]
+
+
+def hidden_page():
+    """A page from before ADMIN_PATH had its address. The admin refuses to save another there."""
+    slug = settings.ADMIN_PATH.strip("/")
+    if not Page.objects.filter(slug=slug).exists():
+        return []
+    return [
+        Error(
+            f"Nobody can read the page /{slug}/: the staff's side has that address.",
+            hint="Set another ADMIN_PATH.",
+            id="clinic.E016",
         )
     ]

@@ -359,9 +359,12 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # Where the staff's admin is, and their sign-in. Another path keeps the dumber robots away.
 ADMIN_PATH = (env.str("ADMIN_PATH", default="").strip(" /") or "admin") + "/"
-# First parts of the addresses of everything else but pages, here and in deploy/nginx.conf.
+# First parts of the addresses of everything else, here and in deploy/nginx.conf, and those of the
+# standing pages. Of other pages, `check --deploy` tells.
 _TAKEN = ["articles", "conditions", "consent", "contact", "drafts", "errors", "healthz", "media"]
 _TAKEN += ["offers", "search", "static"]
+_TAKEN += ["home", "about", "first-visit", "how-we-check-our-pages", "privacy"]  # Page.FIXED
+_TAKEN += ["privacy-practices", "nondiscrimination", "language-assistance", "text-message-terms"]
 if not re.fullmatch(r"([\w-]+/)+", ADMIN_PATH, re.ASCII) or ADMIN_PATH.split("/")[0] in _TAKEN:
     raise ImproperlyConfigured(
         f"ADMIN_PATH must be a path of letters, digits and hyphens, such as staff/, that nothing "

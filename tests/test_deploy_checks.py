@@ -299,3 +299,9 @@ def test_treatments_of_which_nothing_says_whether_the_clinic_gives_them_are_a_wa
     (warning,) = checks.treatments_not_said()
     assert warning.msg == "Nothing says whether the clinic offers: Massage."
     assert found() == {"clinic.W011"}
+
+
+def test_a_page_at_the_address_of_the_admin_is_an_error(clinic):
+    summary = "A page that was there before the staff's side moved to its address."
+    Page.objects.create(slug="admin", title="The admin", summary=summary)
+    assert found() == {"clinic.E016"}

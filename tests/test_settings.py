@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from articles.models import Page
 from clinic_site.settings import BASE_DIR
 from clinic_site.urls import urlpatterns
 
@@ -355,6 +356,7 @@ def first_parts(patterns):
 
 
 FIXED = {*first_parts(urlpatterns), "static", "errors", "favicon.ico"} - {"admin", "<slug:slug>"}
+FIXED |= set(Page.FIXED)
 
 
 @pytest.mark.parametrize(
