@@ -164,6 +164,14 @@ def test_accents_and_capitals_do_not_matter(client, query, word):
     assert paths(client, query) == [article.get_absolute_url()]
 
 
+@pytest.mark.parametrize("query", ["de\u0301cade", "d\u00e9cade"])
+@pytest.mark.parametrize("word", ["De\u0301cade", "D\u00e9cade"])
+def test_the_two_ways_to_write_an_accent_make_no_difference(client, query, word):
+    article = make_article(title=f"The {word}", body=f"<p>A {word} and back.</p>")
+    assert paths(client, query) == [article.get_absolute_url()]
+    assert "D\u00e9cade" in marks(client, query)
+
+
 def test_other_endings_and_the_start_of_a_word_are_found(client):
     article = make_article(title="Marigolds")
     for query in ("marigold", "marigolds", "mari", "the marigold"):

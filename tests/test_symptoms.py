@@ -45,6 +45,15 @@ def test_the_same_words_at_a_second_urgency_are_refused_with_both_named(conditio
     assert not condition.symptoms.filter(urgency="emergency", text=text).exists()
 
 
+def test_the_two_ways_to_write_an_accent_make_no_other_symptom(condition):
+    composed = Symptom(condition=condition, text="Pain after a d\u00e9cade", urgency="routine")
+    composed.save()
+    with pytest.raises(ValidationError, match="Book a visit"):
+        Symptom(
+            condition=condition, text="Pain after a de\u0301cade", urgency="emergency"
+        ).full_clean()
+
+
 @pytest.mark.parametrize(
     ("text", "level"),
     [

@@ -58,6 +58,15 @@ def test_a_renamed_topic_keeps_its_old_address_working(sign_in):
     assert leads_to(client, "/articles/topics/help/") == "/articles/topics/treatments/"
 
 
+def test_the_two_ways_to_write_an_accent_make_no_other_topic(sign_in):
+    make_topic(name="D\u00e9cades")
+    typed_in = {"name": "De\u0301cades", "slug": "decades", "summary": "About years."}
+    response = sign_in(EDITOR).post(url(Topic, "add"), typed_in | {"ordering": "0"})
+    assert response.status_code == 200
+    assert "already" in soup(response).find("main").text
+    assert Topic.objects.filter(name__endswith="cades").count() == 1
+
+
 def test_the_address_of_many_topics_is_never_changed_at_once_unseen():
     with pytest.raises(TypeError):
         Topic.objects.update(slug="same")

@@ -30,6 +30,12 @@ def test_a_whole_status_box_may_be_public():
     assert one in Treatment.objects.published()
 
 
+def test_the_two_ways_to_write_an_accent_make_no_other_treatment():
+    treatment(name="Th\u00e9rapie").save()
+    with pytest.raises(ValidationError, match="already"):
+        treatment(name="The\u0301rapie", slug="another").full_clean()
+
+
 @pytest.mark.parametrize("gap", BOX)
 @pytest.mark.parametrize("empty", ["", "  ", "\n"])
 def test_a_gap_is_refused_at_its_field(gap, empty):

@@ -1,6 +1,7 @@
 """Symptoms of a condition."""
 
 import re
+import unicodedata
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -65,8 +66,12 @@ class Symptom(models.Model):
 
     @staticmethod
     def normalize(text):
-        """The words alone, for comparing: without case, punctuation and kinds of apostrophes."""
-        return " ".join(WORD.findall(text.translate(APOSTROPHES).casefold()))
+        """
+        The words alone, for comparing: without case, punctuation, kinds of apostrophes and the two
+        ways to write an accent.
+        """
+        words = unicodedata.normalize("NFC", text.translate(APOSTROPHES).casefold())
+        return " ".join(WORD.findall(words))
 
     def clean(self):
         others = Symptom.objects.filter(

@@ -1,3 +1,5 @@
+import unicodedata
+
 from django.apps import apps
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Prefetch
@@ -53,6 +55,10 @@ class Topic(models.Model):
 
     def get_absolute_url(self):
         return reverse("articles:topic", args=[self.slug])
+
+    def clean(self):
+        super().clean()
+        self.name = unicodedata.normalize("NFC", self.name)  # so that no other looks the same
 
     @property
     def pages(self):

@@ -1,3 +1,5 @@
+import unicodedata
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -136,6 +138,7 @@ class Treatment(models.Model):
         return [(self.name, [self.description]), (f"{self.name}: status box", box)]
 
     def clean(self):
+        self.name = unicodedata.normalize("NFC", self.name)  # so that no other looks the same
         if self.published_at and (gaps := self.gaps):
             raise ValidationError(
                 dict.fromkeys(gaps, "Needed before this treatment can be public.")

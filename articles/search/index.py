@@ -4,6 +4,7 @@ transaction, however many of its parts were saved.
 """
 
 import threading
+from unicodedata import normalize
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -50,8 +51,8 @@ def index(model, pk):
             position += len(text) + len(BETWEEN)
     values = {
         "url": page.url,
-        "title": page.title,
-        "summary": page.summary,
+        "title": normalize("NFC", page.title),
+        "summary": normalize("NFC", page.summary),
         "text": BETWEEN.join(texts),
         "sections": sections,
     }

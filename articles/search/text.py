@@ -22,6 +22,7 @@ INLINE_TAG = re.compile(r"</?(?:strong|em|a)\b[^<>]*>")
 def plain_text(text):
     """Rich text as plain text on one line."""
     words = html.unescape(INLINE_TAG.sub("", BLOCK_TAG.sub(" ", text)))
+    words = unicodedata.normalize("NFC", words)  # an accent by itself would end a word
     return " ".join(words.translate(CONTROLS).split())
 
 
@@ -34,7 +35,7 @@ def fold(text):
 
 
 def words_in(text):
-    return set(WORD.findall(text.casefold()))
+    return set(WORD.findall(unicodedata.normalize("NFC", text.casefold())))
 
 
 def asked_words(query):
@@ -59,7 +60,7 @@ COMMON_WORDS = words_in(
 
 def terms_of(query):
     """The list of words to look for. Punctuation is ignored, so no query causes an error."""
-    words = dict.fromkeys(WORD.findall(query.casefold()))
+    words = dict.fromkeys(WORD.findall(unicodedata.normalize("NFC", query.casefold())))
     return [word for word in words if word not in COMMON_WORDS][:MOST_WORDS]
 
 
