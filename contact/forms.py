@@ -5,9 +5,11 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from .hashing import keyed_hash
 from .models import Clinic, ConsentEvent, ConsentWording, Inquiry, Offer
@@ -226,6 +228,14 @@ class ContactForm(forms.ModelForm):
     def clean_source_page(self):
         page = self.cleaned_data["source_page"] or ""
         return page if SOURCE_PAGE.fullmatch(page) else ""
+
+    @property
+    def came_from(self):
+        """The page that held the form, of one that comes back because of an error; or ""."""
+        page = self.cleaned_data.get("source_page", "") if self.errors else ""
+        is_elsewhere = page and page != reverse("contact:form")
+        # What was posted may be anything: "/\\evil.example" leads to another site.
+        return page if is_elsewhere and url_has_allowed_host_and_scheme(page, None) else ""
 
     @cached_property
     def asked_offer(self):

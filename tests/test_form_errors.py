@@ -141,3 +141,33 @@ def test_a_refused_message_leaves_no_trace(client):
     client.post("/contact/", payload(email="no"))
     assert not Inquiry.objects.exists()
     assert not DBTaskResult.objects.exists()
+
+
+def back(client, **changes):
+    """The link back to the page that held the form, on the page of an error."""
+    main = soup(client.post("/contact/", payload(name="", **changes))).find("main")
+    links = [link for link in main.find_all("a") if link.text == "Back to the page you came from"]
+    return [link["href"] for link in links]
+
+
+def test_an_error_leaves_a_way_back_to_the_page_that_held_the_form(client):
+    assert back(client, source_page=CONDITION) == [CONDITION]
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["/contact/", "", None, "//evil.example/", "/\\evil.example/", "https://evil.example/", "/\0"],
+)
+def test_the_way_back_leads_to_another_page_of_this_site_alone(client, page):
+    assert back(client, source_page=page) == []
+
+
+def test_the_way_back_is_there_after_a_second_error(client):
+    answer = client.post("/contact/", payload(name="", source_page=CONDITION))
+    again = filled(contact_form(answer))
+    assert back(client, source_page=again["source_page"]) == [CONDITION]
+
+
+def test_a_new_form_has_no_way_back(client):
+    for path in ("/contact/", CONDITION):
+        assert "Back to the page you came from" not in soup(client.get(path)).text
