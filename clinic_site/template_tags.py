@@ -3,6 +3,8 @@
 import re
 
 from django import template
+from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import apnumber
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
@@ -107,6 +109,29 @@ def about_contents(page, clinicians, clinic):
     people = [("people", "Who you’ll meet")] if clinicians else []
     visit = [("visit", "Visit us")] if clinic.has_address or clinic.opening_hours else []
     return [*people, *page.contents, *visit]
+
+
+@register.simple_tag
+def privacy_contents(page):
+    """The same for the page about privacy: with what the settings say."""
+    return [*page.contents, ("when-we-erase", "When we erase messages")]
+
+
+@register.simple_tag
+def how_long_kept():
+    """For how long messages are kept, in words."""
+    return {
+        "messages": days_in_words(settings.KEEP_MESSAGES_DAYS),
+        "suspects": days_in_words(settings.KEEP_SUSPECTS_DAYS),
+    }
+
+
+def days_in_words(days):
+    """730 as "two years", 90 as "90 days"."""
+    years, rest = divmod(days, 365)
+    if rest or not years:
+        return f"{days:,} day{'' if days == 1 else 's'}"
+    return f"{apnumber(years)} year{'' if years == 1 else 's'}"
 
 
 @register.simple_tag(takes_context=True)

@@ -71,6 +71,27 @@ def test_it_says_how_long_and_the_settings_agree(page, settings):
     assert settings.KEEP_SUSPECTS_DAYS == 30
 
 
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        *[(1, "1 day"), (90, "90 days"), (364, "364 days"), (365, "one year")],
+        *[(1095, "three years"), (1000, "1,000 days"), (36_500, "100 years")],
+    ],
+)
+def test_it_says_what_other_settings_say(client, settings, days, words):
+    settings.KEEP_MESSAGES_DAYS = settings.KEEP_SUSPECTS_DAYS = days
+    text = soup(client.get("/privacy/")).find("main").text
+    assert f"answered or closed are erased {words} later" in text
+    assert f"look like junk are set aside and erased {words} later" in text
+    for other in ("two years later", "30 days later"):
+        assert other not in text
+
+
+def test_its_table_of_contents_leads_to_when_messages_are_erased(page):
+    link = page.find("a", href="#when-we-erase")
+    assert link.text == page.find(id="when-we-erase").text
+
+
 @pytest.mark.parametrize("right", ["See it.", "Correct it.", "Erase it."])
 def test_it_names_what_one_may_ask_for(page, right):
     assert right in [strong.text for strong in page.find_all("strong")]

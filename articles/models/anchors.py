@@ -40,6 +40,7 @@ OURS = {
     "urgent",
     "urgent-heading",
     "visit",
+    "when-we-erase",
 }
 # Those that end with a number or a name: care cards, evidence, sources, form fields, the headings
 # that a condition page adds by itself, treatments; and what free_of_ours() makes.
