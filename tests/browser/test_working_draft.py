@@ -83,6 +83,13 @@ def test_a_live_page_changed_over_two_days_by_two_people(site, browser, base_url
     retitle(dirk, "Sleeping well")
     dora.get_by_label("Title:").fill("My title")
     expect(status_of(dora)).to_contain_text("dirk saved this page meanwhile")
+    # What she writes after that is sent no more, so leaving asks.
+    dora.get_by_label("Title:").fill("My own title")
+    asked = []
+    dora.once("dialog", lambda dialog: asked.append(dialog.type) or dialog.dismiss())
+    dora.get_by_role("link", name="Home", exact=True).click()
+    assert asked == ["beforeunload"]
+    dora.get_by_label("Title:").fill("My title")
     dora.get_by_role("button", name="Save draft").click()
     expect(dora.locator(".compare")).to_contain_text("Sleeping")
     expect(dora.get_by_label("Title:")).to_have_value("My title")
