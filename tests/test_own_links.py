@@ -438,3 +438,29 @@ def test_links_to_what_the_home_page_shows_of_a_condition_are_right_from_everywh
 def test_while_no_condition_is_public_the_home_page_has_no_emergency_card():
     Condition.objects.update(published_at=None)
     assert "a section that the page doesn't have" in objection("/#emergency")
+
+
+def test_a_list_of_many_broken_links_asks_no_more_and_leads_to_each_block(admin_client):
+    def list_broken():
+        with CaptureQueriesContext(connection) as queries:
+            page = soup(admin_client.get(url(LinkCheck, "changelist")))
+        links = [a["href"] for a in page.find_all("a") if a.get("href")]
+        return len(queries), {link for link in links if "_set-" in link}
+
+    first = make_article(body=link("/no-such-page/"))
+    list_broken()
+    few, _links = list_broken()
+    second = make_article(slug="second")
+    for number in range(6):
+        for article in (first, second):
+            ArticleText.objects.create(
+                parent=article, region="main", ordering=number + 20, body=link("/no-such-page/")
+            )
+    list_broken()
+    many, links = list_broken()
+    assert many == few
+    forms = url(Article, "change", first.pk), url(Article, "change", second.pk)
+    numbers = {forms[0]: range(7), forms[1]: range(1, 7)}
+    assert links == {
+        f"{form}#articletext_set-{number}" for form in forms for number in numbers[form]
+    }

@@ -1,6 +1,8 @@
 """The list of broken links, and where staff mend each."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import count
 
 from django.apps import apps
 from django.conf import settings
@@ -27,14 +29,19 @@ def form_url(user, link):
     return reverse(f"admin:{app}_{model}_change", args=[link.pk])
 
 
-def place_in_form(link):
-    """The id of the field or block in that form."""
-    if len(link.place) == 1:
-        return f"id_{link.place[0]}"
-    label, key = link.place
-    keys = list(apps.get_model(label).objects.filter(parent=link.pk).values_list("pk", flat=True))
-    number = keys.index(key) if key in keys else 0
-    return f"{label.partition('.')[2]}_set-{number}"
+def places_in_forms(links):
+    """The id that the field or block of each has in that form: {its place: id}."""
+    parents = defaultdict(set)  # of each kind of block, for which one query is enough
+    for link in links:
+        if len(link.place) == 2:
+            parents[link.place[0]].add(link.pk)
+    found = {link.place: f"id_{link.place[0]}" for link in links if len(link.place) == 1}
+    for label, pages in parents.items():
+        numbers = defaultdict(count)  # of the blocks of each page, in its order
+        blocks = apps.get_model(label).objects.filter(parent__in=pages)
+        for key, page in blocks.values_list("pk", "parent"):
+            found[label, key] = f"{label.partition('.')[2]}_set-{next(numbers[page])}"
+    return found
 
 
 def with_forms(user, links):
@@ -59,12 +66,13 @@ class Holder:
 
 
 def holders(user):
-    found = {}
-    for link, message, check in places.broken_links():
+    found, broken = {}, places.broken_links()
+    ids = places_in_forms([link for link, _message, _check in broken])
+    for link, message, check in broken:
         kind = apps.get_model(link.model)._meta.verbose_name
         holder = found.setdefault((link.model, link.pk), Holder(link.title, kind))
         form = form_url(user, link)
-        holder.lines.append(Line(message, form and f"{form}#{place_in_form(link)}", check))
+        holder.lines.append(Line(message, form and f"{form}#{ids.get(link.place, '')}", check))
     return sorted(found.values(), key=lambda holder: (holder.kind, holder.title))
 
 
