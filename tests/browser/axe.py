@@ -7,7 +7,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 OPTIONS = {
     "resultTypes": ["violations"],
     "rules": {"target-size": {"enabled": True}},  # 24 pixels; axe leaves it out by itself
-    # Judge words in front of a drawn spine too, by the colour of the band behind it.
+    # Judge words in front of a drawn spine too, by the color of the band behind it.
     "checks": {"color-contrast": {"options": {"ignorePseudo": True}}},
 }
 # The rest of what axe tells, of all that is well, takes longer to bring here than to find.

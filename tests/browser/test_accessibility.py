@@ -10,9 +10,9 @@ pytestmark = needs_chromium
 WIDTHS = [320, 390, 768, 1440]
 
 
-def look(tab, width, colours):
+def look(tab, width, colors):
     tab.set_viewport_size({"width": width, "height": 844})
-    tab.emulate_media(color_scheme=colours)
+    tab.emulate_media(color_scheme=colors)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
