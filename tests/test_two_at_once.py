@@ -183,7 +183,15 @@ def picture_replaced(client, article):
     return lambda: client.post(url(Picture, "change", picture.pk), form)
 
 
-CHANGES |= {"treatment": treatment_changed, "picture": picture_replaced}
+def topics_merged(client, article):
+    kept, gone = Topic.objects.all()[:2]
+    article.topics.set([gone])
+    form = {"action": "merge", "_selected_action": [kept.pk, gone.pk]}
+    form |= {"keep": kept.pk, "merge_now": "yes"}
+    return lambda: client.post(url(Topic, "changelist"), form)
+
+
+CHANGES |= {"treatment": treatment_changed, "picture": picture_replaced, "topic": topics_merged}
 
 
 @on_a_server

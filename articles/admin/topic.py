@@ -7,11 +7,19 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from articles.links.places import linked_from
-from articles.models import Topic
+from articles.models import Topic, WorkingDraft
+from articles.publishing.locks import lock_all
 from clinic_site.foundation.two_editors import EditedTogether
 
 from .links import with_forms
 from .lists import state
+
+
+def pages_that_may_have(topics):
+    """The pages that have one of these topics, and those with a draft, which may choose one."""
+    drafts = WorkingDraft.objects.exclude(page_id=None).prefetch_related("page")
+    drafted = {draft.page for draft in drafts if draft.page}
+    return drafted | {page for topic in topics for page in topic.pages}
 
 
 @admin.register(Topic)
@@ -67,6 +75,7 @@ class TopicAdmin(EditedTogether, admin.ModelAdmin):
     def merge_all(self, request, kept, others):
         names = ", ".join(f"“{one}”" for one in others)
         with transaction.atomic():
+            lock_all(pages_that_may_have(others))
             self.log_deletions(request, Topic.objects.filter(pk__in=[one.pk for one in others]))
             self.log_change(request, kept, f"Merged {names} into it.")
             for one in others:
