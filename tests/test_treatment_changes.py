@@ -3,7 +3,11 @@ A treatment is read on health pages, so a change of it goes out as a change of t
 one line that says why, or by somebody who may approve them. A clinician sees what changed.
 """
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from reversion.models import Version
@@ -209,3 +213,23 @@ def test_an_approval_from_before_these_facts_counted_is_good_where_there_are_non
     cups.offered = "no"
     cups.save()
     assert Words.saved(live).digest != words.digest
+
+
+@pytest.mark.parametrize(
+    ("decision", "note", "is_of_a_part"),
+    [
+        ("skipped", "Treatment “Cupping”: a typo", True),
+        ("skipped", "Picture “Desk”: a sharper one", True),
+        ("skipped", "A typo in “Treatment”", False),
+        ("sent_back", "Treatment “Cupping” needs a source.", False),
+    ],
+)
+def test_older_records_of_a_changed_part_are_known_by_their_first_words(
+    decision, note, is_of_a_part
+):
+    article = Article.objects.first()
+    review = Review.objects.create(page=article, words="", decision=decision, note=note)
+    migration = import_module("articles.migrations.0034_review_of_a_part")
+    migration.mark_by_their_words(apps, connection.schema_editor())
+    review.refresh_from_db()
+    assert review.is_of_a_part == is_of_a_part
