@@ -5,6 +5,7 @@ from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.checks import Error, Warning, register
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError
 
 from articles.models import Page, Treatment, publication_kinds
@@ -158,7 +159,7 @@ def missing_facts(clinic):
     hours = clinic.opening_hours
     try:
         phone = clinic.phone_e164
-    except Exception:
+    except ValidationError:
         phone = ""
     told, backup = clinic.notification_email, clinic.second_notification_email
     problems = [
