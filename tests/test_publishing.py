@@ -1,9 +1,10 @@
 """Draft, scheduled, live and withdrawn, everywhere at once."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles.models import Article, Condition, Page, Topic
@@ -150,3 +151,14 @@ def test_the_home_page_stands_without_its_row_or_any_content(client):
 
 def test_the_home_page_has_one_address(client):
     assert client.get("/home/").status_code == 404
+
+
+def test_the_database_holds_a_page_back_that_no_clinician_read(lee):
+    for make in (make_article, make_condition):
+        page = make(published_at=None, went_public_unreviewed=False)
+        rows = type(page).objects.filter(pk=page.pk)
+        for values in ({}, {"reviewed_on": date(2026, 1, 1)}, {"reviewed_by": lee.clinician}):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                rows.update(published_at=timezone.now(), **values)
+        day = {"reviewed_by": lee.clinician, "reviewed_on": date(2026, 1, 1)}
+        assert rows.update(published_at=timezone.now(), **day)

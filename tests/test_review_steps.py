@@ -1,11 +1,10 @@
 """A clinician's yes as a step: ask, send back, approve, publish. By the real forms of the admin."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from reversion.models import Version
@@ -18,7 +17,7 @@ from clinic_site.foundation.roles import CLINICIAN, EDITOR, MANAGER
 
 from .conftest import run_tasks
 from .editing import edit, typed, url
-from .factories import hire, make_article, make_condition
+from .factories import hire, make_article
 from .html import soup
 
 pytestmark = pytest.mark.django_db
@@ -146,17 +145,6 @@ def test_a_new_page_is_held_to_it_too(as_, edith):
     response = as_(edith).post(address, form)
     assert "A clinician has to approve these very words" in said(response)
     assert not Article.objects.filter(slug="new").exists()
-
-
-def test_the_database_holds_a_page_back_that_no_clinician_read(draft, lee):
-    for model, page in ((Article, draft), (Condition, make_condition(published_at=None))):
-        model.objects.filter(pk=page.pk).update(went_public_unreviewed=False)
-        rows = model.objects.filter(pk=page.pk)
-        for values in ({}, {"reviewed_on": date(2026, 1, 1)}, {"reviewed_by": lee.clinician}):
-            with pytest.raises(IntegrityError), transaction.atomic():
-                rows.update(published_at=timezone.now(), **values)
-        day = {"reviewed_by": lee.clinician, "reviewed_on": date(2026, 1, 1)}
-        assert rows.update(published_at=timezone.now(), **day)
 
 
 def test_the_sample_site_is_the_recorded_exception():
