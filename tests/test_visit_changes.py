@@ -146,3 +146,10 @@ def test_every_confirmation_by_mail_says_that_visits_are_changed_by_phone(answer
     assert "A message can't change or cancel an appointment. Call us for that" in body
     assert "Zebulon" not in body
     assert "tomorrow" not in body
+
+
+def test_one_about_an_offer_keeps_its_title_in_the_list(admin_client):
+    write(topic="offers", message="I need to cancel.")
+    Inquiry.objects.update(offer_title="First visit for $49")
+    row = soup(admin_client.get(INBOX)).find("tbody").text
+    assert ": First visit for $49 appointment NOT changed" in row

@@ -165,14 +165,11 @@ class InboxPages:
 
     @admin.display(description="about", ordering="topic")
     def about(self, inquiry):
-        if inquiry.needs_a_call and not inquiry.is_done:
-            return format_html(
-                '{} <span class="attention">appointment NOT changed</span>',
-                inquiry.get_topic_display(),
-            )
-        if inquiry.offer_title:
-            return f"{inquiry.get_topic_display()}: {inquiry.offer_title}"
-        return inquiry.get_topic_display()
+        topic = inquiry.get_topic_display()
+        about = f"{topic}: {inquiry.offer_title}" if inquiry.offer_title else topic
+        if not inquiry.is_done and inquiry.needs_a_call:
+            return format_html('{} <span class="attention">appointment NOT changed</span>', about)
+        return about
 
     @admin.display(description="status", ordering="status")
     def state(self, inquiry):
