@@ -145,8 +145,9 @@ function unfold() {
   target.scrollIntoView()
 }
 
-// After the first paint: the first use of Intl takes a slow phone longer than all the rest here.
-requestAnimationFrame(() => setTimeout(showOpenNow))
+// Once the page has been painted: the first use of Intl takes a slow phone longer than all the rest
+// here, and a timer of the first frame ran before that frame was on the screen.
+new PerformanceObserver(showOpenNow).observe({ type: "paint", buffered: true })
 setInterval(showOpenNow, 30_000)
 addEventListener("pageshow", ({ persisted }) => persisted && showOpenNow()) // with Back
 document.querySelectorAll(".contents").forEach(followReading)
