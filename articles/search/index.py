@@ -31,8 +31,9 @@ from .text import plain_text
 
 BETWEEN = " · "  # the pieces of a page's text
 
-# For each thread, the pages to index after the commit: a set of (model, pk). A rollback leaves
-# pages here; they are indexed after the next commit, which does no harm.
+# For each thread, the pages to index after the commit, in the order of their saves: a dict with
+# (model, pk) as keys. A rollback leaves pages here; they are indexed after the next commit, which
+# does no harm.
 _pending = threading.local()
 
 
@@ -116,7 +117,7 @@ def _after_save(instance, action="post", using=None, **kwargs):
 
 
 def _index_on_commit(using, model, pk):
-    vars(_pending).setdefault("pages", set()).add((model, pk))
+    vars(_pending).setdefault("pages", {})[model, pk] = True
     transaction.on_commit(index_saved, using=using)
 
 
