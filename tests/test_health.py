@@ -3,7 +3,9 @@
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.core.cache.backends.locmem import LocMemCache
 from django.db import OperationalError, connection
+from django.test import Client
 
 
 def away(*args):
@@ -29,6 +31,18 @@ def broken_cache(settings, tmp_path):
     backend = "clinic_site.foundation.caching.backends.FailOpenFileCache"
     broken = {"BACKEND": backend, "LOCATION": tmp_path / "cache"}
     settings.CACHES = {"default": broken, "pages": broken}
+
+
+class AskedMeanwhile(LocMemCache):
+    """Another check of the cache comes while one is under way."""
+
+    other_answer = None
+
+    def set(self, *args, **kwargs):
+        super().set(*args, **kwargs)
+        if AskedMeanwhile.other_answer is None:
+            AskedMeanwhile.other_answer = ""
+            AskedMeanwhile.other_answer = Client().get("/healthz/write").content.decode()
 
 
 def answers(client):
@@ -65,6 +79,14 @@ def test_a_broken_cache_is_named_and_pages_are_still_served(client, broken_cache
     words = "cannot be used: cache\n"
     assert answers(client) == {"/healthz": (200, words), "/healthz/write": (503, words)}
     assert client.get("/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_two_checks_at_once_raise_no_false_alarm(client, settings):
+    backend = f"{AskedMeanwhile.__module__}.{AskedMeanwhile.__name__}"
+    settings.CACHES = settings.CACHES | {"default": {"BACKEND": backend}}
+    assert client.get("/healthz/write").content.decode() == "ok\n"
+    assert AskedMeanwhile.other_answer == "ok\n"
 
 
 @pytest.mark.django_db
