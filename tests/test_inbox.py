@@ -355,6 +355,20 @@ def test_of_suspected_spam_no_notification_is_sent_again(admin_client):
     assert log(message) == []
 
 
+def test_each_message_whose_notification_is_not_sent_again_is_named_with_its_reason(admin_client):
+    sent, erased = write(), write(message="And another?")
+    spam = write(message="Buy this.", **SPAM)
+    notification(sent).record_sent()
+    erased.erase()
+    words = soup(run_action(admin_client, "send_again", sent, spam, erased)).text
+    assert "1 notification on the way." in words
+    assert f"Message {spam.reference}: suspected spam sends no email. Press “Not spam”" in words
+    assert f"Message {erased.reference}: erased, so there’s nothing left to notify" in words
+    alone = soup(run_action(admin_client, "send_again", erased)).text
+    assert f"Message {erased.reference}: erased" in alone
+    assert "spam sends no email" not in alone
+
+
 # --- Spam, and what is done for many at once ---------------------------------------------------
 
 

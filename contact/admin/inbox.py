@@ -33,6 +33,8 @@ SEARCH_IS_LONG = (
     f"That’s a long search. We looked for its first {MOST_WORDS} words, and no further than "
     f"{LONGEST_QUERY} letters. Two or three words work best."
 )
+NO_MAIL_OF_SPAM = "suspected spam sends no email. Press “Not spam” first"
+NOTHING_LEFT = "erased, so there’s nothing left to notify anybody of"
 MOST_NAMED = 500  # references in one entry of the activity log
 
 
@@ -201,8 +203,11 @@ class InboxPages:
     @admin.action(description="Send the notification again", permissions=["change"])
     def send_again(self, request, queryset):
         with transaction.atomic():
-            rows = locked(self.checked(request)).exclude(status=Status.SUSPECT)
-            asked = list(rows.filter(erased_at=None).order_by("pk"))
+            rows = list(locked(self.checked(request)).order_by("pk"))
+            erased = [one for one in rows if one.erased_at]
+            others = [one for one in rows if not one.erased_at]
+            suspects = [one for one in others if one.status == Status.SUSPECT]
+            asked = [one for one in others if one.status != Status.SUSPECT]
             told = [one for one in asked if resend_notification(request.user, one)]
         if told:
             again = pluralize(len(told), "notification")
@@ -210,10 +215,8 @@ class InboxPages:
         if waiting := len(asked) - len(told):
             already = pluralize(waiting, "notification")
             self.message_user(request, f"{already} on the way already.", messages.WARNING)
-        if not asked:
-            self.message_user(
-                request, "Suspected spam sends no email. Press “Not spam” first.", messages.ERROR
-            )
+        self.say_done(request, NO_MAIL_OF_SPAM, suspects, messages.WARNING)
+        self.say_done(request, NOTHING_LEFT, erased, messages.WARNING)
 
     @admin.action(description="Export for a spreadsheet (CSV)", permissions=["export"])
     def export(self, request, queryset):
