@@ -14,10 +14,7 @@ from .text import mail_state, message_link, pluralize
 
 Action = AuditEntry.Action
 
-NOTHING_TO_TELL = (
-    "Not sent, because it’s no longer so: {}. Somebody else has the message by now, it was "
-    "answered, put aside or erased, or what it confirms was taken back."
-)
+NOTHING_TO_TELL = "Not sent, because there’s nothing left to tell: {}."
 
 
 def inquiry_of(mail):

@@ -26,7 +26,7 @@ class AuditEntry(AppendOnly):
         CORRECTED = "corrected", "Corrected the phone number"
         CORRECTED_EMAIL = "new_email", "Corrected the email address"
         WITHDREW = "withdrew", "Recorded a withdrawal"
-        RESENT = "resent", "Sent the notification again"
+        RESENT = "resent", "Sent an email again"
         GAVE_UP = "gave_up", "Stopped sending an email"
         ERASED = "erased", "Erased the person"
         EXPORTED = "exported", "Exported"
