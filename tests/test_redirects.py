@@ -174,10 +174,23 @@ def test_readers_are_never_sent_to_another_site_or_round(target):
         Redirect(old_path="/old/", new_path=target).full_clean()
 
 
-def test_two_addresses_cannot_send_readers_to_each_other():
-    Redirect.objects.create(old_path="/a/", new_path="/b/")
+@pytest.mark.parametrize("to", ["/b/", "/b/#rest"])
+@pytest.mark.parametrize("back", ["/a/", "/a/#chairs"])
+def test_two_addresses_cannot_send_readers_to_each_other(to, back):
+    Redirect.objects.create(old_path="/a/", new_path=to)
     with pytest.raises(ValidationError, match="sends its readers to this one"):
-        Redirect(old_path="/b/", new_path="/a/").full_clean()
+        Redirect(old_path="/b/", new_path=back).full_clean()
+
+
+@pytest.mark.parametrize(
+    ("onward", "end"), [("/faq/", "/faq/#chairs"), ("/faq/#visits", "/faq/#visits")]
+)
+def test_who_was_led_to_a_section_is_not_led_twice_when_its_page_gets_a_redirect(
+    client, onward, end
+):
+    Redirect.objects.create(old_path="/old-one/", new_path="/old-two/#chairs")
+    Redirect.objects.create(old_path="/old-two/", new_path=onward)
+    assert leads_to(client, "/old-one/") == end
 
 
 def test_a_page_that_is_found_asks_nothing_of_old_addresses(client):

@@ -168,7 +168,8 @@ class Redirect(models.Model):
         return self.old_path
 
     def clean(self):
-        back = Redirect.objects.filter(old_path=self.new_path, new_path=self.old_path)
+        page = self.new_path.partition("#")[0]
+        back = Redirect.objects.leading_to(self.old_path).filter(old_path=page)
         if self.new_path and back.exists():
             raise ValidationError({"new_path": "That address sends its readers to this one."})
 
@@ -182,5 +183,7 @@ class Redirect(models.Model):
             self.new_path = further if has_section else f"{further}{hash_sign}{section}"
         super().save(*args, **kwargs)
         if self.new_path:
-            before = Redirect.objects.filter(new_path=self.old_path)
-            before.exclude(old_path=self.new_path).update(new_path=self.new_path)
+            page, to_section, _section = self.new_path.partition("#")
+            for before in Redirect.objects.leading_to(self.old_path).exclude(old_path=page):
+                section = "" if to_section else before.new_path.removeprefix(self.old_path)
+                Redirect.objects.filter(pk=before.pk).update(new_path=self.new_path + section)
