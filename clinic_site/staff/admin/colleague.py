@@ -275,15 +275,15 @@ class ColleagueAdmin(EditedTogether, ClockAdmin, admin.ModelAdmin):
         person = form.instance
         if not change or ("email" in form.changed_data and person.is_invited):
             accounts.invite(request.user, person)
+        if change and {"groups", "messages_to"} & set(form.changed_data):
+            to = accounts.receiver(person, form.cleaned_data.get("messages_to", ""))
+            person.handed_over = accounts.hand_over_after_change(request.user, person, to)
 
     def construct_change_message(self, request, form, formsets, add=False):
         person = form.instance
         if add:
             roles = accounts.in_words(form.cleaned_data["groups"])
             return f"Added and invited: {person}, {person.email}. {roles}."
-        if {"groups", "messages_to"} & set(form.changed_data):
-            to = accounts.receiver(person, form.cleaned_data.get("messages_to", ""))
-            person.handed_over = accounts.hand_over_after_change(request.user, person, to)
         return f"{form.what_changed()}{person.handed_over}"
 
     def log_change(self, request, person, message):
