@@ -286,6 +286,18 @@ def test_the_same_symptom_at_two_levels_is_refused_and_both_are_named(admin_clie
     assert not condition.symptoms.exists()
 
 
+def test_of_the_same_symptom_at_one_level_no_urgency_is_named(admin_client):
+    condition = make_condition()
+    new = [symptom("Numb feet", Urgency.EMERGENCY), symptom("Numb feet", Urgency.EMERGENCY)]
+    page = errors(
+        admin_client.post(
+            url(Condition, "change", condition.pk), condition_payload(condition, symptoms=new)
+        )
+    )
+    assert "“Numb feet” is listed twice. Delete one." in page
+    assert "as “Emergency" not in page
+
+
 def test_a_symptom_that_another_row_has_already_is_refused(admin_client):
     condition = make_condition()
     old = Symptom.objects.create(condition=condition, text="Numb feet", urgency="emergency")

@@ -82,6 +82,8 @@ class Symptom(models.Model):
 
     @staticmethod
     def conflict(one, other):
+        if one.urgency == other.urgency:
+            return f"“{one.text}” is listed twice. Delete one."
         return (
             f"“{one.text}” is listed twice: as “{other.get_urgency_display()}” and as "
             f"“{one.get_urgency_display()}”. A symptom has one urgency."
