@@ -10,9 +10,6 @@ class AppendOnlyQuerySet(models.QuerySet):
     def delete(self):
         raise TypeError(f"{self.model.__name__} rows are kept as they were written")
 
-    def bulk_update(self, objs, fields, batch_size=None):
-        raise TypeError(f"{self.model.__name__} rows are kept as they were written")
-
     def bulk_create(self, objs, *args, update_conflicts=False, **kwargs):
         if update_conflicts:
             raise TypeError(f"{self.model.__name__} rows are kept as they were written")

@@ -98,8 +98,6 @@ class InquiryQuerySet(models.QuerySet):
             values.setdefault("status_since", timezone.now())
         return super().update(**values)
 
-    update.alters_data = True
-
 
 class Inquiry(models.Model):
     """A message from a visitor. Its consent events and its outgoing mail hang on it."""

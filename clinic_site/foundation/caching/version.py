@@ -119,11 +119,6 @@ class PublicQuerySet(models.QuerySet):
         end(self.db)
         return result
 
-    def bulk_update(self, *args, **kwargs):
-        result = super().bulk_update(*args, **kwargs)
-        end(self.db)
-        return result
-
 
 def _end_after_save(using, action="post", **kwargs):
     if not action.startswith("pre"):
