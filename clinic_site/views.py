@@ -77,7 +77,6 @@ def media(request, path):
     response = serve(request, path, document_root=settings.MEDIA_ROOT)
     # The name is a hash of the content, so the file never changes.
     response["Cache-Control"] = "public, max-age=31536000, immutable"
-    response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
