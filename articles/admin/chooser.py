@@ -19,6 +19,7 @@ from django.utils.text import capfirst
 from articles.models import Picture
 from articles.pictures.upload import NotStoredError
 from articles.search.text import asked_words, says
+from clinic_site.foundation.choices import is_number
 
 ON_A_PAGE = 24  # thumbnails
 SHARP_WIDTH = 1200  # pixels: a narrower picture looks soft across a page
@@ -91,7 +92,7 @@ class PictureChooserAdmin:
         if not self.has_view_permission(request):
             raise PermissionDenied
         if (number := request.GET.get("picture")) is not None:
-            found = [int(number)] if re.fullmatch(r"[0-9]{1,18}", number) else []
+            found = [int(number)] if is_number(number) else []
             found = list(Picture.objects.filter(pk__in=found).values_list("pk", flat=True))
         else:
             found = self.found(asked_words(request.GET.get("q", "")))
@@ -200,7 +201,7 @@ class PictureChooserAdmin:
         """Save what was typed beside the new pictures; the lines that were refused, as HTML."""
         if not self.has_change_permission(request):
             raise PermissionDenied
-        numbers = [n for n in request.POST.getlist("picture") if re.fullmatch(r"[0-9]{1,18}", n)]
+        numbers = [n for n in request.POST.getlist("picture") if is_number(n)]
         refused = []
         for picture in Picture.objects.filter(pk__in=numbers):
             form = PictureWordsForm(request.POST, instance=picture, prefix=f"p{picture.pk}")

@@ -16,6 +16,7 @@ from articles.links.address import is_our_site
 from articles.models import SearchEntry, Source, Topic, publication_kinds
 from articles.search.text import CONTROLS, asked_words, says
 from clinic_site.foundation import searchable
+from clinic_site.foundation.choices import is_number
 from contact.models import Clinic
 from contact.phone import read_phone
 
@@ -68,7 +69,7 @@ def key(model, pk):
 def read_page(name):
     kinds = {kind._meta.model_name: kind for kind in publication_kinds()}
     kind, _dash, pk = name.rpartition("-")
-    if kind not in kinds or not re.fullmatch(r"[0-9]{1,18}", pk):
+    if kind not in kinds or not is_number(pk):
         return None
     return kinds[kind].objects.filter(pk=pk).first()
 
