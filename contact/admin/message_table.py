@@ -49,5 +49,5 @@ def answer(inquiry):
     if inquiry.status not in Inquiry.DONE or not inquiry.answers:
         return ["", "", ""]
     last = inquiry.answers[0]
-    how = last.detail.rpartition("→ ")[2]
+    how = last.detail.rpartition(AuditEntry.BECAME)[2]
     return [how, last.who, spreadsheet_time(last.happened_at)]
