@@ -131,7 +131,8 @@ class ChangeNotesAdmin:
         if not self.has_change_permission(request, publication):
             raise PermissionDenied
         is_approver = review.approver(request.user) is not None
-        form = ChangeNotesForm(publication, is_approver, request.POST or None)
+        data = request.POST if request.method == "POST" else None
+        form = ChangeNotesForm(publication, is_approver, data)
         if request.method == "POST" and form.is_valid():
             with self.create_revision(request):
                 if mended := form.save():

@@ -289,7 +289,7 @@ class ReviewAdmin:
         words, checklist, problems = self.to_review(page, draft)
         waiting = Review.objects.of(page).waiting().first()
         lacks = [finding.message for finding in checklist.blocks] + problems
-        form = DecisionForm(words, lacks, request.POST or None)
+        form = DecisionForm(words, lacks, request.POST if request.method == "POST" else None)
         if DECISIONS & request.POST.keys():
             if reviewer is None:
                 form.add_error(None, review.why_not(request.user))

@@ -27,7 +27,8 @@ def answer(request, invitation):
     if why_not := invitation.why_not if invitation else "unknown":
         return render(request, "account/invitation.html", {"why_not": why_not}, status=410)
     person = Colleague.objects.get(pk=invitation.user_id)
-    form = ResetPasswordKeyForm(data=request.POST or None, user=invitation.user)
+    data = request.POST if request.method == "POST" else None
+    form = ResetPasswordKeyForm(data=data, user=invitation.user)
     if form.is_valid():
         accounts.accept(invitation, form.cleaned_data["password1"])
         logout(request)  # whoever was signed in at this desk, or the next click would be theirs

@@ -146,7 +146,7 @@ class CorrectionPages:
             return self.was_erased(request, inquiry)
         if request.method == "GET":
             AuditEntry.record_opening(request.user, inquiry)
-        form = form_class(request.POST or None, inquiry=inquiry)
+        form = form_class(request.POST if request.method == "POST" else None, inquiry=inquiry)
         if request.method == "POST" and form.is_valid():
             has_ended_yes = form.save(request.user)
             if has_ended_yes is not None:
