@@ -32,7 +32,6 @@ class LinkCheck(models.Model):
     LONGEST = 1000  # characters; longer addresses aren't checked
 
     url = models.CharField("address", max_length=LONGEST, unique=True)
-    first_seen = models.DateTimeField(auto_now_add=True)
     last_checked = models.DateTimeField(null=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.NEW, blank=True)
     first_failed_at = models.DateTimeField(
