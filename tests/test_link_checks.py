@@ -346,7 +346,7 @@ def found_last_week(address):
 
 
 def again(check, fetcher):
-    weekly.look_again(check, fetcher)
+    weekly.ask_all(fetcher, [check])
 
 
 def round_of(_check, fetcher):
@@ -380,7 +380,7 @@ def test_where_no_site_answers_none_has_gone(server, fetcher, gone_site, ask):
 def test_a_site_that_sends_readers_to_one_that_has_gone_answered_itself(server, fetcher):
     at = f"{server.url}/away/no-such-site.invalid:{server.server_port}/"
     check = LinkCheck.objects.create(url=at)
-    weekly.look_again(check, fetcher)
+    weekly.ask_all(fetcher, [check])
     assert check.status == GONE
     assert "no-such-site.invalid" in check.reason
 

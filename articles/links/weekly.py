@@ -96,8 +96,4 @@ def has_network(fetcher, missing):
 def check_again(key):
     """Look at one link now, for whoever has just mended it elsewhere."""
     if check := LinkCheck.objects.filter(pk=key).first():
-        look_again(check, Fetcher())
-
-
-def look_again(check, fetcher):
-    ask_all(fetcher, [check])
+        ask_all(Fetcher(), [check])

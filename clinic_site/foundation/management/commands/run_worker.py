@@ -38,14 +38,9 @@ class Command(BaseCommand):
             start(repeat, work, SWEEP_EVERY)
         start(repeat, tidy, TIDY_EVERY)
         try:
-            work_the_other_queue()
+            run_again(lambda: call_command("db_worker"), "the queue")  # until a signal ends it
         finally:
             stop(workers, threads)
-
-
-def work_the_other_queue():
-    """Until a signal ends it."""
-    run_again(lambda: call_command("db_worker"), "the queue")
 
 
 def run_again(work, name, wait=time.sleep):
