@@ -12,7 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from articles.models import WorkingDraft
-from articles.publishing.working_drafts import plain
+from articles.publishing.working_drafts import without_nul
 
 from .draft_form import ANOTHER, WRITER, at, ended
 
@@ -49,7 +49,7 @@ class NewPages:
     def made_before(self, request, object_id):
         """The page that was made of this form before, if any."""
         made = request.session.get(MADE, {}) if not object_id else {}
-        kind, pk = made.get(plain(request.POST.get(WRITER)), ("", None))
+        kind, pk = made.get(without_nul(request.POST.get(WRITER)), ("", None))
         page = self.model.objects.filter(pk=pk).first() if kind == self.opts.model_name else None
         return page and self.begun(page)
 
@@ -63,12 +63,12 @@ class NewPages:
         if made := self.made_before(request, object_id):
             return made
         begun = None if self.draft else self.just_begun(request)
-        is_same = begun and begun.title == plain(request.POST.get("title")).strip()
+        is_same = begun and begun.title == without_nul(request.POST.get("title")).strip()
         return begun if is_same else None
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        writer = plain(request.POST.get(WRITER))[:22]
+        writer = without_nul(request.POST.get(WRITER))[:22]
         if writer and not change and "_preview" not in request.POST:
             made = {writer: [self.opts.model_name, form.instance.pk]}
             made = request.session.get(MADE, {}) | made

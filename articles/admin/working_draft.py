@@ -208,7 +208,7 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, NewPages, RescuesWords):
             pk = unquote(object_id)
             return drafts.filter(page_id=pk).first() if is_number(pk) else None
         pk = request.POST.get(DRAFT) or request.GET.get(DRAFT) or ""
-        writer = working_drafts.plain(request.POST.get(WRITER))
+        writer = working_drafts.without_nul(request.POST.get(WRITER))
         if writer and not pk:  # the answer with its number was lost
             new = drafts.filter(page_id=None, saved_by=request.user, data__writer=writer)
             return new.first()
@@ -231,7 +231,7 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, NewPages, RescuesWords):
             data["fields"].pop("publish_changes_on", None)
         reasons = working_drafts.read_reasons(request.POST) if form.may_override else {}
         data |= working_drafts.with_reasons(draft.data, reasons, request.user, by_itself)
-        data["writer"] = working_drafts.plain(request.POST.get(WRITER))[:22]
+        data["writer"] = working_drafts.without_nul(request.POST.get(WRITER))[:22]
         if by_itself and working_drafts.are_same(data, draft.data):
             return draft
         has_another_date = date_typed(data) != date_typed(draft.data) or (
@@ -243,7 +243,7 @@ class WorkingDraftAdmin(DraftViews, DatedDrafts, NewPages, RescuesWords):
         # One that was refused goes public by a button that says so, and by no save.
         is_past = draft.publish_at is not None and draft.publish_at <= timezone.now()
         refused = draft.refused if is_past else ""
-        seen = working_drafts.plain(request.POST.get(SEEN))
+        seen = working_drafts.without_nul(request.POST.get(SEEN))
         title = data["fields"].get("title") or str(page or "")
         draft.keep(request.user, data, seen, title, refused)
         return draft

@@ -71,7 +71,7 @@ def read_rows(formset, post):
 
 def read_reasons(post):
     """The reasons in a form to keep sentences that a rule blocks: {Finding.key: reason}."""
-    return {key: plain(reason) for key, reason in post.items() if key.startswith(KEEP)}
+    return {key: without_nul(reason) for key, reason in post.items() if key.startswith(KEEP)}
 
 
 def with_reasons(data, reasons, user, by_itself):
@@ -153,15 +153,15 @@ def typed(fields, post, place):
             continue  # the form doesn't show it
         value = field.widget.value_from_datadict(post, {}, place + name)
         if isinstance(value, list):
-            value = [plain(part) for part in value]
+            value = [without_nul(part) for part in value]
         elif not isinstance(value, bool | None):
-            value = plain(value)
+            value = without_nul(value)
         if value is not None:
             values[name] = value
     return values
 
 
-def plain(value):
+def without_nul(value):
     """PostgreSQL refuses a NUL in JSON."""
     return str(value if value is not None else "").replace("\0", "")
 
