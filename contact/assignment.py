@@ -44,6 +44,6 @@ def tell(giver, inquiry):
     if not to.email:
         return f"{name_of(to)} has no email address, so tell them about it yourself."
     mail = outbox.enqueue("given", inquiry, recipient=to.email)
-    if mail.state not in ("pending", "failed"):  # they had it before
+    if not mail.is_on_its_way:  # they had it before
         outbox.resend(mail)
     return f"{name_of(to)} is told by email."

@@ -321,7 +321,7 @@ def keep(user, action, done):
 def where_to(inquiry):
     """What became of a suspect that is no spam, and whether staff are told."""
     mail = inquiry.notification
-    is_on_its_way = mail and mail.state in ("pending", "failed")
+    is_on_its_way = mail and mail.is_on_its_way
     if inquiry.status == Status.NEW:
         told = "and an email tells" if is_on_its_way else "without another email to"
         return f"put among the new messages, {told} staff"

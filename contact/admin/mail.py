@@ -114,10 +114,10 @@ class OutgoingMailAdmin(ReadOnlyAdmin, ActsOnWhatWasShown, admin.ModelAdmin):
 
     @admin.display(description="next try")
     def next_try(self, mail):
-        return moment(mail.next_attempt_at) if mail.state in ("pending", "failed") else "-"
+        return moment(mail.next_attempt_at) if mail.is_on_its_way else "-"
 
     def shown(self, mail):
-        state = "waiting" if mail.state in ("pending", "failed") else mail.state
+        state = "waiting" if mail.is_on_its_way else mail.state
         return f"{mail.sending} {state}"
 
     def name_of_row(self, mail):

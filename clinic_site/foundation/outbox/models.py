@@ -165,6 +165,10 @@ class OutgoingMail(models.Model):
             return "uncertain"
         return "failed" if self.problem else "pending"
 
+    @property
+    def is_on_its_way(self):
+        return self.state in ("pending", "failed")
+
     def claim(self):
         """
         Take the lease. False where it is not due, or another worker's. Until the attempt ends,
