@@ -12,12 +12,21 @@ from django.utils.functional import cached_property
 
 from articles.models import ClaimOverride
 from articles.publishing.checklist import Checklist, Finding
+from articles.publishing.review import WHY_FIELD
 from articles.publishing.working_drafts import read_reasons
 from clinic_site.foundation.clock import ClockAdmin
 
 from .live_checklist import LiveChecklistAdmin
 
-WHY = "why_without_review"  # a field of forms whose change may go public without a review
+
+def why_field(help_text):
+    """The field WHY_FIELD of a form."""
+    return forms.CharField(
+        label="Why this can't wait for a review",
+        required=False,
+        max_length=200,
+        help_text=help_text,
+    )
 
 
 def submitted_rows(formsets):
@@ -183,11 +192,11 @@ class CheckedAdmin(LiveChecklistAdmin, ClockAdmin, admin.ModelAdmin):
     def construct_change_message(self, request, form, formsets, add=False):
         """For the history: a reason that was given is no change of the page."""
         message = super().construct_change_message(request, form, formsets, add)
-        if WHY not in form.fields:
+        if WHY_FIELD not in form.fields:
             return message
         for one in message:
             changed = one.get("changed", {}).get("fields", [])
-            changed[:] = [label for label in changed if label != form.fields[WHY].label]
+            changed[:] = [label for label in changed if label != form.fields[WHY_FIELD].label]
         return [one for one in message if one.get("changed", {}).get("fields") != []]
 
     def response_add(self, request, row, *args, **kwargs):

@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from articles.models import Review, WorkingDraft
 from articles.publishing import review, working_drafts
+from articles.publishing.review import WHY_FIELD
 from clinic_site.foundation.names import name_of
 from clinic_site.foundation.two_editors import FIELD as SEEN
 from clinic_site.foundation.two_editors import seen_value
 
-from .checked import WHY
 from .draft_form import REVISION, DeskRequest, about_date, at, ended, on, superuser_request
 
 
@@ -33,7 +33,7 @@ class DatedDrafts:
         planned = self.draft and self.draft.publish_at
         draft = self.keep(request, page, self.draft)
         # Whoever asks can wait, whatever they said before.
-        draft.data["fields"].pop("why_without_review", None)
+        draft.data["fields"].pop(WHY_FIELD, None)
         moment = form.cleaned_data.get("publish_changes_on")
         is_dated = bool(moment) and moment > timezone.now()
         if is_dated:
@@ -99,7 +99,7 @@ class DatedDrafts:
             draft.publish_at = draft.publish_by = None
             draft.save(update_fields=["publish_at", "publish_by"])
             return ""
-        del draft.data["fields"][WHY]
+        del draft.data["fields"][WHY_FIELD]
         draft.save(update_fields=["data"])
         if draft.publish_by is None:
             return ""
@@ -216,7 +216,7 @@ def once_approved(moment):
 def reason_typed(data):
     """The reason in a draft's JSON for going public without a review, or ""."""
     fields = data.get("fields") if isinstance(data, dict) else None
-    typed = fields.get(WHY) if isinstance(fields, dict) else None
+    typed = fields.get(WHY_FIELD) if isinstance(fields, dict) else None
     return typed if isinstance(typed, str) else ""
 
 
@@ -249,9 +249,10 @@ def why_it_waits(page, form):
 
 def why_refused(form, formsets):
     """Why a draft that waits for nobody isn't published at its minute, a line for each reason."""
-    if not (WHY in form.errors or (not form.was_live and form.lacks_approval(form.checklist))):
+    lacks_approval = not form.was_live and form.lacks_approval(form.checklist)
+    if not (lacks_approval or WHY_FIELD in form.errors):
         return working_drafts.reasons(form, formsets)
-    said = {WHY}
+    said = {WHY_FIELD}
     if not form.was_live and len(form.checklist.blocks) == 1:  # which asks for the approval
         said.add("published_at")
     return "\n".join([review.NOT_APPROVED, *working_drafts.problems(form, formsets, leave=said)])

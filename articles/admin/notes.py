@@ -20,6 +20,7 @@ from articles.publishing.checklist import NOTE, Checklist
 from articles.publishing.locks import locked
 from articles.publishing.words import Words
 
+from .checked import why_field
 from .review import ASKS_WHY
 
 LONGEST = 200  # characters
@@ -29,12 +30,9 @@ class ChangeNotesForm(forms.Form):
     """A field for each note of a page. One that is emptied is taken away."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
-    why_without_review = forms.CharField(
-        label="Why this can't wait for a review",
-        required=False,
-        max_length=LONGEST,
-        help_text="One line for the clinician, such as “A word was missing.” The page keeps its "
-        "old review date.",
+    why_without_review = why_field(
+        "One line for the clinician, such as “A word was missing.” The page keeps its old review "
+        "date."
     )
 
     asks_why = False  # whether this changes what a public page says, and nobody approved it
@@ -77,8 +75,8 @@ class ChangeNotesForm(forms.Form):
         is_changed = checklist.words.digest != before
         if is_changed and checklist.approval is None and not self.is_approver:
             self.asks_why = True
-            if not self.cleaned_data.get("why_without_review"):
-                self.add_error("why_without_review", ASKS_WHY)
+            if not self.cleaned_data.get(review.WHY_FIELD):
+                self.add_error(review.WHY_FIELD, ASKS_WHY)
 
     def mended(self):
         """(The notes as they are now, what was mended in words for the history)."""
@@ -138,7 +136,7 @@ class ChangeNotesAdmin:
                 if mended := form.save():
                     self.log_change(request, publication, mended)
                     if publication.needs_approval and publication.published_at:
-                        why = form.cleaned_data["why_without_review"]
+                        why = form.cleaned_data[review.WHY_FIELD]
                         shared.record_on(publication, request.user, "Note for readers", why)
             self.message_user(request, "The notes for readers are saved.")
             return redirect(self.admin_url("change", publication.pk))

@@ -22,7 +22,7 @@ from articles.publishing.locks import locked
 from articles.publishing.words import Words, changes
 from clinic_site.foundation.names import name_of, with_namesakes
 
-from .checked import CheckedForm, plain_lines, submitted_rows
+from .checked import CheckedForm, plain_lines, submitted_rows, why_field
 from .dated_drafts import about_wanted
 from .draft_form import ended, on
 
@@ -35,12 +35,9 @@ ASKS_WHY = (
 class ReviewForm(CheckedForm):
     """The form of a page: what goes public was approved, or says why it wasn't."""
 
-    why_without_review = forms.CharField(
-        label="Why this can't wait for a review",
-        required=False,
-        max_length=200,
-        help_text="One line for the clinician, such as “The phone number was wrong.” The page "
-        "keeps its old review date.",
+    why_without_review = why_field(
+        "One line for the clinician, such as “The phone number was wrong.” The page keeps its old "
+        "review date."
     )
 
     user = None  # who submits it
@@ -93,8 +90,8 @@ class ReviewForm(CheckedForm):
         self.changes_words = self.checklist.words.digest != self.live_words().digest
         if self.changes_words and not self.approves and self.checklist.approval is None:
             self.asks_why = True
-            if not self.cleaned_data.get("why_without_review"):
-                self.add_error("why_without_review", ASKS_WHY)
+            if not self.cleaned_data.get(review.WHY_FIELD):
+                self.add_error(review.WHY_FIELD, ASKS_WHY)
 
     def lacks_approval(self, checklist):
         """Whether a page needs a clinician's approval of the words in its form, and has none."""
@@ -233,7 +230,7 @@ class ReviewAdmin:
             review.settle(page)
             self.message_user(request, "Approved. Readers see your name and today's date.")
         elif form.asks_why:
-            review.record_skipped(page, request.user, form.cleaned_data["why_without_review"])
+            review.record_skipped(page, request.user, form.cleaned_data[review.WHY_FIELD])
             review.heed_notes(page)
             words = "Saved without a review. It's on the clinician's list, with your reason."
             self.message_user(request, words)
@@ -345,7 +342,7 @@ class ReviewAdmin:
         )
         # The form's own checklist asks for the approval, which is given here.
         said_elsewhere = {
-            "why_without_review",
+            review.WHY_FIELD,
             *(["published_at"] if form.checklist.blocks else []),
             *(one.place for one in checklist.blocks if isinstance(one.place, str)),
         }

@@ -9,6 +9,8 @@ from django import forms
 from articles.publishing import review, shared
 from articles.publishing.locks import lock_all
 
+from .checked import why_field
+
 ASKS_WHY = (
     "Not saved yet. The public pages listed here show this, and no clinician has approved the "
     "change. Ask one to make it, or say in one line why it can't wait and save again. A clinician "
@@ -17,12 +19,9 @@ ASKS_WHY = (
 
 
 class SharedForm(forms.ModelForm):
-    why_without_review = forms.CharField(
-        label="Why this can't wait for a review",
-        required=False,
-        max_length=200,
-        help_text="One line for the clinician, such as “A risk was missing.” The pages keep their "
-        "old review dates.",
+    why_without_review = why_field(
+        "One line for the clinician, such as “A risk was missing.” The pages keep their old "
+        "review dates."
     )
 
     # Set by SharedAdmin:
@@ -45,8 +44,8 @@ class SharedForm(forms.ModelForm):
         if is_change and self.read() != self.read_before:
             self.pages = self.pages_with(self.instance)
             self.asks_why = bool(self.pages) and not self.is_approver
-        if self.asks_why and not self.cleaned_data.get("why_without_review"):
-            self.add_error("why_without_review", ASKS_WHY)
+        if self.asks_why and not self.cleaned_data.get(review.WHY_FIELD):
+            self.add_error(review.WHY_FIELD, ASKS_WHY)
 
 
 class SharedAdmin:
@@ -73,7 +72,7 @@ class SharedAdmin:
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        why = form.cleaned_data.get("why_without_review")
+        why = form.cleaned_data.get(review.WHY_FIELD)
         told = shared.record_change(form.instance, form.pages, request.user, why)
         if told:
             self.message_user(request, told_in_words(told))

@@ -2,6 +2,8 @@
 
 from articles.models import WorkingDraft
 
+from .review import WHY_FIELD
+
 # What belongs to the first page alone. What staff can't edit, such as its notes for readers and
 # the key of its links, starts anew too.
 NOT_COPIED = {"published_at", "reviewed_by", "reviewed_on", "review_due_on", "menu"}
@@ -9,7 +11,7 @@ NOT_COPIED = {"published_at", "reviewed_by", "reviewed_on", "review_due_on", "me
 
 # Nor are these in the copy of a draft: its date, the note on what changed, why that couldn't wait
 # for a review, and its exceptions.
-NOT_TYPED = NOT_COPIED | {"slug", "publish_changes_on", "change_note", "why_without_review"}
+NOT_TYPED = NOT_COPIED | {"slug", "publish_changes_on", "change_note", WHY_FIELD}
 
 
 def copy_of(page, draft=None, user=None):

@@ -14,6 +14,7 @@ from .words import Words
 
 YEAR = timedelta(days=365)
 PERMISSION = "articles.approve_page"
+WHY_FIELD = "why_without_review"  # of forms whose change may go public without a review
 NOT_LINKED = (
     "Your sign-in isn't linked to a clinician yet, so you can't approve pages. Ask a manager to "
     "open you under Clinicians and choose your name under “Their sign-in”."
