@@ -42,6 +42,12 @@ from .messages import payload
             "no puedo venir el martes",
         ],
         *["¿Pueden mover la cita al viernes?", "¿Puedo cambiarla para el jueves?"],
+        *["I wont be able to make it tomorow", "I need to reschedual my appointment"],
+        *["Please cancle my appt", "can I come at 4 instead of 2 tomorrow?"],
+        *["I won't need my Thursday visit", "running late for my 3pm"],
+        *["I'm running 10 minutes late", "I'll be late for my appointment"],
+        *["Voy a llegar tarde a mi cita", "Can I come in at 4:30 instead of 2?", "cancle please"],
+        *["I no longer need the appointment", "I am going to be late today"],
     ],
 )
 def test_words_that_cancel_or_move_a_visit_are_known(message):
@@ -73,13 +79,27 @@ def test_words_that_cancel_or_move_a_visit_are_known(message):
         *["No puedo ir a correr", "No puedo llegar a tocar mis pies", "No voy a ir al doctor"],
         *["¿Cómo cancelo mi suscripción?", "Me cancelaron el vuelo", "No puedo ir al baño"],
         *["No me puedo mover desde la cita", "Quiero hacer una cita", "No puedo ir al trabajo"],
+        *["What if I'm late?", "What happens if I am late to my visit?"],
+        *["You were running late at my last visit", "The doctor was running late."],
+        *["I do 10 instead of 20 squats", "My pain is at 4 instead of 8"],
+        *["I don't need my appointment card", "I don't need an appointment, right?"],
+        *["I'm up late at night", "I walk late", "I run late in the day", "My period is late"],
+        *["I am 3 weeks late on my stretches", "Se me hizo tarde en el trabajo"],
+        *["Voy por la tarde", "Do I need an appointment?"],
+        *["I am running late at night for exercise", "Is it too late to book?"],
+        *["Schedule me for tomorrow", "My spasms come 4 times instead of 2"],
+        *["Is it late in the year for a physical?", "I was late for work because of my back"],
+        *["I don't need the visit summary", "I will not need surgery"],
     ],
 )
 def test_near_misses_are_not(message):
     assert not asks_to_change_a_visit(message)
 
 
-@pytest.mark.parametrize("nasty", ["cancel my ", "cant ", "move my a ", "no puedo ", "cancel a a "])
+@pytest.mark.parametrize(
+    "nasty",
+    ["cancel my ", "cant ", "move my a ", "no puedo ", "cancel a a ", "im 10 ", "come a 10 "],
+)
 def test_a_very_long_text_is_looked_through_once(nasty):
     assert asks_to_change_a_visit(nasty * 5000) in (True, False)
 
