@@ -14,14 +14,17 @@ def _either_way(one, other):
 TROUBLE = "(trouble|difficulty|problems?|hard to)"
 LOST = "(lost|lose|loses|losing|loss of)"
 NUMB = (
-    "(numb|numbness|tingling|pins and needles|no feeling|lost feeling|loss of feeling|cant feel|"
-    "can ?not feel)"
+    "(numb|numbness|tingl(e|es|ing)|pins and needles|(no|lost|losing|loss of) (all |any |the )?"
+    "(feeling|sensation)|cant feel|can ?not feel)"
 )
 DORMIDO = (
     "(adormecid[oa]s?|adormecimiento|entumecid[oa]s?|entumecimiento|entumid[oa]s?|dormid[oa]s?|"
     "hormigueos?)"
 )
-SE_ME_DUERME = "se me (duermen?|durmio|durmieron|entumen?|entumio|entumieron|entumecen?)"
+SE_ME_DUERME = (
+    "se me (duermen?|durmio|durmieron|entumen?|entumio|entumieron|entumecen?|entumecio|"
+    "entumecieron)"
+)
 IS = "( (is|are|has|have|feels?|feeling|goes|going|gone|went|gets|getting|so|very|now|both)){1,4}"
 ES = "( (esta|estan|siento|tengo|muy|toda|todo|se|me|quedo)){1,4}"
 SADDLE = (
@@ -32,7 +35,7 @@ SADDLE = (
 # "Año" is "ano" without its tilde.
 ENTREPIERNA = (
     "(entrepierna|entre las piernas|ingle|genitales|partes (intimas|privadas)|nalgas|trasero|"
-    "(el|del) ano(?! (pasado|que|nuevo|[0-9])))"
+    "(el|del) ano(?! (pasado|que|nuevo|[0-9]))|(parte de|ahi|alla) abajo(?! del?\\b))"
 )
 # What makes a blow to the head one for 911: by the CDC; blood thinners, by our own card.
 AFTER_A_BLOW = (
@@ -42,7 +45,7 @@ AFTER_A_BLOW = (
     "confundid[oa]|sueno|convulsion(es)?|dolor de cabeza (… )?(peor|empeora)|"
     "(me desmaye|se desmayo))"
 )
-BLADDER = "(bladder|bowels?|urine|pee|stool|poop)"
+BLADDER = "(bladd?er|bowels?|urine|pee|stool|poop)"
 VEJIGA = "(vejiga|orina|orinar|pipi|heces|esfinter(es)?|intestinos?)"
 BOTH_LEGS = "both (of )?((my|the|his|her) )?(legs|feet|thighs|calves)(?! (are|feel) (fine|ok|okay))"
 IN_LEGS = (
@@ -53,7 +56,11 @@ DOS_PIERNAS = "(las dos|ambas) piernas"
 ONE_SIDE = "(one side|(left|right) (side|arm)|(one|my) arm)"
 UN_LADO = "(un lado|(un|el|mi) brazo|(lado|brazo) (izquierdo|derecho)|medio cuerpo)"
 CHEST = "chest(?! (of|press|freezer))"
-FEVER = "((?<!hay )fevers?|feverish|fiebre|calentura)"
+FEVER = (
+    "((?<!hay )fevers?|feverish|fiebre|calentura|(tengo|tiene) temperatura|"
+    "(my|his|her|running a|have a|has a) temp(erature)?(?! (job|is (normal|9)))|"
+    "10[0-6][0-9]? (degree )?temperature)"
+)
 SIDE_HURTS = (
     "(pain in (… )?(side|flank|kidneys?)|(side|flank|kidney) (pain|hurts)|"
     "(dolor|duele) (… )?(costado|rinon))"
@@ -90,8 +97,29 @@ AFTER_CARE = (
     "(since|after|from|desde|despues) (… )?"
     "(adjustments?|manipulation|injections?|shots?|ajustes?|inyeccion(es)?)"
 )
+AFTER_AN_ADJUSTMENT = (
+    "(since|after|desde|despues) (… )?(adjustments?|manipulation|ajustes?|"
+    "(cracked|popped|adjusted) my neck|neck (was|got) (cracked|popped|adjusted))"
+)
 PREGNANT = "(pregnant|(am|im|is|shes|at|about) [0-9]{1,2} weeks)"
 EMBARAZADA = "(embarazada|(tengo|tiene|de) [0-9]{1,2} semanas)"
+
+SOMEBODY = (
+    "(he|hes|him|she|shes|her|husband|wife|mom|mother|dad|father|son|daughter|baby|child|brother|"
+    "sister|friend|grand(ma|pa|mother|father))"
+)
+ALGUIEN = "((espos|hij|herman|abuel|nin|amig)[oa]|mama|papa|madre|padre|bebe)"
+FALLEN = "(fell|fallen|floor|ground|me cai|se cayo|piso|suelo)"
+NO_ME_LEVANTO = (
+    "no (me (puedo|puede) (levantar|parar|mover)|se (puede|pudo) (levantar|parar)|"
+    "(puedo|puede) (levantar|parar|mover)(me|se))"
+)
+BONE = f"({LIMB}|back|neck|spine|hip|pelvis|ribs?|shoulder|collarbone|bone)"
+HUESO = f"({PIERNA}|espalda|cuello|columna|cadera|costillas?|hombro|hueso)"
+MEDICINE = (
+    "(pills?|painkillers?|tablets?|meds|medicine|medication|tylenols?|acetaminophen|ibuprofens?|"
+    "advils?|motrin|aleves?|aspirins?|muscle relax(ers|ants)|pastillas?|ibuprofenos?)"
+)
 
 SUICIDE = "thoughts of suicide"  # Its writer reads of 988 too.
 
@@ -114,6 +142,7 @@ URGENT = {
     "lost control of bladder or bowels": [
         f"({LOST}|{CANNOT}) (… )?(control|hold) (… )?{BLADDER}",
         f"no control (… )?{BLADDER}",
+        f"{TROUBLE} (… )?(control|controll?ing|hold|holding) (… )?{BLADDER}",
         f"{LOST} (… )?(bladder|bowel) control",
         "no (bladder|bowel) control(?! (problems?|issues?|trouble|loss))",
         "(wet|wetting|peed|soiled|pooped) (myself|my pants|the bed)",
@@ -123,18 +152,21 @@ URGENT = {
         "incontinen(t|ce|cia|te)",
         f"(perdi|pierdo|perder|perdido|perdida) (… )?control (… )?{VEJIGA}",
         f"no (… )?(controlo|controlar|aguanto|aguantar|retener) (… )?{VEJIGA}",
-        "me (orino|orine|hago pipi|hice pipi) encima",
+        f"(dificultad|problemas|trabajo|cuesta) (… )?(controlar|aguantar|retener) (… )?{VEJIGA}",
+        "me (orino|orine|hago|hice)( pipi| popo| del bano)? (encima|sin (sentir|darme cuenta))",
         "se me (sale|salio|escapa|escapo) (… )?(orina|pipi|heces|popo)",
     ],
     "numb between the legs": [
         f"{NUMB} (… )?(between (… )?(legs|thighs)|{SADDLE})",
-        f"(between (my|the) (legs|thighs)|{SADDLE})({IS})? (numb|numbness|asleep|tingling)",
+        f"(between (my|the) (legs|thighs)|{SADDLE})({IS})? (numb|numbness|asleep|tingl(e|es|ing))",
+        f"({NUMB}|feel nothing) (… )?(below|from) (the|my) waist",
         "saddle (anesthesia|anaesthesia)",
         "cauda equina",
         f"({CANNOT}|dont|do not) feel (… )?(wipe|wiping)",
         f"{DORMIDO} (… )?{ENTREPIERNA}",
         f"{ENTREPIERNA}({ES})? {DORMIDO}",
-        f"(no siento|sin sensibilidad|{SE_ME_DUERME}) (… )?{ENTREPIERNA}",
+        "(no siento( nada)?|(sin|perdi|perdido|perdida de)( toda)?( la)? sensibilidad|"
+        f"{SE_ME_DUERME}) (… )?({ENTREPIERNA}|de la cintura (para|hacia) abajo)",
         "no siento (… )?limpi(o|arme)",
     ],
     "pain or tingling in both legs": [
@@ -152,7 +184,9 @@ URGENT = {
         "(?<!sleep )paraly[sz](ed|is)(?! (with|by))",
         "(legs?|foot|knees?) (… )?(gave|give|gives|giving) (way|out)",
         "(legs?|knees?) (… )?(buckle|buckles|buckled|buckling)",
-        "(foot drop|drop foot|dropped foot)",
+        "legs?(?<!for my legs) (just )?(dont|do not|doesnt|does not|wont|will not|stopped|quit|"
+        "isnt|arent|((is|are) )?not) (work|working|move|moving|hold)(?! (out|as|well|with|for))",
+        "(foot drop|drop foot|dropped foot|(foot|feet) (… )?(slaps?|slapping))",
         "(foot|leg) (that |keeps |is )?(drops|dropped|dropping|drags|dragging)",
         "(drag|drags|dragging) (my|his|her|the|one|a) ((left|right) )?(foot|leg)",
         "weakness (… )?(worse|worsening)",
@@ -162,11 +196,24 @@ URGENT = {
         "(paralizad[oa]s?(?! (con|por|de))|paralisis(?! del sueno))",
         f"({SE_ME_DUERME}|se me (doblan?|aflojan?)) (… )?(piernas?|pies?)",
         "(pies? caidos?|se me (cae|caen) (… )?pies?|arrastr(o|a|ando) (… )?(pies?|piernas?))",
+        "piernas? (ya )?no (me )?(responden?|funcionan?|sostienen?)",
         "debilidad (… )?(peor|empeora|empeorando)",
     ],
     "can’t walk": [
         # Not "I can't go for a walk", nor "I can't walk my dog".
         f"{CANNOT} (… )?(?<!\\b[ai] )(walk|caminar)(?! (in (on|without)|(my |the |our )?dogs?))",
+    ],
+    # Not "I can barely get up", as a sore back has it, nor "I can't get up early".
+    "can’t get up": [
+        f"{CANNOT} (even |seem to )?(?<!ly )(get|stand) (back )?up(?=[.,]|$| (off|from|out of) "
+        "(… )?(floor|ground|(bath)?tub)(?! (… )?(easily|fast|quickly|without))|"
+        " (and|but) (im|i am|i live|no ?one|nobody))",
+        f"{CANNOT} (even )?(?<!ly )get (myself )?(off|out of) (the|my) (… )?(floor|(bath)?tub)",
+        f"{FALLEN} (…… )?{CANNOT} (?<!ly )(stand|get (back )?up|move)"
+        "(?! (from|out|early|the|my|well|much)\\b)",
+        f"(fell|fallen|fall) (…… )?{CANNOT} (… )?move (… )?(neck|head|back|arms?)",
+        "stuck (on|in) (the|my) (floor|ground|(bath)?tub)",
+        f"({FALLEN} (…… )?{NO_ME_LEVANTO}|{NO_ME_LEVANTO}(?=[.,]|$| del (piso|suelo)))",
     ],
     "serious fall or crash": [
         "(serious|bad|hard|terrible|nasty) (falls?|accident|crash|wreck|collision)",
@@ -188,21 +235,26 @@ URGENT = {
     "chest pain": [
         "chestpains?",
         f"{CHEST} (… )?(pains?|hurts?|hurting|aches?|pressure|tightness|tight|discomfort|heavy)",
-        "(pains?|pressure|tightness|hurts?|heaviness|burning|squeezing) (in|across|on|over) "
-        f"(… )?{CHEST}",
+        "(pains?|pressure|tightness|hurts?|heaviness|burning|squeezing) ((in|across|on|over) (… )?|"
+        f"((… )?(in|across|through)|(…… )?(side|middle|center) of) ((my|the|his|her) )?){CHEST}",
         f"(tight|crushing|squeezing) (… )?{CHEST}",
         *_either_way("left arm", "jaw"),
         "(heart attack|angina)",
-        "(dolor(es)?|duele|presion|opresion|aprieta|ardor|peso) (… )?pecho",
+        "(dolor(es)?|duele|presion|opresion|aprieta|ardor|peso) ((… )?|(…… )?(en (el|mi|su)|del) )"
+        "pecho",
         "pecho (me )?(duele|aprieta|pesa|oprime|arde)",
         "(infarto|ataque (al corazon|cardiaco))",
     ],
     "trouble breathing": [
-        f"{CANNOT} (… )?(breathe?|catch my breath|get enough air|respirar)",
+        f"{CANNOT} (… )?(breathe?|brethe?|catch my breath|get enough air|respirar)",
         f"({TROUBLE}|struggling to) (… )?(breathe|breathing)",
         "(short|shortness) of breath",
+        "(not|isnt|stopped|quit) breathing(?! (exercises?|deep|in|through|a\\b))",
+        "(throat (… )?(closing|closes|swelling (up|shut))|(tongue|lips) (… )?(swelling|swollen))",
+        "anaphyla(xis|ctic)",
         "(dificultad|problemas|trabajo|cuesta) (… )?respirar",
-        "(falta (de|el) aire|me ahogo)",
+        "(falta (de|el) aire|me ahogo|no (respira|esta respirando)|dejo de respirar)",
+        "se me (cierra|cerro|esta cerrando) la garganta",
     ],
     "signs of a stroke": [
         "(face|mouth|smile|eyelid) (… )?(droops?|drooping|drooped|droopy|numb|lopsided|crooked)",
@@ -219,12 +271,21 @@ URGENT = {
         f"{ONE_SIDE}({IS})? (weak|weakness|numb|numbness|paraly[sz]ed|dead)",
         "sudden(ly)? (… )?(blind|confused|confusion|weak|weakness|numb|numbness|unsteady|clumsy)",
         *_either_way(
-            f"({TROUBLE}|{CANNOT}) (… )?(see|seeing|walk|walking)", f"(sudden(ly)?|{AFTER_CARE})"
+            f"({TROUBLE}|{CANNOT}) (… )?(see|seeing|walk|walking|swallow|swallowing)",
+            f"(sudden(ly)?|{AFTER_CARE})",
+        ),
+        *_either_way(
+            "(vertigo|dizzy|dizziness|spinning|vomiting|throwing up|mareos?|maread[oa]|vomito)"
+            "(?! (is|are|was|has) (gone|better|much|less))",
+            AFTER_AN_ADJUSTMENT,
         ),
         f"({LOST}|{CANNOT} keep) (my |his |her )?balance",
         f"{LOST} (… )?(vision|sight(?! of))",
         "(vision|sight) (loss|is gone|went)",
         "(double|blurred|blurry) vision",
+        "(see|sees|seeing) double(?! (charges?|bookings?|doors?|payments?))",
+        "pupils? (is|are|looks?) (… )?(different (in )?sizes?|uneven|unequal|bigger|larger)",
+        "(uneven|unequal) pupils",
         f"({CANNOT} see|blind in) (… )?(?<!to )eyes?(?! to eye)",
         f"(cara|boca)({ES})? (caida|torcida|chueca|paralizada|{DORMIDO})",
         "se me (cae|cayo|tuerce|torcio|duerme|durmio) (… )?(cara|boca)",
@@ -236,7 +297,7 @@ URGENT = {
             f"(de repente|de pronto|repentin[oa]s?|{AFTER_CARE})",
         ),
         "(perdi|pierdo|perdio|perdida) (… )?(equilibrio|vista|vision)",
-        "no (veo|puedo ver) (… )?ojo",
+        "(no (veo|puedo ver) (… )?ojo|veo doble)",
         "derrame (… )?(cerebral|cerebro|cabeza)",
         "un derrame(?! (de|en|articular))",
         "(embolia|ictus|ataque cerebral)",
@@ -244,9 +305,9 @@ URGENT = {
     "worst headache": [
         "worst (… )?(headache|head pain)",
         "headache (… )?(worst|unlike any|never before)",
-        "(sudden|thunderclap) (… )?headache",
+        "(sudden|suddenly|thunderclap) (… )?headache",
         "peor dolor de cabeza",
-        "dolor de cabeza (… )?(peor|repentino|insoportable)",
+        "dolor de cabeza (… )?(peor|repentino|insoportable|de (repente|golpe))",
     ],
     "blow to the head": [
         *_either_way(
@@ -263,6 +324,18 @@ URGENT = {
         "((pass|passes|passed|passing) out(?! (the|flyers))|(blacks|blacked|blacking) out)",
         "(desmayo|desmaye|desmayado|desmayada|perdi el conocimiento)",
     ],
+    "not waking up": [
+        f"({SOMEBODY}|i) ((is|was|got|went|just|knocked|still|now) ){{0,2}}(unresponsive(?! to)|"
+        "unconscious(?! (of|about))|collapsed"
+        "(?! (discs?|arch|arches|lung|vertebrae?|into|onto|a|an|my|the)\\b))",
+        f"{SOMEBODY} (… )?(not|isnt|wont|will not|doesnt|cant|can ?not) (wak(e|ing)|responding)"
+        "(?! (up )?(to|at|for|early|before|until|from|with|without|on|in|well)\\b)",
+        f"{CANNOT} (be woken|wake (him|her|my {SOMEBODY}))",
+        "(esta|estaba|quedo|sigue|encontre|encontramos) inconsciente",
+        f"{ALGUIEN} (ya )?no (se )?(responde|reacciona|despierta)"
+        "(?! (al?|mis?|bien|con|el|las?|en) )",
+        "(no puedo despertar(l[oa]| a)|se desplomo)",
+    ],
     "tearing pain": [
         "(tearing|ripping) (… )?(pain|back|chest|belly)",
         "dolor (… )?desgarrador",
@@ -273,6 +346,13 @@ URGENT = {
         "bloody (urine|pee|stools?|poop|vomit)",
         "(peeing|pee|urinating|vomit(ing|ed)|coughing|spit(ting)?) blood",
         "(throw(ing)?|threw|cough(ing|ed)?|spit(ting)?|spat) up blood",
+        # Not the furniture: "a black stool".
+        "(black|tarry) (stools|poop)(?! in (my|your|the) (kitchen|office))",
+        "(tarry stool|(stools?|poop) (is|are|looks?) (… )?(black|tarry))",
+        "bleeding (… )?(heavily|badly|a lot|profusely|(wont|will not|doesnt) stop)",
+        "(cant|can ?not|wont) stop (the )?bleeding",
+        "(sangr(o|a|ando) (mucho|sin parar)|no (para|deja) de sangrar|hemorragia)",
+        "(heces|popo|evacuaciones) (… )?negr[oa]s?",
         "sangre (en|al|cuando) (… )?(orina|orinar|orino|heces|vomito)",
         "(orina|orino|heces|vomito) con sangre",
         "(orino|vomit[oe]|toso|escupo|escupi) sangre",
@@ -284,6 +364,10 @@ URGENT = {
         "(orina|orino|pipi) (… )?(oscur[oa]|color (de )?(cafe|coca cola|te))",
     ],
     "broken bone": [
+        # Not "I broke my back in 1998".
+        "(think|afraid|might|may|must|probably|just) ((that|i|ive|he|she|may|might|have) ){0,4}"
+        f"(broke|broken|fractured) (my|his|her|a|the) (… )?{BONE}(?! of)",
+        f"creo que (… )?(rompi|rompio|quebre|quebro|fracture|fracturo) (… )?{HUESO}",
         "(heard|felt) (a|something)( loud| big| sharp)? (crack|snap)(?! (is|means|of))",
         f"{LIMB} (… )?bent (… )?(out of shape|wrong|angle)",
         "(oi|escuche|senti) un (… )?(crujido|tronido|chasquido)",
@@ -320,24 +404,47 @@ URGENT = {
         SIDE_HURTS, "(vomit|vomiting|throwing up|vomito|vomitando)"
     ),
     "pregnant and bleeding": [
-        *_either_way(PREGNANT, "(bleed|bleeding|bled|(?<!muscle )contractions)"),
+        *_either_way(
+            PREGNANT, "(bleed|bleeding|bled|(?<!muscle )contractions|waters? (has )?(broke|broken))"
+        ),
+        "(my|her) waters? (just )?(broke|has broken)(?! down)",
+        "(se (me|le) rompio la fuente|rompio? fuente)",
         *_either_way(EMBARAZADA, "(sangrando|sangrado|sangro|contracciones)"),
     ],
     SUICIDE: [
-        "(suicide|suicidal|kill(ing)? myself|harm(ing)? myself|end(ing)? my life)",
+        "(suicide|suicidal|end(ing)? (my|his|her) life)",
+        "(kill|harm)(ing)? (myself|himself|herself|themselves)",
+        "((want|wants|wanted) to (just )?hurt|(thoughts of|thinking (of|about)) hurting) "
+        "(myself|himself|herself|themselves)",
+        "(want|wants|wanted|wanna|ready) (to )?(just )?end it",
         "(want|wants|wanted) to die",
         "((dont|do not) want to (live|be alive|be here any ?(more|longer))|better off dead)",
         "(end it all|take my own life)",
         "(suicidio|suicida|suicidarme|matarme|me (quiero|voy a|quisiera) matar|quitarme la vida)",
-        "(quiero morir(me)?|no (quiero|tengo ganas de) (seguir )?(vivir|viviendo))",
+        "(quiero morir(me)?|(no (quiero|tengo ganas de)|sin ganas de) (seguir )?(vivir|viviendo))",
+        "(quiero|quiere) ((matar|suicidar|morir|lastimar)(me|se)|hacer(me|se) dano)",
     ],
     "an emergency": [
-        "(this is|its|it is|have|having|medical) (an )?emergency(?! (contact|hours))",
-        "(emergency(?=[.,]|$)|urgent(ly)?(?! care))",
-        "(call|calling|called) 911",
+        "(this is|its|it is|have|having|medical) (an )?emergency(?! (contact|hours|number))",
+        "emergency(?<!family emergency)(?<!of emergency)(?<!of an emergency)(?<!in an emergency)"
+        "(?<!work emergency)(?=[.,]|$| (please|help|i|my|we|need|now|call)\\b)",
+        "urgent(ly)?(?! care)",
+        "(call|calling|called|dial|need|help|help me|(llam(ar?|en?|o) al)) 911"
+        "(?<!says call 911)(?<!says to call 911)(?<!signs that need 911)",
+        "(call|calling|called|send|need|needs) (me )?(an|the) ambulance(?! (bill|records?|report))",
+        "(llam(ar?|en?|o)|necesit(o|a|amos)|mand(e|en)|pid(o|a|an)) (… )?ambulancia",
+        "(feel|feels|think) (like |that )?(im|i am|hes|he is|shes|she is) dying(?! (to|for|of) )",
+        "(siento que me muero|me estoy muriendo(?! (por|de) )|auxilio)",
         "(overdos(e|ed|ing)|sobredosis)",
         "(too many|demasiadas) (… )?(pills|painkillers|tablets|pastillas)",
-        "(urgente|urgentemente|(?<!de )emergencia)",
+        f"(took|taken|swallowed) ((way )?too (many|much)|[1-9][0-9]|(… )?(bottle|handful) of) "
+        f"((of|my|the) )?{MEDICINE}",
+        f"(me tome|se tomo) (much[oa]s|[1-9][0-9]|todas (las|mis)|(… )?frasco de) {MEDICINE}",
+        "(urgente|urgentemente|(?<!de )emergencia(?! familiar))",
+        # Not "a shot in my back", nor "as if I was stabbed".
+        "(i|he|she|husband|son) (just )?(?<!like i )(?<!if i )(got|was) (shot|stabbed)"
+        "(?! (down|out|full))",
+        "(me|le|lo|la) (dispararon|balacearon|apunalaron)",
     ],
 }
 
