@@ -7,14 +7,15 @@ from .search import fold
 
 CANNOT = (
     "(can ?not|cant|could ?not|couldnt|can no longer|unable to|not able to|"
-    "(can|could) (barely|hardly)|(no|apenas) (puedo|puede|pude|pudo|podia))(?! (wait|i) )"
+    "(can|could) (barely|hardly)|"
+    "(no|apenas) (puedo|puede|pude|pudo|podia|(he|ha) podido|logr[oae]))(?! (wait|i) )"
 )
 
-DENYING = "(no|not|without|nothing|sin|nada|isnt|arent|wasnt|(do|does|did)( not|nt))"
+DENYING = "(no|not|without|nothing|sin|nada|isnt|arent|wasnt|havent|hasnt|(do|does|did)( not|nt))"
 # Directly before a phrase. Not "never": "I have never had chest pain like this" is no denial.
 DENIED = re.compile(
-    rf"\b{DENYING}( (have|feel|any|an?|in|tengo|tuve|tiene|hay|siento|me|es|una?|ningun|ninguna))"
-    "{0,2} $"
+    rf"\b{DENYING}( (have|had|feel|any|an?|in|tengo|tuve|tiene|hay|siento|me|es|una?|ningun|"
+    "ninguna)){0,2} $"
 )
 LONGEST_DENIAL = 40
 # A phrase that begins so says itself what doesn't work. "No, no puedo orinar" denies nothing.

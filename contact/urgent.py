@@ -85,7 +85,10 @@ CARRO = (
     "(carro|coche|auto|automovil|automovilistico|moto|motocicleta|bici|bicicleta|camion|camioneta|"
     "troca|trafico|transito|carretera)"
 )
-CRASH = "((?<!by )accidents?|crash(?! (course|diet))|crashed|wreck|wrecked|collision|rollover)"
+CRASH = (
+    "((?<!by )accidents?(?! (insurance|claims?|coverage|lawyers?|attorneys?))|"
+    "crash(?! (course|diet))|crashed|wreck|wrecked|collision|rollover)"
+)
 
 LIMB = "(limbs?|legs?|arms?|foot|feet|hands?|toes?|fingers?|knees?|ankles?|wrists?|elbows?)"
 PIERNA = "(piernas?|brazos?|pies?|manos?|dedos?|rodillas?|tobillos?|munecas?|codos?)"
@@ -128,8 +131,9 @@ SUICIDE = "thoughts of suicide"  # Its writer reads of 988 too.
 URGENT = {
     "can’t pee": [
         f"{CANNOT} (… )?(pee|urinate|pass (urine|water)|empty my bladder|orinar|hacer pipi|mear)",
-        f"{TROUBLE} (… )?(pee|peeing|urinate|urinating)",
+        f"{TROUBLE} (… )?(pee|peeing|urinate|urinating|(pass|passing) (urine|water))",
         "(havent|have not) (been able to )?(pee|peed|urinate|urinated)",
+        "no (he|ha) orinado",
         "urinary retention",
         "(dificultad|problemas|trabajo|cuesta) (… )?orinar",
     ],
@@ -144,8 +148,9 @@ URGENT = {
         f"no control (… )?{BLADDER}",
         f"{TROUBLE} (… )?(control|controll?ing|hold|holding) (… )?{BLADDER}",
         f"{LOST} (… )?(bladder|bowel) control",
+        f"{CANNOT} (tell|feel) (when|if) (… )?(pee|poop)",
         "no (bladder|bowel) control(?! (problems?|issues?|trouble|loss))",
-        "(wet|wetting|peed|soiled|pooped) (myself|my pants|the bed)",
+        "(wet|wetting|peed|soiled|pooped) (on )?(myself|my pants|the bed)",
         "(bladder|bowel|bathroom|toilet) accidents?",
         "(leak|leaks|leaking|leaked|dribbling) (… )?(urine|pee|stool|poop)",
         "(urine|pee|stool|poop) (… )?(leaks|leaking|leaked|dribbles|comes out)",
@@ -162,8 +167,8 @@ URGENT = {
         f"({NUMB}|feel nothing) (… )?(below|from) (the|my) waist",
         "saddle (anesthesia|anaesthesia)",
         "cauda equina",
-        f"({CANNOT}|dont|do not) feel (… )?(wipe|wiping)",
-        f"{DORMIDO} (… )?{ENTREPIERNA}",
+        f"(({CANNOT}|dont|do not) feel|{NUMB}) (… )?(wipe|wiping)",
+        f"{DORMIDO} (… )?({ENTREPIERNA}|de la cintura (para|hacia) abajo)",
         f"{ENTREPIERNA}({ES})? {DORMIDO}",
         "(no siento( nada)?|(sin|perdi|perdido|perdida de)( toda)?( la)? sensibilidad|"
         f"{SE_ME_DUERME}) (… )?({ENTREPIERNA}|de la cintura (para|hacia) abajo)",
@@ -191,11 +196,12 @@ URGENT = {
         "(drag|drags|dragging) (my|his|her|the|one|a) ((left|right) )?(foot|leg)",
         "weakness (… )?(worse|worsening)",
         "no (siento|puedo (sentir|mover|levantar)) (… )?(piernas?|pies?)",
-        f"({DORMIDO}|debilidad|paralizad[oa]s?) (… )?(piernas?|pies?)",
+        f"({DORMIDO}|debilidad|debil(es)?|paralizad[oa]s?) (… )?(piernas?|pies?)",
         f"(piernas?|pies?)({ES})? ({DORMIDO}|debil(es)?|paralizad[oa]s?)",
         "(paralizad[oa]s?(?! (con|por|de))|paralisis(?! del sueno))",
         f"({SE_ME_DUERME}|se me (doblan?|aflojan?)) (… )?(piernas?|pies?)",
-        "(pies? caidos?|se me (cae|caen) (… )?pies?|arrastr(o|a|ando) (… )?(pies?|piernas?))",
+        "(pies? caidos?|(pie|pierna) se (me )?arrastra|se me (cae|caen) (… )?pies?)",
+        "arrastr(o|a|ando) (… )?(pies?|piernas?)",
         "piernas? (ya )?no (me )?(responden?|funcionan?|sostienen?)",
         "debilidad (… )?(peor|empeora|empeorando)",
     ],
@@ -235,8 +241,9 @@ URGENT = {
     "chest pain": [
         "chestpains?",
         f"{CHEST} (… )?(pains?|hurts?|hurting|aches?|pressure|tightness|tight|discomfort|heavy)",
-        "(pains?|pressure|tightness|hurts?|heaviness|burning|squeezing) ((in|across|on|over) (… )?|"
-        f"((… )?(in|across|through)|(…… )?(side|middle|center) of) ((my|the|his|her) )?){CHEST}",
+        "(pains?|pressure|tightness|hurts?|heaviness|burning|squeezing) ("
+        "(in|across|on|over|of) (… )?|((… )?(in|across|through)|(…… )?(side|middle|center) of) "
+        f"((my|the|his|her) )?){CHEST}",
         f"(tight|crushing|squeezing) (… )?{CHEST}",
         *_either_way("left arm", "jaw"),
         "(heart attack|angina)",
