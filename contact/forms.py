@@ -4,6 +4,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
 from django.contrib.auth.base_user import BaseUserManager
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +19,8 @@ from .urgent import SUICIDE, urgent_words
 
 Purpose = ConsentWording.Purpose
 SOURCE_PAGE = re.compile(r"/(?!/)[!-~]{0,199}")  # a path on this site
+ABOUT = "About “{}”: "  # how a message begins that somebody writes from an article
+ABOUT_ALONE = re.compile(ABOUT.format(".{1,120}").strip())
 
 
 class ContactField(forms.BoundField):
@@ -224,6 +227,12 @@ class ContactForm(forms.ModelForm):
         if phone:
             self.instance.phone_e164 = parse_phone(phone)
         return phone
+
+    def clean_message(self):
+        message = self.cleaned_data["message"]
+        if ABOUT_ALONE.fullmatch(message):
+            raise ValidationError(self.fields["message"].error_messages["required"], "required")
+        return message
 
     def clean_source_page(self):
         page = self.cleaned_data["source_page"] or ""

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic_site.foundation.client_ip import client_network
 
-from .forms import ContactForm
+from .forms import ABOUT, ContactForm
 from .links import consent_path, inquiry_of_consent_link, inquiry_of_sent_link, sent_path
 from .models import ConsentEvent, ConsentWording, Inquiry, Offer
 
@@ -24,7 +24,7 @@ def contact(request):
     if offer := Offer.objects.asked_about(request.GET.get("offer")):
         initial |= {"offer": offer.signed, "topic": Inquiry.Topic.OFFERS}
     if about := page_asked_about(request):
-        initial["message"] = f"About “{about}”: "
+        initial["message"] = ABOUT.format(about)
     is_over = "offer" in request.GET and not offer
     return form_page(request, ContactForm(initial=initial), offer_is_over=is_over)
 

@@ -7,7 +7,7 @@ from contact.models import Inquiry
 
 from .factories import make_article
 from .html import soup
-from .messages import contact_form, filled
+from .messages import contact_form, error_links, filled
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +62,23 @@ def test_the_message_arrives_with_what_was_added(client):
     form |= {"name": "Pat", "email": "pat@example.com", "topic": "question"}
     client.post("/contact/", form | {"message": form["message"] + " Do you see teens?"})
     assert Inquiry.objects.get().message == "About “How to sit”: Do you see teens?"
+
+
+@pytest.mark.parametrize("title", ["How to sit", "Sitting & standing: 50% “each”?", "x" * 500])
+def test_a_message_with_nothing_added_is_not_sent(client, title):
+    form = filled(contact_form(client.get("/contact/", {"about": title})))
+    form |= {"name": "Pat", "email": "pat@example.com", "topic": "question"}
+    answer = client.post("/contact/", form)
+    assert answer.status_code == 422
+    page = soup(answer)
+    assert page.find(id="id_message_error").text.endswith("Enter your message.")
+    assert error_links(page) == ["#id_message"]
+    assert filled(contact_form(answer))["message"] == form["message"]
+    assert not Inquiry.objects.exists()
+
+
+@pytest.mark.parametrize("message", ["About “How to sit”: ?", "About “my back”:\nit hurts:"])
+def test_a_message_with_anything_added_is_sent(client, message):
+    form = filled(contact_form(client.get("/contact/")))
+    form |= {"name": "Pat", "email": "pat@example.com", "topic": "question", "message": message}
+    assert client.post("/contact/", form).status_code == 302
