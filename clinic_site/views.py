@@ -25,7 +25,7 @@ from articles.search.query import Search
 from articles.views import find_redirect
 from contact.forms import ContactForm
 from contact.models import Clinic
-from contact.urgent import urgent_words
+from contact.urgent import SUICIDE, urgent_words
 from contact.views import refused
 
 from .middleware import CrossSitePost
@@ -62,7 +62,9 @@ def search(request):
         raise Http404("no such page") from None
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     context = {"found": found, "page": page, "numbers": numbers, "results": found.results(page)}
-    context["sounds_urgent"] = "911" in found.terms or urgent_words(found.query)
+    urgent = urgent_words(found.query)
+    context["speaks_of_suicide"] = SUICIDE in urgent or "988" in found.terms
+    context["sounds_urgent"] = urgent or {"911", "988"} & set(found.terms)
     return render(request, "search.html", context)
 
 

@@ -411,8 +411,24 @@ def test_words_of_an_emergency_are_answered_by_911_before_any_result(client, que
     [note] = main.find_all("p", class_="emergency-note")
     assert note.find("a", href="tel:911")
     assert note.find("a", href="/conditions/back-spasms/#emergency")
+    spanish = main.find("p", lang="es")
+    assert spanish.text == "Si cree que es una emergencia, llame al 911 ahora mismo."
     nodes = list(main.walk())
-    assert nodes.index(note) < nodes.index(main.find("p", role="status"))
+    results = nodes.index(main.find("p", role="status"))
+    assert nodes.index(note) < nodes.index(spanish) < results
+
+
+@pytest.mark.parametrize("query", ["suicide", "quiero morir", "I want to die", "988", "suicidio"])
+def test_words_of_suicide_are_answered_by_988_before_all_else(client, query):
+    main = search(client, query)
+    first = next(node for node in main.find_all("p") if "call" in node.text)
+    assert "If you are thinking of suicide, call or text 988," in first.text
+    assert main.find("a", class_="button", href="tel:988")
+    english, spanish = (main.text.index(word) for word in ("call or text 988", "llame al 988"))
+    assert english < spanish < main.text.index("call 911 now") < main.text.index("llame al 911")
+    assert main.text.index("llame al 911") < main.text.index(f"for “{query}”")
+    for elsewhere in ("a face that droops", "Try fewer", "Did you mean"):
+        assert elsewhere not in main.text
 
 
 def test_other_words_get_the_results_alone(client):

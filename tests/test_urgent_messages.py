@@ -263,7 +263,11 @@ def test_the_answer_leads_nobody_to_the_clinic_before_911(client):
 def test_whoever_writes_of_suicide_reads_of_the_lifeline_too(client):
     main = answer(client, message="My back hurts so much that I want to die")
     assert "call or text 988, the Suicide & Crisis Lifeline" in main.text
-    assert main.find("a", href="tel:988")
+    button = main.find("a", class_="button", href="tel:988")
+    assert "Call 988" in button.text
+    nodes = list(main.walk())
+    assert nodes.index(button) < nodes.index(main.find(id="emergency"))
+    assert "Call 988 or 911. Do not wait for us" in main.text
     assert "988" in " ".join(node.text for node in main.find_all(lang="es"))
     assert "988" not in answer(client).text
 
