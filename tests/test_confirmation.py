@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.core import mail, signing
 
-from contact.models import Clinic, ConsentWording, Inquiry
+from contact.models import Clinic, ConsentEvent, ConsentWording, Inquiry
 
 from .conftest import run_tasks
 from .html import soup
@@ -50,7 +50,7 @@ def test_it_shows_reference_promise_phone_and_what_is_next(client, send):
     assert f"Your reference is {Inquiry.objects.get().reference}" in page
     assert "You’ll hear from us by noon on Monday, Jan 11" in page
     assert "What happens next" in page
-    assert "Call (940) 555-0100 and give your reference." in page
+    assert "When we’re open, call (940) 555-0100 and give your reference." in page
     assert "think it may be an emergency. Do not wait for a reply" in page
 
 
@@ -111,10 +111,39 @@ def test_who_wanted_to_change_an_appointment_reads_that_it_has_not_changed(
         ({"phone": ""}, "We’ll email you. Please look"),
         ({"email": "", "phone": "940 555 0100"}, "We’ll call the phone number"),
         ({"phone": "940 555 0100"}, "We’ll email you or call the phone number"),
+        ({"phone": "940 555 0100", "texts": "on"}, "We’ll email, call or text you"),
+        ({"email": "", "phone": "940 555 0100", "texts": "on"}, "We’ll call or text the phone"),
     ],
 )
 def test_it_says_how_the_answer_comes(client, send, reached, words):
     assert words in words_of(client.get(send(**reached)))
+
+
+def test_who_took_back_a_yes_to_texts_reads_of_none(client, send):
+    address = send(phone="940 555 0100", texts="on")
+    ConsentEvent.objects.withdraw(Inquiry.objects.get(), "texts", ConsentEvent.Method.PAGE)
+    assert "or text" not in words_of(client.get(address))
+
+
+def test_nobody_takes_a_message_for_a_booked_visit(client, send):
+    words = "A message doesn’t book a visit. If you asked for one, it’s set once we confirm it"
+    assert words in words_of(client.get(send(message="Can I book a visit for Friday at 10?")))
+    for other in ("Please cancel my visit", "I have chest pain, can I come today?"):
+        assert words not in words_of(client.get(send(message=other)))
+
+
+def test_it_says_that_the_page_alone_confirms_the_message(client, send):
+    page = words_of(client.get(send()))
+    assert "This page is your confirmation. We won’t send one by email." in page
+
+
+def test_it_says_what_is_mailed_after_a_yes(client, send):
+    page = words_of(client.get(send(offers="on")))
+    assert "We’ll also email you a record of what you agreed to." in page
+    run_tasks()
+    assert [sent.subject for sent in mail.outbox if sent.to == ["ann@example.com"]] == [
+        "What you agreed to"
+    ]
 
 
 def test_it_is_kept_out_of_search_engines_and_caches(client, send):

@@ -124,6 +124,20 @@ def test_the_answer_to_them_says_to_call_whichever_topic_was_chosen(answer, topi
     assert notice.find("a", href=Clinic.objects.get().phone_link)
 
 
+@pytest.mark.parametrize(
+    "changes", [{"topic": "appointment"}, {"message": "Quiero cambiar mi cita del lunes"}]
+)
+def test_the_answer_to_them_says_so_in_spanish_too(answer, changes):
+    spanish = answer(**changes).find(class_="notice").find("p", lang="es")
+    assert spanish.text == (
+        "Este mensaje no cambia ni cancela su cita. Para eso, llámenos al (940) 555-0100."
+    )
+    assert spanish.find("a", href=Clinic.objects.get().phone_link)
+    Clinic.objects.update(phone="")
+    spanish = answer(**changes | {"name": "Bea"}).find(class_="notice").find("p", lang="es")
+    assert spanish.text.endswith("Para eso, llámenos.")
+
+
 def test_the_answer_without_a_number_still_says_to_call(answer):
     Clinic.objects.update(phone="")
     notice = answer(message="I can't come tomorrow").find(class_="notice")
