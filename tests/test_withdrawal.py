@@ -123,6 +123,38 @@ def test_the_receipt_is_mailed_in_fixed_words_when_there_was_a_yes(send, mail_se
         assert private not in receipt.as_string()
 
 
+def receipt_of(mail_server, inquiry):
+    run_tasks()
+    return next(mail for mail in mail_server.mails if mail["To"] == inquiry.email).get_content()
+
+
+def test_the_receipt_says_that_the_message_came_and_until_when_it_is_answered(send, mail_server):
+    inquiry = send()
+    body = receipt_of(mail_server, inquiry)
+    assert "We have your message." in body
+    assert f"Your reference is {inquiry.reference}." in body
+    assert f"You'll hear from us by {inquiry.reply_promise()}." in body
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"status": "answered"},
+        {"reply_due_at": datetime(2020, 1, 1, tzinfo=UTC)},
+        {"reply_due_at": None},
+        {"urgent_words": "chest pain"},
+    ],
+)
+def test_the_receipt_promises_nothing_that_is_past_or_that_nobody_should_wait_for(
+    send, mail_server, changes
+):
+    inquiry = send()
+    Inquiry.objects.filter(pk=inquiry.pk).update(**changes)
+    body = receipt_of(mail_server, inquiry)
+    assert inquiry.reference in body
+    assert "hear from us" not in body
+
+
 @pytest.mark.parametrize(
     "changes", [{"texts": None, "offers": None}, {"email": "", "offers": None}]
 )
