@@ -201,6 +201,9 @@ def test_other_endings_and_the_start_of_a_word_are_found(client):
         ("tylenol", "/conditions/back-spasms/"),
         ("advil", "/conditions/back-spasms/"),
         ("pregnancy", "/conditions/back-spasms/"),
+        ("emergency", "/conditions/back-spasms/"),
+        ("emergencia", "/conditions/back-spasms/"),
+        ("dolor de espalda", "/conditions/back-spasms/"),
     ],
 )
 def test_what_people_type_finds_the_page_that_they_mean(client, query, path):
@@ -210,6 +213,7 @@ def test_what_people_type_finds_the_page_that_they_mean(client, query, path):
 ABOUT_THE_CLINIC = ["address", "cancel", "cost", "coverage", "directions", "hours", "insurance"]
 ABOUT_THE_CLINIC += ["location", "map", "parking", "price", "reschedule", "payment", "credit card"]
 ABOUT_THE_CLINIC += ["holiday", "holidays", "Spanish", "español", "Español", "espanol"]
+ABOUT_THE_CLINIC += ["interpreter", "interpreters"]
 RECORDS = {
     "sample": {},
     "blank": {"phone": "", "answers_help": ""},
@@ -225,6 +229,13 @@ def test_what_people_ask_of_a_clinic_leads_to_where_it_is_answered(client, word,
         setattr(clinic, name, value)
     clinic.save()
     assert paths(client, word)[0] == "/contact/"
+
+
+def test_small_words_of_spanish_find_no_page_by_a_name(client):
+    make_article("<p>By Ana de la Cruz, for the marigold.</p>", slug="named")
+    assert paths(client, "marigold de la espalda") == paths(client, "marigold espalda")
+    assert "/articles/named/" not in paths(client, "dolor de la espalda")
+    assert "/articles/named/" in paths(client, "de la Cruz")
 
 
 def test_kids_finds_no_kidneys(client):

@@ -30,7 +30,8 @@ SAME = [
     "holiday, office hours",  # the days on which it's closed stand below them
     "weekend, Saturday, Sunday",
     "phone, telephone",
-    "languages, Spanish, español, espanol",
+    "languages, Spanish, español, espanol, interpreter, translator",
+    "emergency, 911, emergencia",
     "doctor, physician",
     "exercise, workout",
     "desk job, office work, office worker, desk work",

@@ -56,6 +56,11 @@ COMMON_WORDS = words_in(
     "on or s so t that the their them then there these they this to was we were what when which "
     "who why will with you your"
 )
+# Common in Spanish. Our pages have them in names alone, such as "de la Cruz".
+COMMON_WORDS |= words_in(
+    "al como cómo con cuando cuándo de del donde dónde el ella en es esta está este la las lo los "
+    "me mi mis o para pero por que qué se su sus te tengo un una unas unos y yo"
+)
 
 
 def terms_of(query):
