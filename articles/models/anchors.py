@@ -56,3 +56,9 @@ def is_ours(name):
 def free_of_ours(anchor):
     """The id for a heading with this anchor: another one where the page itself uses it."""
     return f"section-{anchor}" if is_ours(anchor) else anchor
+
+
+def first_free(name, taken):
+    """The name itself, or with the first number from 2 on that makes one nobody has taken."""
+    names = (name, *(f"{name}-{number}" for number in range(2, 1000)))
+    return next(one for one in names if one not in taken)

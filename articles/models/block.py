@@ -10,7 +10,7 @@ from articles.fields import RichTextField
 from clinic_site.foundation.caching.version import PublicQuerySet
 from clinic_site.foundation.wording import readability
 
-from .anchors import free_of_ours
+from .anchors import first_free, free_of_ours
 from .picture import DESCRIPTION_HELP
 
 
@@ -103,12 +103,7 @@ class TextBlock(Block):
 
     def _free_anchor(self):
         taken = set(type(self).objects.filter(parent=self.parent).values_list("anchor", flat=True))
-        stem = self.first_anchor
-        return next(
-            name
-            for name in (stem, *(f"{stem}-{number}" for number in range(2, 1000)))
-            if name not in taken
-        )
+        return first_free(self.first_anchor, taken)
 
 
 class PictureBlock(Block):

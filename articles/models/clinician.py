@@ -14,6 +14,7 @@ from clinic_site.foundation.caching import version
 from clinic_site.foundation.caching.version import PublicQuerySet
 from clinic_site.foundation.web_address import validate_https
 
+from .anchors import first_free
 from .page import Page
 
 
@@ -161,5 +162,4 @@ class Clinician(models.Model):
         """Begins as no other id on the page does (OURS_BY_PATTERN in anchors.py)."""
         taken = set(Clinician.objects.values_list("anchor", flat=True))
         stem = f"clinician-{slugify(self.name)[:90]}".rstrip("-")
-        names = (stem, *(f"{stem}-{number}" for number in range(2, 1000)))
-        return next(name for name in names if name not in taken)
+        return first_free(stem, taken)

@@ -16,7 +16,7 @@ from django.utils.text import slugify
 
 from clinic_site.foundation.caching.version import PublicQuerySet
 
-from .anchors import is_ours
+from .anchors import first_free, is_ours
 from .block import PictureBlock, TextBlock
 from .kinds import publication_kinds
 from .picture import DESCRIPTION_HELP
@@ -231,8 +231,7 @@ class Publication(models.Model):
         longest = self._meta.get_field("slug").max_length
         stem = slugify(title)[: longest - 4].strip("-") or "page"
         taken = set(type(self).objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-        tries = (stem, *(f"{stem}-{number}" for number in range(2, 1000)))
-        return next(slug for slug in tries if slug not in taken)
+        return first_free(stem, taken)
 
     def note_change(self, text):
         """Add a change note with today's date. Does not save."""
