@@ -5,7 +5,7 @@ from django.contrib.admin.options import IS_POPUP_VAR
 from django.shortcuts import redirect
 from django.utils.html import format_html
 
-from clinic_site.foundation.clock import moment
+from clinic_site.foundation.clock import ended, moment
 
 
 def what_was_saved(page, draft_url=""):
@@ -13,7 +13,7 @@ def what_was_saved(page, draft_url=""):
     if page.is_published:
         return format_html('Published. <a href="{}">View page</a>', page.get_absolute_url())
     if page.published_at:
-        words = f"Scheduled for {moment(page.published_at).removesuffix('.')}."
+        words = ended(f"Scheduled for {moment(page.published_at)}")
     else:
         words = "Saved as a draft."
     if not draft_url:

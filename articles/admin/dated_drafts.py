@@ -11,11 +11,12 @@ from django.utils import timezone
 from articles.models import Review, WorkingDraft
 from articles.publishing import review, working_drafts
 from articles.publishing.review import WHY_FIELD
+from clinic_site.foundation.clock import ended
 from clinic_site.foundation.names import name_of
 from clinic_site.foundation.two_editors import FIELD as SEEN
 from clinic_site.foundation.two_editors import seen_value
 
-from .draft_form import REVISION, DeskRequest, about_date, at, ended, on, superuser_request
+from .draft_form import REVISION, DeskRequest, about_date, at, on, superuser_request
 
 
 class DatedDrafts:

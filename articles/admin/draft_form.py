@@ -105,11 +105,6 @@ def on(moment):
     return f"today at {at(moment)}" if is_today else f"on {at(moment)}"
 
 
-def ended(words):
-    """A sentence with its full stop, which "a.m." has already."""
-    return words if words.endswith(".") else f"{words}."
-
-
 def date_typed(data):
     """The date that a draft's JSON holds for publishing it, as it was typed: (day, time)."""
     fields = data.get("fields") if isinstance(data, dict) else None

@@ -11,8 +11,9 @@ from articles.models import Review, WorkingDraft
 from articles.publishing import review, working_drafts
 from articles.publishing.locks import locked
 from articles.publishing.words import Words
+from clinic_site.foundation.clock import ended
 
-from .draft_form import at, ended, has_seen, who
+from .draft_form import at, has_seen, who
 
 GONE = "This draft isn't there anymore. Somebody published it or threw it away meanwhile."
 

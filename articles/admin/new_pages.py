@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from articles.models import WorkingDraft
 from articles.publishing.working_drafts import without_nul
+from clinic_site.foundation.clock import ended
 
-from .draft_form import ANOTHER, WRITER, at, ended
+from .draft_form import ANOTHER, WRITER, at
 
 MADE = "pages_made"  # in the session: {the random name of a form: [kind of page, its number]}
 MOST = 20  # forms that a session remembers

@@ -24,7 +24,7 @@ from articles.publishing.drafts import (
     show_working_draft,
 )
 from clinic_site.foundation.choices import ChoosesRows
-from clinic_site.foundation.clock import LocalDateTimeField, column
+from clinic_site.foundation.clock import LocalDateTimeField, column, ended
 from clinic_site.foundation.names import name_in
 from clinic_site.foundation.two_editors import EditedTogether
 
@@ -32,7 +32,7 @@ from .after_saving import SaysWhatWasSaved
 from .block import BlockEditor
 from .checked import CheckedAdmin
 from .copying import CopyAdmin
-from .draft_form import KnowsItsDraft, at, ended
+from .draft_form import KnowsItsDraft, at
 from .history import HistoryAdmin
 from .links import with_forms
 from .lists import ReviewFilter, StateFilter, next_review, state_with_draft

@@ -20,11 +20,12 @@ from articles.publishing import review, shared, working_drafts
 from articles.publishing.checklist import Checklist
 from articles.publishing.locks import locked
 from articles.publishing.words import Words, changes
+from clinic_site.foundation.clock import ended
 from clinic_site.foundation.names import name_of, with_namesakes
 
 from .checked import CheckedForm, plain_lines, submitted_rows, why_field
 from .dated_drafts import about_wanted
-from .draft_form import ended, on
+from .draft_form import on
 
 ASKS_WHY = (
     "Not saved yet. No clinician has approved these words. Press “Ask for review”, or say in one "

@@ -21,6 +21,7 @@ from articles.publishing import review, working_drafts
 from articles.publishing.drafts import show_working_draft
 from articles.publishing.locks import locked
 from clinic_site.foundation.choices import is_number
+from clinic_site.foundation.clock import ended
 from clinic_site.foundation.differences import unsaved_changes
 from clinic_site.foundation.two_editors import FIELD as SEEN
 from clinic_site.foundation.two_editors import digest_of_field
@@ -35,7 +36,6 @@ from .draft_form import (
     about_date,
     at,
     date_typed,
-    ended,
     on,
     saved_already,
     superuser_request,

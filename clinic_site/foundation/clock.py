@@ -40,6 +40,11 @@ def clock(moment):
     return f"{moment.hour % 12 or 12}{minutes} {'a.m.' if moment.hour < 12 else 'p.m.'}"
 
 
+def ended(words):
+    """A sentence with its period, which "a.m." has already."""
+    return words if words.endswith(".") else f"{words}."
+
+
 def short_clock(moment):
     """The same without a.m. and p.m. where nobody doubts which: 7 to 11, noon, and 1 to 6 p.m."""
     is_plain = moment.hour in MORNING or moment.hour - 12 in range(1, MORNING.start)

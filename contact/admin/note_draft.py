@@ -11,7 +11,7 @@ from django.utils.crypto import get_random_string
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
-from clinic_site.foundation.clock import time_or_moment
+from clinic_site.foundation.clock import ended, time_or_moment
 from clinic_site.foundation.differences import between
 from clinic_site.foundation.names import name_of, named
 from contact.models import Inquiry, NoteDraft
@@ -94,7 +94,7 @@ class NoteDraftPages:
         if mine:
             draft, *context["other_notes"] = mine
             typed["notes"] = draft.text
-            context["note_draft"] = sentence(
+            context["note_draft"] = ended(
                 f"You hadn’t saved this note from {time_or_moment(draft.saved_at)}"
             )
             context["note_shown"] = draft.version
@@ -137,10 +137,5 @@ def not_kept(status):
 def in_words(draft):
     who, since = name_of(draft.user), time_or_moment(draft.started_at)
     if draft.is_recent:
-        return sentence(f"{who} has been writing a note since {since}")
+        return ended(f"{who} has been writing a note since {since}")
     return f"{who} began a note, {since}, and hasn't saved it."
-
-
-def sentence(words):
-    """With one period, though "10:42 a.m." ends with one already."""
-    return words.removesuffix(".") + "."
