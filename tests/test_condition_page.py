@@ -131,14 +131,22 @@ def test_each_care_card_says_its_urgency_in_words_of_its_own(doc, anchor, hidden
 
 
 @pytest.mark.parametrize(
-    "path", ["/conditions/back-spasms/", "/articles/still-cant-sit-comfortably/"]
+    "path",
+    [
+        "/",
+        "/conditions/back-spasms/",
+        "/conditions/back-spasms/print/",
+        "/articles/still-cant-sit-comfortably/",
+    ],
 )
 def test_every_emergency_card_dials_911_and_says_so_in_spanish_too(client, path):
     cards = soup(client.get(path)).find_all("section", class_="care-card--emergency")
     assert cards
     for card in cards:
         assert card.find("a", class_="button", href="tel:911").text == "Call 911"
-        assert "llame al 911" in card.find("p", lang="es").text
+        # The list above is in English: the sentence must be enough for a reader who cannot read it.
+        spanish = "Si cree que es una emergencia, llame al 911 ahora mismo."
+        assert card.find("p", lang="es").text == spanish
 
 
 def test_only_an_emergency_card_dials_911(doc):
