@@ -521,7 +521,7 @@ AGING = "why-spinal-alignment-matters-more-as-we-age"
         (
             TEEN,
             "jfp-youth-2020",
-            ["rare before age seven", "three to six weeks", "wakes your teen"],
+            ["rare before age seven", "more than three weeks", "wakes your teen"],
         ),
         (TEEN, "hhs-activity-2018", ["from 6 to 17", "an hour of activity each day"]),
         (SITTING, "maigne-2006", ["After one month, 36 in 100", "20 in 100", "mild effectiveness"]),
