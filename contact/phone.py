@@ -43,7 +43,7 @@ def read_phone(text):
         # IS_POSSIBLE_LOCAL_ONLY is a number without its area code.
         if reason == ValidationResult.IS_POSSIBLE and len(e164) <= LONGEST + 1:
             return Phone(e164, found.extension or "")
-    raise ValidationError("Enter a phone number with its area code, such as 940 555 0100.")
+    raise ValidationError("Enter the whole phone number, with its area code, such as 940 555 0100.")
 
 
 def _plain(text):

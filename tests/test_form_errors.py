@@ -23,7 +23,7 @@ ERRORS = [
     (
         {"phone": "12345"},
         "id_phone",
-        "Enter a phone number with its area code, such as 940 555 0100.",
+        "Enter the whole phone number, with its area code, such as 940 555 0100.",
     ),
     ({"topic": None}, "id_topic_0", "Choose what it’s about."),
     ({"topic": "cats"}, "id_topic_0", "Choose what it’s about."),

@@ -206,7 +206,7 @@ def test_a_save_that_changes_nothing_leaves_no_record(admin_client):
     ("phone", "words"),
     [
         ("", "Enter a phone number: without one this person can't be answered."),
-        ("555-0143", "Enter a phone number with its area code, such as 940 555 0100."),
+        ("555-0143", "Enter the whole phone number, with its area code, such as 940 555 0100."),
         ("9" * 41, "Use 40 characters or fewer for the phone number."),
     ],
 )
