@@ -265,6 +265,27 @@ def test_staff_read_before_and_after_that_taking_it_out_ends_the_yes(
     assert "says yes" not in hint
 
 
+@CONTACTS
+def test_an_empty_field_takes_out_only_what_stood_there(admin_client, field, box, wrong, right):
+    message = write(**{"email": RIGHT, "phone": PHONE, field: ""})
+    address = page(message, field)
+    assert "To take it out" not in soup(admin_client.get(address)).find("main").text
+    said = soup(admin_client.post(address, {field: " ", "shown": ""})).find(class_="errorlist")
+    assert said.text in {"Enter an email address.", "Enter a phone number."}
+    admin_client.post(address, {field: right})
+    hint = soup(admin_client.get(address)).find(id=f"id_{field}_helptext").text
+    assert "To take it out, save with the field empty." in hint
+    said = soup(admin_client.post(address, {field: "", "shown": right}, follow=True)).text
+    assert "is taken out." in said
+
+
+@CONTACTS
+def test_only_the_way_that_is_left_may_not_be_taken_out(admin_client, field, box, wrong, right):
+    message = write(**{"email": "", "phone": "", field: right})
+    hint = soup(admin_client.get(page(message, field))).find(id=f"id_{field}_helptext").text
+    assert "To take it out" not in hint
+
+
 def test_who_corrected_an_address_is_logged_without_the_address(admin_client, admin_user):
     message = write(email=WRONG)
     correct(admin_client, message)

@@ -18,6 +18,7 @@ STILL_STANDS = (
     "What stood here before still stands in {}{}, with what they agreed to. If it’s wrong there "
     "too, correct it there."
 )
+TO_TAKE_OUT = "To take it out, save with the field empty."
 SHOWN = "shown"  # the hidden field with what stood there when the page was made
 
 
@@ -27,6 +28,7 @@ class CorrectionForm(forms.Form):
     name = ""  # of the field
     correct = None  # the function that saves it
     purpose = None  # of the yes that goes with it
+    other = ""  # the field that reaches the writer too
     ends_yes = ""  # what staff read before, where the message has such a yes
     taken_out = saved = ended_with_it = ended_yes = has_yes = ""  # and then
 
@@ -34,8 +36,13 @@ class CorrectionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.inquiry = inquiry
         self.initial[self.name] = self.shown = getattr(inquiry, self.name)
+        field = self.fields[self.name]
+        # Where nothing stood, leaving the field empty is a slip: there's nothing to take out.
+        field.required = not (self.shown or self.data.get(SHOWN))
+        if self.shown and getattr(inquiry, self.other):
+            field.help_text += f" {TO_TAKE_OUT}"
         if inquiry.consent_events.filter(purpose=self.purpose).standing().exists():
-            self.fields[self.name].help_text += f" {self.ends_yes}"
+            field.help_text += f" {self.ends_yes}"
 
     @property
     def field(self):
@@ -72,16 +79,19 @@ class CorrectionForm(forms.Form):
 class PhoneForm(CorrectionForm):
     phone = forms.CharField(
         label="Phone number",
-        required=False,
         max_length=40,
         validators=[validate_phone],
-        error_messages={"max_length": "Use 40 characters or fewer for the phone number."},
+        error_messages={
+            "required": "Enter a phone number.",
+            "max_length": "Use 40 characters or fewer for the phone number.",
+        },
         help_text="With its area code, and the extension if there is one, such as "
         "940 555 0100 x12.",
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
     )
 
     name, correct, purpose = "phone", correct_phone, Purpose.TEXTS
+    other = "email"
     saved, taken_out = "The phone number is saved.", "The phone number is taken out."
     ends_yes = (
         "This message says yes to texts. That ends for good when you change the number or take it "
@@ -101,9 +111,9 @@ class PhoneForm(CorrectionForm):
 class EmailForm(CorrectionForm):
     email = forms.EmailField(
         label="Email address",
-        required=False,
         max_length=254,
         error_messages={
+            "required": "Enter an email address.",
             "invalid": "Enter an email address such as name@example.com.",
             "max_length": "Use 254 characters or fewer for the email address.",
         },
@@ -112,6 +122,7 @@ class EmailForm(CorrectionForm):
     )
 
     name, correct, purpose = "email", correct_email, Purpose.OFFERS
+    other = "phone"
     saved, taken_out = "The email address is saved.", "The email address is taken out."
     ends_yes = (
         "This message says yes to offers. That ends for good when you change the address or take "
