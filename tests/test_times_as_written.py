@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from articles.models import Article, ClaimOverride, Topic
 from clinic_site.foundation.clock import (
+    NOT_A_TIME,
     ClockField,
     ClosingTimeField,
     LocalDateTimeField,
@@ -21,7 +22,7 @@ from clinic_site.foundation.clock import (
     read_time,
     time_or_moment,
 )
-from contact.models import Clinic, Closure, Holiday, OpeningHours
+from contact.models import Clinic, Closure, Holiday, Notice, OpeningHours
 
 from .desk import write
 from .drafting import save_draft
@@ -290,3 +291,37 @@ def test_every_date_and_time_in_the_admin_is_described_by_its_hint_and_its_error
                         missing.append(f"{model.__name__}.{field.name}")
     assert missing == []
     assert seen >= 12
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("2027-02-31", "There’s no February 31."),
+        ("2027-2-29", "There’s no February 29 in 2027."),
+        ("4/31/2028", "There’s no April 31."),
+        ("2027-13-01", "Enter a date such as 2026-01-31."),
+        ("2027-04-00", "Enter a date such as 2026-01-31."),
+        ("Monday", "Enter a date such as 2026-01-31."),
+    ],
+)
+def test_a_day_that_never_comes_is_not_said_to_be_written_wrong(admin_client, written, said):
+    form = typed(admin_client.get(url(Closure, "add"))) | {"first_day": written}
+    refused = admin_client.post(url(Closure, "add"), form).context_data["adminform"].form
+    assert refused.errors["first_day"] == [said]
+    assert refused["first_day"].value() == written
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "said"),
+    [
+        ("2027-02-31", "", ["There’s no February 31.", "Add a time such as 9 a.m."]),
+        ("2027-02-31", "soon", ["There’s no February 31.", NOT_A_TIME]),
+        ("", "soon", ["Enter a date such as 2026-01-31.", NOT_A_TIME]),
+        ("2027-02-27", " ", ["Add a time such as 9 a.m."]),
+        ("", "", ["Fill this in."]),
+    ],
+)
+def test_who_slips_in_both_date_and_time_reads_both(admin_client, day, clock, said):
+    form = typed(admin_client.get(url(Notice, "add"))) | {"ends_at_0": day, "ends_at_1": clock}
+    refused = admin_client.post(url(Notice, "add"), form).context_data["adminform"].form
+    assert refused.errors["ends_at"] == said

@@ -15,6 +15,7 @@ from django.contrib.admin.widgets import (
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.dates import MONTHS
 from django.utils.formats import date_format
 
 NOON = time(12)
@@ -166,6 +167,39 @@ class KeepsDescription:
 TYPED_DATE = {"placeholder": "year-month-day", "size": "14"}
 
 
+NOT_A_DATE = "Enter a date such as 2026-01-31."
+YEAR_FIRST = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)", re.ASCII)
+YEAR_LAST = re.compile(r"(\d\d?)/(\d\d?)/(\d{4})", re.ASCII)
+
+
+class DayField(forms.DateField):
+    """A form field for a date. A day that never comes is refused as that: its form is right."""
+
+    default_error_messages = {"invalid": NOT_A_DATE}
+
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            if never := no_such_day(str(value).strip()):
+                raise ValidationError(never, code="invalid") from None
+            raise
+
+
+def no_such_day(written):
+    """What is wrong with a date such as 2027-02-29. None where it isn't written as one."""
+    if found := YEAR_FIRST.fullmatch(written):
+        year, month, day = map(int, found.groups())
+    elif found := YEAR_LAST.fullmatch(written):
+        month, day, year = map(int, found.groups())
+    else:
+        return None
+    if not (year and 1 <= month <= 12 and day):
+        return None
+    in_year = f" in {year}" if (month, day) == (2, 29) else ""
+    return f"There’s no {MONTHS[month]} {day}{in_year}."
+
+
 class DayInput(KeepsDescription, AdminDateWidget):
     def __init__(self, attrs=None, format=None):
         super().__init__(TYPED_DATE | (attrs or {}), format)
@@ -239,18 +273,23 @@ class LocalDateTimeField(forms.SplitDateTimeField):
     widget = DateAndClockInput
     bound_field_class = DescribesParts
     default_error_messages = {
-        "invalid_date": "Enter a date such as 2026-01-31.",
+        "invalid_date": NOT_A_DATE,
         "invalid_time": "Add a time such as 9 a.m.",
         "year": "Check the year: it’s far from now.",
     }
 
     def __init__(self, **kwargs):
-        super().__init__(**kwargs)
-        self.fields = (self.fields[0], ClockField(required=False))
+        # Each part says for itself what it lacks, so that whoever slips in both reads both.
+        super().__init__(require_all_fields=False, **kwargs)
+        no_date, no_time = self.error_messages["invalid_date"], self.error_messages["invalid_time"]
+        self.fields = (
+            DayField(error_messages={"required": no_date, "incomplete": no_date}),
+            ClockField(error_messages={"required": no_time, "incomplete": no_time}),
+        )
 
     def compress(self, data_list):
-        if not (data_list and all(value not in (None, "") for value in data_list)):
-            return super().compress(data_list)
+        if not data_list:
+            return None
         if not FIRST_YEAR <= data_list[0].year <= LAST_YEAR:
             raise ValidationError(self.error_messages["year"], "year")
         return timezone.make_aware(datetime.combine(*data_list)).astimezone(UTC)
@@ -272,5 +311,5 @@ class ClockAdmin:
             form_class = ClosingTimeField if is_closing else ClockField
             kwargs |= {"form_class": form_class, "widget": ClockInput}
         elif isinstance(db_field, models.DateField):
-            kwargs |= {"widget": DayInput}
+            kwargs |= {"form_class": DayField, "widget": DayInput}
         return super().formfield_for_dbfield(db_field, request, **kwargs)
