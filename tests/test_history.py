@@ -14,7 +14,7 @@ from articles.publishing.history import marked
 from clinic_site.foundation.roles import EDITOR, FRONT_DESK
 
 from .editing import edit, send, typed, url
-from .factories import approve, review, reviewed_article, reviewed_condition
+from .factories import SUMMARY, approve, review, reviewed_article, reviewed_condition
 from .html import soup
 
 pytestmark = pytest.mark.django_db
@@ -304,3 +304,24 @@ def test_one_version_alone_is_compared_with_nothing(admin_client):
     edit(admin_client, article, title="A newer title")
     history = soup(admin_client.get(url(Article, "history", article.pk)))
     assert len(history.find_all("input", type="radio")) == 4
+
+
+def said(row):
+    return [version.revision.get_comment() for version in versions(row)]
+
+
+def test_the_history_names_each_time_a_page_went_public(sign_in):
+    client = sign_in(EDITOR)
+    page = reviewed_article(published_at=None)
+    edit(client, page, _publish="Publish")
+    client.post(url(Article, "take_down", page.pk))
+    edit(client, page, _publish="Publish")
+    assert said(page) == ["Published.", "Took it down.", "Published."]
+    edit(client, page, _save="Publish changes")
+    assert said(page)[0] == "Saved without a change."
+
+
+def test_what_changed_when_a_page_went_public_is_told_with_it(sign_in):
+    page = Page.objects.create(title="Parking", slug="parking", summary=SUMMARY)
+    edit(sign_in(EDITOR), page, title="Where to park", _publish="Publish")
+    assert said(page)[0] == "Published. Changed Title."

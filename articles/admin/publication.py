@@ -1,7 +1,10 @@
 """The form and admin that conditions, articles and standing pages share."""
 
+import json
+
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
@@ -291,6 +294,14 @@ class PublicationAdmin(
         response = super().response_change(request, publication)
         self.message_about_checklist(request, publication)
         return response
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        """The button that publishes changes no field of the form, so the history names it."""
+        message = super().construct_change_message(request, form, formsets, add)
+        if add or form.was_live or not form.instance.is_published:
+            return message
+        entry = LogEntry(change_message=json.dumps(message))
+        return f"Published. {entry.get_change_message() if message else ''}".strip()
 
     def save_model(self, request, publication, form, change):
         if note := form.cleaned_data.get("change_note"):
