@@ -186,6 +186,8 @@ def test_so_it_is_where_the_form_has_got_another_name(admin_client, is_page):
     form = typed(admin_client.get(address)) | words | {"_draft": ""}
     answer = admin_client.post(address, form)
     assert f"You saved “{words['title']}” already" in soup(answer).text
+    listed = soup(answer).find("ul", class_="reasons")
+    assert listed is None, "a draft is never refused for what a field lacks"
     assert soup(answer).find("p", class_="working-draft").find("a")["href"] == begun
     assert admin_client.post(address, typed(answer) | {"_draft": ""}).status_code == 302
     assert Article.objects.filter(title="Sit").count() + WorkingDraft.objects.count() == 2

@@ -44,6 +44,11 @@ class KnowsItsDraft:
     made = None  # what this form made before, where nobody has said to make another page
     is_sent_by_hand = True  # rather than by the worker on the day that a draft names
 
+    @property
+    def keeps_draft(self):
+        """Whether "Save draft" was pressed, which takes whatever was typed."""
+        return "_draft" in self.data
+
     def clean(self):
         cleaned = super().clean()
         draft = self.working_draft
@@ -79,7 +84,7 @@ def about_another(post, draft):
 
 def saved_already(begun):
     return (
-        f"You saved “{begun.title}” already, so nothing is saved now. Go on there. "
+        f"You saved “{begun.title}” already, so it isn't saved a second time. Go on there. "
         "To make another page of what stands here, save once more."
     )
 
