@@ -66,6 +66,7 @@ def test_a_public_page_has_no_draft_button_and_no_banner(admin_client, client):
     [button] = [item for item in soup(form).find_all("li") if item.text.strip() == "View draft"]
     assert "hidden" in button.attrs  # until it has one
     assert "/drafts/" not in form.content.decode()
+    assert admin_client.get(url(Article, "draft", article.pk)).url == article.get_absolute_url()
     assert "draft-banner" not in client.get(article.get_absolute_url()).content.decode()
 
 

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -267,6 +267,8 @@ class PublicationAdmin(
             raise Http404
         if not self.has_change_permission(request, publication):
             raise PermissionDenied
+        if publication.is_published and not self.find_draft(request, object_id):
+            return redirect(publication)
         return show_draft(request, publication)
 
     def view_draft(self, request, pk):

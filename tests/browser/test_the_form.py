@@ -53,6 +53,15 @@ def test_each_heading_is_larger_than_those_below_it(site, new_context):
         assert all(above > below for above, below in pairwise(sizes)), sizes
 
 
+def test_a_live_page_offers_no_draft_to_look_at_until_it_has_one(site, new_context):
+    hire(site, fenella=EDITOR)
+    number = site.shell(LIVE).strip()
+    tab = come_in(new_context(), "fenella", DESK)
+    tab.goto(f"/admin/articles/article/{number}/change/")
+    expect(tab.get_by_role("link", name="History")).to_be_visible()
+    expect(tab.get_by_role("link", name="View draft")).to_be_hidden()
+
+
 def test_on_a_phone_the_buttons_leave_room_for_what_is_typed(site, new_context):
     hire(site, fritz=None)
     number = site.shell(LIVE).strip()
