@@ -157,6 +157,15 @@ def test_staff_choose_where_readers_of_a_page_that_is_gone_are_sent(admin_client
     assert leads_to(client, path) == "/articles/"
 
 
+def test_staff_who_choose_no_page_are_told_that_readers_hear_that_it_is_gone(admin_client):
+    address, gone = url(Redirect, "add"), "told it's gone"
+    said = soup(admin_client.post(address, {"old_path": "/a", "new_path": ""}, follow=True))
+    assert f"readers of /a are {gone}." in said.find("ul", class_="messagelist").text
+    form = {"old_path": "/b", "new_path": "/about/"}
+    said = soup(admin_client.post(address, form, follow=True))
+    assert gone not in said.find("ul", class_="messagelist").text
+
+
 def test_the_chosen_page_is_followed_when_it_moves(client):
     article = make_article()
     Redirect.objects.create(old_path="/old/", new_path=article.get_absolute_url())

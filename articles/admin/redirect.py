@@ -69,3 +69,6 @@ class RedirectAdmin(EditedTogether, admin.ModelAdmin):
         if urlsplit(form.data.get("old_path", "")).netloc:
             words = f"The site's name was left out: the old address is {redirect.old_path}."
             messages.info(request, words)
+        if not redirect.new_path:
+            words = f"You chose no page, so readers of {redirect.old_path} are told it's gone."
+            messages.info(request, words)
