@@ -243,3 +243,10 @@ def test_looking_at_the_page_erases_nothing(admin_client):
     admin_client.head(page(message, "erase"))
     message.refresh_from_db()
     assert message.erased_at is None
+
+
+def test_the_way_out_of_an_erased_message_is_not_called_as_what_closes_one(admin_client):
+    message = write()
+    erase(admin_client, message)
+    shown = soup(admin_client.get(page(message, "change")))
+    assert shown.find("a", class_="closelink").text == "Back to the list"
