@@ -58,6 +58,24 @@ def live(as_, clara, draft):
     return draft
 
 
+def test_where_no_sign_in_is_a_clinicians_the_first_pages_say_that_a_review_waits(as_, erin, draft):
+    clinician = User.objects.create_user("cora", "cora@example.com", is_staff=True)
+    clinician.groups.add(Group.objects.get(name=CLINICIAN))
+    manager = hire("mia", MANAGER)
+    line, hint = "A page waits for a review: which", "Your sign-in isn't linked to a clinician"
+    assert line not in first_page(as_(manager))
+    assert hint not in first_page(as_(clinician))
+    edit(as_(erin), draft, _ask_review="")
+    assert Review.objects.waiting().exists()
+    assert line in first_page(as_(manager))
+    assert hint in first_page(as_(clinician))
+    assert hint not in first_page(as_(erin))
+    link_to_clinician(clinician)
+    assert line not in first_page(as_(manager))
+    assert hint not in first_page(as_(clinician))
+    assert "Waiting for your review" in first_page(as_(clinician))
+
+
 def first_page(client):
     return soup(client.get(reverse("admin:index"))).find(id="content").text
 

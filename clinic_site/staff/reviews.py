@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from articles.models import Review
-from articles.publishing.review import PERMISSION, approver
+from articles.publishing.review import PERMISSION, approver, why_not
 
 from .addresses import url
 from .pages import key
@@ -22,10 +22,16 @@ class ReviewLine:
 
 
 def reviews_for(pages):
-    """What waits for this user: {name of a list: [ReviewLine, …]}, or None where nothing does."""
-    if not (pages.user.has_perm(PERMISSION) and approver(pages.user)):
+    """
+    What waits for this user: {name of a list: [ReviewLine, …]}, or None where nothing does.
+    {"why_not": …} for one whose role gives reviews, but whose sign-in is no clinician's.
+    """
+    user = pages.user
+    if not user.has_perm(PERMISSION):
         return None
     waiting = [review for review in pages.reviews if review.is_waiting]
+    if not approver(user):
+        return {"why_not": why_not(user)} if waiting and not user.is_superuser else None
     skipped = [row for row in pages.reviews if row.decision == Review.Decision.SKIPPED]
     unsettled = [line for line in lines(pages, skipped) if line.page.is_published]
     lists = {

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.db.models import Exists
 from django.utils.text import capfirst
 
-from articles.models import Clinician, Page, Treatment
+from articles.models import Clinician, Page, Review, Treatment
+from articles.publishing.review import approvers
 from clinic_site import checks
 from clinic_site.foundation.caching import version
 from contact.models import Clinic
@@ -54,7 +56,8 @@ class Setup:
             SetupLine(question, f"{record}#id_{name}") for name, question in clinic.blank_facts
         ]
         # Read once in each version of the pages, which ends when one of these rows is saved.
-        self.people = version.cached("setup-people", lambda: list(people_lines()))
+        people = version.cached("setup-people", lambda: list(people_lines()))
+        self.people = [*people, *review_lines()]
         self.notices = version.cached("setup-notices", lambda: list(notice_lines()))
 
     def __bool__(self):
@@ -75,6 +78,13 @@ def people_lines():
     for pk, name in Treatment.objects.offer_not_said().values_list("pk", "name"):
         where = url(Treatment, "change", pk)
         yield SetupLine(f"{name}: do you offer it, and who gives it?", f"{where}#id_offered")
+
+
+def review_lines():
+    """That nobody can give the review for which a page waits: its editor alone knows that."""
+    if Review.objects.waiting().exclude(Exists(approvers())).exists():
+        where = listing(Clinician) if Clinician.objects.exists() else url(Clinician, "add")
+        yield SetupLine("A page waits for a review: which clinician signs in to give it?", where)
 
 
 def notice_lines():
