@@ -145,7 +145,7 @@ def test_every_emergency_card_dials_911_and_says_so_in_spanish_too(client, path)
     for card in cards:
         assert card.find("a", class_="button", href="tel:911").text == "Call 911"
         # The list above is in English: the sentence must be enough for a reader who cannot read it.
-        spanish = "Si cree que es una emergencia, llame al 911 ahora mismo."
+        spanish = "Si cree que puede ser una emergencia, llame al 911 ahora mismo."
         assert card.find("p", lang="es").text == spanish
 
 

@@ -423,7 +423,7 @@ def test_words_of_an_emergency_are_answered_by_911_before_any_result(client, que
     assert note.find("a", href="tel:911")
     assert note.find("a", href="/conditions/back-spasms/#emergency")
     spanish = main.find("p", lang="es")
-    assert spanish.text == "Si cree que es una emergencia, llame al 911 ahora mismo."
+    assert spanish.text == "Si cree que puede ser una emergencia, llame al 911 ahora mismo."
     nodes = list(main.walk())
     results = nodes.index(main.find("p", role="status"))
     assert nodes.index(note) < nodes.index(spanish) < results

@@ -237,7 +237,7 @@ def test_a_sentence_in_spanish_stands_right_after_the_first_button(client):
     button = next(i for i, node in enumerate(nodes) if node.get("href") == "tel:911")
     following = nodes[button + 1]
     assert following["lang"] == "es"
-    assert following.text == "Si cree que es una emergencia, llame al 911 ahora mismo."
+    assert following.text == "Si cree que puede ser una emergencia, llame al 911 ahora mismo."
 
 
 def test_no_bar_at_the_foot_of_the_answer_offers_to_write(client):
