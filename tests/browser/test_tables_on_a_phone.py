@@ -76,6 +76,14 @@ def test_in_a_list_values_use_the_width_of_a_phone_and_dates_stay_whole(site, ne
     assert tab.said == []
 
 
+def test_a_box_that_chooses_a_row_is_as_large_as_a_fingertip(site, new_context):
+    hire(site, midge=MANAGER)
+    tab = come_in(new_context(), "midge", PHONE)
+    tab.goto("/admin/articles/picture/")
+    box = tab.locator(".action-select").first.bounding_box()
+    assert min(box["width"], box["height"]) >= 24
+
+
 def test_a_long_message_leaves_room_for_the_date_beside_it_on_a_desk(site, new_context):
     hire(site, maud=MANAGER)
     site.shell(WRITE)
