@@ -106,18 +106,15 @@ def test(mail):
 def receipt(mail):
     """
     To the patient: what this message said yes to, and the link that takes it back. Fixed words,
-    with its reference and until when we answer, while that is still to come. None where it was all
-    taken back before the mail went: there is nothing to confirm.
+    the same for every message, with its reference. None where it was all taken back before the
+    mail went: there is nothing to confirm.
     """
     inquiry = mail.subject
     given = inquiry.consent_events.to_confirm().select_related("wording")
     if not given:
         return None
-    # Whose message may be urgent isn't to wait for our answer.
-    waits = inquiry.status in Inquiry.OPEN and not inquiry.urgent_words
     context = {
         "inquiry": inquiry,
-        "promise": inquiry.reply_promise() if waits and not inquiry.is_past_promise else "",
         "given": given,
         "clinic": Clinic.objects.current(),
         "link": settings.SITE_URL + mailed_consent_path(inquiry),
