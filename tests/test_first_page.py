@@ -15,6 +15,7 @@ from articles.models import Article, Page, Review
 from articles.publishing import review
 from articles.publishing.review import WAITS
 from clinic_site.foundation.caching import version
+from clinic_site.foundation.clock import day
 from clinic_site.foundation.roles import CLINICIAN, EDITOR, FRONT_DESK, MANAGER
 
 from .desk import write
@@ -107,7 +108,7 @@ def test_what_waits_was_sent_back_or_approved_is_said_with_the_note(edith):
     link_to_clinician(lee.user)
     page = make_article(slug="asked", title="Asked about", published_at=None)
     asked = review.ask(page, edith.user)
-    assert "Asked on" in desk(edith)["Waiting for review"]["Asked about"][1]
+    assert f"Asked on {day(timezone.now())}" in desk(edith)["Waiting for review"]["Asked about"][1]
     assert "Waiting for review" not in desk(come_in("eve", EDITOR))
     review.send_back(asked, lee.user, "Name the study.")
     assert desk(edith)["Sent back with a note"]["Asked about"] == (

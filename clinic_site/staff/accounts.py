@@ -23,7 +23,7 @@ from .models import Colleague, Invitation
 
 # What each role may do, as managers read it beside the box.
 ROLES = {
-    FRONT_DESK: "answers messages, puts up notices, and says if you’re open on a holiday",
+    FRONT_DESK: "answers messages, puts up notices, and says when you’re closed, on holidays too",
     EDITOR: "writes articles, pages and treatments, and adds pictures; opens no message",
     CLINICIAN: "reviews health pages and corrects them; opens no message",
     MANAGER: "does the work of the front desk and of editors, erases and exports messages, keeps "

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import Truncator
 
 from articles.models import Article, Review
 from articles.publishing.review import LACKS_REVIEW, WAITS
-from clinic_site.foundation.clock import LocalDateTimeField, moment
+from clinic_site.foundation.clock import LocalDateTimeField, day, moment
 
 from .addresses import may, url
 from .pages import MOST_PUBLISHED, key
@@ -129,7 +128,7 @@ class Work:
         if time := self.goes_public_at:
             return (SCHEDULED, f"{self.what} {moment(time)}") if is_own else None
         if decision == Review.Decision.APPROVED and self.is_unfinished and self.is_as_approved:
-            decided_on = date_format(timezone.localdate(self.review.decided_at))
+            decided_on = day(self.review.decided_at)
             approved = f"Approved by {self.review.reviewer.named} on {decided_on}"
             lacked = len(self.review.note.splitlines())
             to_fix = f", with {lacked} to fix before it can be public" if lacked else ""
@@ -137,7 +136,7 @@ class Work:
         if not (is_own and self.is_unfinished):
             return None
         if decision == Review.Decision.WAITING:
-            return WAITING, f"Asked on {date_format(timezone.localdate(self.review.asked_at))}"
+            return WAITING, f"Asked on {day(self.review.asked_at)}"
         return UNFINISHED, saved(self.saved_at, "Changes of a live page" * self.page.is_published)
 
     @property
