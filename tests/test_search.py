@@ -231,6 +231,13 @@ def test_what_people_ask_of_a_clinic_leads_to_where_it_is_answered(client, word,
     assert paths(client, word)[0] == "/contact/"
 
 
+def test_of_two_pages_that_say_a_word_as_often_the_shorter_comes_first(client):
+    longer = "<p>A marigold.</p>" + "<p>Words about something else entirely.</p>" * 50
+    for slug, body in (("longer", longer), ("shorter", "<p>A marigold.</p>")):
+        make_article(body, title="A garden", slug=slug)
+    assert paths(client, "marigold")[:2] == ["/articles/shorter/", "/articles/longer/"]
+
+
 def test_small_words_of_spanish_find_no_page_by_a_name(client):
     make_article("<p>By Ana de la Cruz, for the marigold.</p>", slug="named")
     assert paths(client, "marigold de la espalda") == paths(client, "marigold espalda")
