@@ -1,6 +1,7 @@
 """What a stranger reads first, on home and on a condition page, and how far a phone scrolls."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.factories import FULL_RECORD, HALF_RECORD, PLACE
 from tests.pages import CONDITION
@@ -62,6 +63,7 @@ def test_with_a_full_record_all_four_facts_are_soon_in_view(tab, site, record, s
     record(FULL_RECORD | PLACE)
     site.shell(PEOPLE)
     open_home(tab, size)
+    expect(tab.locator(".quick-facts .open-today")).to_have_text("Open now, until 5 p.m.")
     facts = tab.locator(".quick-facts__item").all()
     words = " ".join(" ".join(fact.inner_text().split()) for fact in facts)
     assert "Hours Open now, until 5 p.m." in words
