@@ -146,11 +146,15 @@ function unfold() {
 }
 
 // Once the page has been painted: the first use of Intl takes a slow phone longer than all the rest
-// here, and a timer of the first frame ran before that frame was on the screen.
-new PerformanceObserver(showOpenNow).observe({ type: "paint", buffered: true })
+// here, buttons that appear earlier have the page laid out once more before its words are there, and
+// a timer of the first frame ran before that frame was on the screen.
+new PerformanceObserver((entries, observer) => {
+  observer.disconnect()
+  showOpenNow()
+  document.querySelectorAll(".page-tools").forEach(offerTools)
+}).observe({ type: "paint", buffered: true })
 setInterval(showOpenNow, 30_000)
 addEventListener("pageshow", ({ persisted }) => persisted && showOpenNow()) // with Back
 document.querySelectorAll(".contents").forEach(followReading)
-document.querySelectorAll(".page-tools").forEach(offerTools)
 unfold()
 addEventListener("hashchange", unfold)

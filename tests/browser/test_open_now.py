@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.pages import CONDITION
+
 from .site import needs_chromium
 
 pytestmark = needs_chromium
@@ -113,3 +115,14 @@ def test_its_line_is_kept_free_so_that_nothing_moves(far_away):
     far_away.goto("/contact/")
     expect(far_away.locator(".panel .open-now > span")).not_to_be_empty()
     assert far_away.locator(".panel .hours").bounding_box()["y"] == before
+
+
+def test_the_place_of_the_button_that_prints_the_sheet_is_kept_free_too(far_away):
+    tops = []
+    far_away.route("**/page*.js", lambda route: route.abort())
+    for is_shown in (False, True):
+        far_away.goto(f"{CONDITION}print/")
+        expect(far_away.get_by_role("button", name="Print")).to_be_visible(visible=is_shown)
+        tops.append(far_away.locator("#emergency").bounding_box()["y"])
+        far_away.unroute("**/page*.js")
+    assert tops[0] == tops[1]

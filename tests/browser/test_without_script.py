@@ -114,7 +114,7 @@ def test_share_is_offered_where_the_browser_can(scripted, site):
     button = scripted.get_by_role("button", name="Share")
     scripted.add_init_script(NO_SHARE)
     scripted.goto(ARTICLE)
-    assert scripted.get_by_role("button", name="Print").is_visible()
+    expect(scripted.get_by_role("button", name="Print")).to_be_visible()
     assert not button.is_visible()
     scripted.add_init_script(SHARE)
     scripted.goto(ARTICLE)
