@@ -2,6 +2,7 @@
 
 import gzip
 import pickle
+import re
 import time
 import zlib
 from datetime import UTC, datetime, timedelta
@@ -273,6 +274,14 @@ def test_a_page_is_kept_in_the_coding_that_was_asked_for(client, accepted, codin
         assert decode(answer.content) == whole
         assert answer["Vary"] == "Accept-Encoding"
         assert answer["Content-Length"] == str(len(answer.content))
+
+
+def test_a_kept_page_has_no_indents_and_all_its_words(client, settings):
+    kept = client.get(ARTICLE).content.decode()
+    settings.DEBUG = True  # nothing is kept
+    made = client.get(ARTICLE).content.decode()
+    assert not re.search(r"\n\s", kept)
+    assert kept.split() == made.split()
 
 
 @pytest.mark.parametrize("accepted", ["br", "gzip", ""])

@@ -72,12 +72,17 @@ def test_every_file_that_a_stylesheet_names_is_there(collected):
                 assert target.is_file(), f"{sheet.name}: {name}"
 
 
-def test_a_page_asks_for_one_stylesheet_which_holds_all_its_parts(docs, collected):
+def test_a_page_asks_for_one_stylesheet_for_screens_and_one_for_paper(docs, collected):
     for path, doc in docs.items():
-        [link] = doc.find_all("link", rel="stylesheet")
-        css = (collected / link["href"].partition("/static/")[2]).read_text()
-        for part in ("--color-text:", "text-wrap: balance", ".wrap {", ".care-card {", "@page"):
+        links = doc.find_all("link", rel="stylesheet")
+        assert [link.get("media") for link in links] == [None, "print"], path
+        css, paper = (
+            (collected / link["href"].partition("/static/")[2]).read_text() for link in links
+        )
+        for part in ("--color-text:", "text-wrap: balance", ".wrap {", ".care-card {"):
             assert part in css, path
+        assert "@page" in paper
+        assert "@page" not in css
         assert "@import" not in css
         assert "/*" not in css
         assert ".svg" not in css  # drawn in it
