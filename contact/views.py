@@ -8,6 +8,7 @@ from clinic_site.foundation.client_ip import client_network
 from .forms import ABOUT, ContactForm
 from .links import consent_path, inquiry_of_consent_link, inquiry_of_sent_link, sent_path
 from .models import ConsentEvent, ConsentWording, Inquiry, Offer
+from .text_stops import asks_to_stop_texts
 
 
 # Forms here carry no token: CrossOriginProtectionMiddleware refuses posts from other sites.
@@ -67,6 +68,7 @@ def sent(request, signed):
         "inquiry": inquiry,
         "answers": ConsentEvent.objects.answers(inquiry, ConsentEvent.Method.PAGE),
         "consent_path": consent_path(inquiry),
+        "asks_to_stop_texts": asks_to_stop_texts(inquiry.message),
     }
     return unlisted(render(request, "contact/sent.html", context))
 

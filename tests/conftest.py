@@ -26,6 +26,7 @@ from clinic_site.wsgi import application
 from contact.models import Clinic, ConsentWording, Inquiry
 
 from .factories import FULL_RECORD, hire, link_to_clinician
+from .html import soup
 from .kept import copy_migrated, loaded_sample, loaded_template
 from .mail_server import MailServer
 from .messages import payload
@@ -215,6 +216,18 @@ def saved(django_capture_on_commit_callbacks):
 def wordings():
     """The words in force when the test begins, by purpose."""
     return ConsentWording.objects.current()
+
+
+@pytest.fixture
+def answer(client, db):
+    """Post a message, and return what the page after sending says."""
+
+    def answer(**changes):
+        sent = client.post("/contact/", payload(**changes), follow=True)
+        assert sent.status_code == 200
+        return soup(sent).find("main")
+
+    return answer
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from contact.visit_changes import asks_to_change_a_visit
 from .conftest import run_tasks
 from .desk import INBOX, page, write
 from .html import soup
-from .messages import payload
 
 
 @pytest.mark.parametrize(
@@ -102,18 +101,6 @@ def test_near_misses_are_not(message):
 )
 def test_a_very_long_text_is_looked_through_once(nasty):
     assert asks_to_change_a_visit(nasty * 5000) in (True, False)
-
-
-@pytest.fixture
-def answer(client, db):
-    """The page after sending."""
-
-    def answer(**changes):
-        sent = client.post("/contact/", payload(**changes), follow=True)
-        assert sent.status_code == 200
-        return soup(sent).find("main")
-
-    return answer
 
 
 @pytest.mark.parametrize("topic", ["question", "offers", "other"])

@@ -17,7 +17,7 @@ from clinic_site.foundation.clock import moment
 from clinic_site.foundation.names import name_in
 from clinic_site.foundation.outbox.tasks import send_again
 from contact.exports import csv_response
-from contact.models import AuditEntry, Inquiry
+from contact.models import AuditEntry, ConsentEvent, Inquiry
 from contact.models.inquiry import dead_addresses
 from contact.search import LONGEST_QUERY, MOST_WORDS, is_cut
 
@@ -49,7 +49,9 @@ class SectionedList(ChangeList):
             row.neighbor = other  # the row after it; the row before, of the last one
         read = read_to_the_end(request.user, rows)
         dead = dead_addresses({row.email.lower() for row in rows if row.email})
+        not_stopped = ConsentEvent.objects.texts_not_stopped(rows)
         for row in rows:
+            row.texts_not_stopped = row.pk in not_stopped
             row.is_read, row.came_back = row.pk in read, row.email.lower() in dead
         waits = InboxFilter.shown(request) in InboxFilter.WAITING
         headings = [
@@ -170,7 +172,9 @@ class InboxPages:
         topic = inquiry.get_topic_display()
         about = f"{topic}: {inquiry.offer_title}" if inquiry.offer_title else topic
         if not inquiry.is_done and inquiry.needs_a_call:
-            return format_html('{} <span class="attention">appointment NOT changed</span>', about)
+            about = format_html('{} <span class="attention">appointment NOT changed</span>', about)
+        if getattr(inquiry, "texts_not_stopped", False):
+            about = format_html('{} <span class="attention">texts NOT stopped</span>', about)
         return about
 
     @admin.display(description="status", ordering="status")

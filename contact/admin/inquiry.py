@@ -142,6 +142,7 @@ class InquiryAdmin(
             "history": obj.audit_entries.with_names()[:50],
             "may_correct": self.has_change_permission(request, obj),
             "may_erase": self.has_erase_permission(request),
+            "texts_not_stopped": ConsentEvent.objects.texts_not_stopped([obj]),
         }
         context |= self.note_drafts(request, obj, context["adminform"].form)
         return super().render_change_form(request, context, obj=obj, **kwargs)

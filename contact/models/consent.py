@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from clinic_site.foundation.append_only import AppendOnly, AppendOnlyQuerySet
 from clinic_site.foundation.caching.version import PublicQuerySet
+from contact.text_stops import asks_to_stop_texts
 
 from .clinic import Clinic
 from .inquiry import Inquiry, dead_addresses
@@ -262,6 +263,28 @@ class ConsentEventQuerySet(AppendOnlyQuerySet):
             events = events.filter(contact__in=contacts)
         last = events.order_by().values("contact").annotate(last=Max("pk")).values("last")
         return events.filter(pk__in=last).select_related("inquiry", "wording").order_by("contact")
+
+    def texts_not_stopped(self, inquiries):
+        """
+        The ids of the messages that ask for no more texts, though a yes from before is in force for
+        their number, or for another of their address. Who said yes again since wants texts.
+        """
+        asking = [one for one in inquiries if asks_to_stop_texts(one.message)]
+        if not asking:
+            return set()
+        emails = {one.email.lower() for one in asking if one.email}
+        others = Inquiry.objects.alias(address=Lower("email")).filter(address__in=emails)
+        others = others.exclude(status=Inquiry.Status.SUSPECT)  # it may name anybody's number
+        owners = {(one.email.lower(), one.phone_e164) for one in others}
+        phones = {one.phone_e164 for one in asking} | {phone for _email, phone in owners}
+        given = self.in_force(ConsentWording.Purpose.TEXTS, phones)
+        return {
+            one.pk
+            for one in asking
+            for yes in given
+            if yes.inquiry.received_at <= one.received_at
+            and (yes.contact == one.phone_e164 or (one.email.lower(), yes.contact) in owners)
+        }
 
     def by_arrival(self):
         """
