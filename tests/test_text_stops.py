@@ -115,6 +115,14 @@ def test_the_answer_says_in_two_languages_that_a_person_records_it(answer):
     assert "una persona de la clínica lo lee" in told.find("p", lang="es").text
 
 
+def test_the_answer_speaks_of_no_email_to_whoever_gave_no_address(answer):
+    assert "the link in the email" in answer(**STOP).text
+    by_phone_alone = answer(**STOP, email="").text
+    assert "reply STOP to any text from us." in by_phone_alone
+    assert "the link in the email" not in by_phone_alone
+    assert "enlace del correo" not in by_phone_alone
+
+
 def test_the_answer_never_tells_whether_that_number_had_agreed(answer):
     without = answer(**STOP).find(class_="notice").text
     write(phone=PHONE, email="owner@example.com", texts="on")
