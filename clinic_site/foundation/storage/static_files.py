@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 SHEET = "css/site.css"
-SHEETS = (SHEET, "clinic_admin/admin.css")
+SHEETS = (SHEET, "css/print.css", "clinic_admin/admin.css")
 IMPORT = re.compile(r'@import url\("([\w/-]+\.css)"\)( print)?;')
 DRAWING = re.compile(r'url\("((?:\.\./)+img/[\w-]+\.svg)"\)')
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
