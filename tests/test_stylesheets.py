@@ -6,6 +6,8 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
+from clinic_site.foundation.storage.static_files import SPACE
+
 STATIC = settings.BASE_DIR / "static"
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 # "(min-width: 40rem)" and whatever else asks for a width: "(40rem <= width)" too.
@@ -54,6 +56,12 @@ def test_rules_for_large_text_and_for_forced_colors_stand_apart():
         has_forced_colors = "forced-colors" in rules(sheet).replace("forced-colors.css", "")
         # The colors themselves are all in tokens.css.
         assert has_forced_colors == (sheet.name in ("forced-colors.css", "tokens.css")), sheet.name
+
+
+def test_no_quoted_text_would_lose_a_space_when_the_sheets_are_joined():
+    for sheet in [*sheets("css"), *sheets("clinic_admin")]:
+        for quoted in re.findall(r'"[^"\n]*"', rules(sheet)):
+            assert SPACE.sub(r"\1", quoted) == quoted, sheet.name
 
 
 def test_on_paper_no_rule_for_the_screen_is_stronger():

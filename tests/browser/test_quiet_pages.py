@@ -77,3 +77,20 @@ def test_no_page_sets_a_cookie(walk, tab):
 def test_every_picture_loads(walk):
     assert any("/media/pictures/" in url for url in walk.requests)
     assert walk.broken_pictures == []
+
+
+def test_a_rare_letter_alone_fetches_the_second_file_of_the_typeface(browser, base_url):
+    """The ranges of the two overlap in tokens.css."""
+    page = browser.new_page(base_url=base_url)
+    fetched = []
+    page.on("request", lambda request: fetched.append(request.url))
+    page.goto("/contact/")
+    page.locator("h1").evaluate("heading => heading.append(' Peña, ¿cuándo?')")
+    page.evaluate("document.fonts.ready")
+    fonts = [url for url in fetched if url.endswith(".woff2")]
+    assert len(fonts) == 1
+    assert "-more." not in fonts[0]
+    with page.expect_response(lambda response: "-more." in response.url) as more:
+        page.locator("h1").evaluate("heading => heading.append(' Dvořák')")
+    assert more.value.ok
+    page.close()

@@ -13,7 +13,7 @@ SHEETS = (SHEET, "css/print.css", "clinic_admin/admin.css")
 IMPORT = re.compile(r'@import url\("([\w/-]+\.css)"\)( print)?;')
 DRAWING = re.compile(r'url\("((?:\.\./)+img/[\w-]+\.svg)"\)')
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-INDENT = re.compile(r"\n\s+")
+SPACE = re.compile(r"\s*([{};,])\s*")  # not in quotes: tests/test_stylesheets.py
 
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
@@ -50,7 +50,7 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
 
 def bundle(sheet, read):
     """
-    Return a stylesheet with its imports and SVG drawings inlined, without comments and indents.
+    Return a stylesheet with its imports and SVG drawings inlined, without comments and spaces.
 
     `sheet` is the name of a static file; `read` is a function from such a name to its text.
     """
@@ -60,7 +60,7 @@ def bundle(sheet, read):
 
     def imported(found):
         rules = bundle(name(found[1]), read)
-        return f"@media print {{\n{rules}}}\n" if found[2] else rules
+        return f"@media print{{{rules}}}" if found[2] else rules
 
     def drawn(found):
         # Characters that are allowed in a quoted URL stay as they are, which compresses better.
@@ -68,4 +68,4 @@ def bundle(sheet, read):
         return f'url("data:image/svg+xml,{drawing}")'
 
     text = COMMENT.sub("", DRAWING.sub(drawn, read(sheet)))
-    return INDENT.sub("\n", IMPORT.sub(imported, text))
+    return SPACE.sub(r"\1", IMPORT.sub(imported, text)).replace(";}", "}").strip()
