@@ -29,6 +29,7 @@ def contact_page():
     visit = [f"{what}: {line}" for what, lines in clinic.visit_facts for line in lines]
     if clinic.online_booking:
         visit.append("Book online")
+    questions = [f"{question} Ask us." for question in clinic.open_questions]
     topics = [label for value, label in Inquiry.Topic.choices if value != Inquiry.Topic.OTHER]
     return Searchable(
         url=reverse("contact:form"),
@@ -38,6 +39,6 @@ def contact_page():
         sections=[
             ("panel-title", facts),
             ("before-you-come", visit),
-            ("", [f"Send a message: {', '.join(topics)}", *clinic.open_questions]),
+            ("", [f"Send a message: {', '.join(topics)}", *questions]),
         ],
     )

@@ -231,6 +231,11 @@ def test_what_people_ask_of_a_clinic_leads_to_where_it_is_answered(client, word,
     assert paths(client, word)[0] == "/contact/"
 
 
+def test_a_question_that_the_record_does_not_answer_is_shown_as_one_to_ask(client):
+    [found] = search(client, "wheelchair").find_all("li", "search-results__item")
+    assert "Is it wheelchair accessible? Ask us." in found.text
+
+
 def test_of_two_pages_that_say_a_word_as_often_the_shorter_comes_first(client):
     longer = "<p>A marigold.</p>" + "<p>Words about something else entirely.</p>" * 50
     for slug, body in (("longer", longer), ("shorter", "<p>A marigold.</p>")):
