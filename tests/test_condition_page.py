@@ -354,7 +354,7 @@ def test_it_shows_the_ten_articles(doc):
 SIGNS = "If you have any of these signs"
 OTHERS = "other signs that need 911"
 TODAY = "If you have any under “See a doctor today,” call a doctor first."
-START = "If none of these is true, start here:"
+START = "If you have none of these, start here:"
 
 
 @pytest.mark.parametrize(
