@@ -49,7 +49,7 @@ def fill(state):
         ends_on=timezone.localdate() + timedelta(days=20),
     )
     Notice.objects.create(
-        text="Closed this afternoon for the lighthouse fair. We open tomorrow at 9 a.m.",
+        text="Closed this afternoon for the lighthouse fair. We open Monday at 9 a.m.",
         ends_at=timezone.now() + timedelta(days=1),
     )
 

@@ -59,8 +59,8 @@ class Notice(models.Model):
     text = models.CharField(
         "what everyone should know",
         max_length=160,
-        help_text="One or two short sentences, such as “Closed today for snow. We open tomorrow "
-        "at 9 a.m.”",
+        help_text="One or two short sentences, such as “Closed Tuesday for snow. We open "
+        "Wednesday at 9 a.m.”",
     )
     starts_at = models.DateTimeField(
         "from", default=this_minute, help_text="Leave this alone to put the notice up now."
