@@ -115,8 +115,8 @@ class ContactForm(forms.ModelForm):
         }
         help_texts = {
             "email": "Email isn’t private. Other people may be able to read it.",
-            "message": "Please leave health details out. We can talk about those by phone or at a "
-            "visit.",
+            "message": "“I have a question about my back” is enough. Please leave health details "
+            "out. We can talk about those by phone or at a visit.",
         }
         error_messages = {
             "name": {

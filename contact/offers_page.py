@@ -12,6 +12,6 @@ def offers_page():
     return Searchable(
         url=reverse("offers"),
         title="Special offers",
-        summary="What we offer now, who can use it and until when, and how to ask about it.",
+        summary="What we offer now, who can use it, when it ends, and how to ask about it.",
         sections=[("", ["Discounts, specials, deals and coupons for new and other patients."])],
     )

@@ -66,7 +66,7 @@ def test_the_condition_page_invites_questions_and_says_by_when_it_answers(client
     page = soup(client.get(CONDITION))
     assert page.find("h2", id="contact").text == "For questions or special offers"
     lead = page.find("p", class_="form__lead").text
-    assert "If you’d rather not call, use this form. A real person will answer." in lead
+    assert "The next page tells you that your message arrived. A real person will answer." in lead
     assert re.search(r" We’ll reply by .+ on \w+day(, \w+ \d+)?\.", lead)
 
 

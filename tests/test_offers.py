@@ -87,7 +87,7 @@ def test_its_page_says_what_is_included_who_may_have_it_and_until_when(client):
 
 @pytest.mark.parametrize(
     ("last_day", "told"),
-    [("2027-12-01", "until December 1"), ("2099-12-01", "until December 1, 2099")],
+    [("2027-12-01", "through December 1"), ("2099-12-01", "through December 1, 2099")],
 )
 def test_beside_the_form_stands_the_year_of_one_that_runs_for_long(client, last_day, told):
     with time_machine.travel(local("2027-11-27 12:00"), tick=False):
