@@ -7,6 +7,7 @@ import pytest
 from articles.models import Article, Condition, Evidence, Page, Source, Symptom, Treatment
 from contact.models import Clinic
 
+from .factories import make_condition
 from .html import soup
 from .pages import CONDITION
 
@@ -48,6 +49,19 @@ def texts(client):
             path = row.get_absolute_url()
             doc = soup(client.get(path))
             yield path, f"{doc.find('title').text} {doc.find('main').text}"
+
+
+def test_the_first_words_of_a_condition_name_the_source_of_what_they_claim(doc):
+    lead = doc.find("p", class_="lead")
+    assert "most new low back pain eases with time. (source)" in " ".join(lead.text.split())
+    cited = doc.find(id=lead.find("a")["href"].removeprefix("#"))
+    assert "Qaseem A" in cited.text
+
+
+def test_a_condition_whose_definition_claims_nothing_names_no_source_there(client):
+    condition = make_condition()
+    lead = soup(client.get(condition.get_absolute_url())).find("p", class_="lead")
+    assert lead.text.strip() == condition.definition
 
 
 def symptoms(urgency):

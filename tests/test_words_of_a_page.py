@@ -94,6 +94,10 @@ CONDITION = {
     "title": set_(the_page, title="Another"),
     "summary": set_(the_page, summary="Another summary, which is long enough to be whole."),
     "definition": set_(the_page, definition="It is another."),
+    "source of the definition": set_(
+        the_page,
+        definition_source=lambda page: Source.objects.exclude(pk=page.definition_source_id).first(),
+    ),
     "emergency note": set_(the_page, emergency_note="Call now."),
     "picture": set_(the_page, picture=other_picture),
     "description of the picture": set_(the_page, picture_description="A wall."),
@@ -153,6 +157,11 @@ def test_a_change_of_what_an_article_says_makes_other_words(article, name):
     after = Words.saved(article)
     assert before.digest != after.digest
     assert changes(before.texts, after.texts), "the comparison shows it too"
+
+
+def test_approvals_from_before_a_definition_had_a_source_are_good_where_it_has_none(condition):
+    set_(the_page, definition_source=None)(condition)
+    assert "definition_source" not in str(Words.saved(condition).counted())
 
 
 NOT_WORDS = {

@@ -118,8 +118,9 @@ class ConditionTreatmentInline(admin.TabularInline):
 @admin.register(Condition)
 class ConditionAdmin(PublicationAdmin):
     not_restored = [*PublicationAdmin.not_restored, "went_public_unreviewed"]
-    words = ["title", "definition", "emergency_note", "summary"]
+    words = ["title", "definition", "definition_source", "emergency_note", "summary"]
     topics = ["topics"]
+    autocomplete_fields = [*PublicationAdmin.autocomplete_fields, "definition_source"]
     inlines = [
         AnsweringTextInline.create(ConditionText),
         PictureInline.create(ConditionPicture),

@@ -16,7 +16,7 @@ from .block import WHEN, PictureBlock, TextBlock, Urgency
 from .health import HealthPage
 from .picture import DESCRIPTION_HELP
 from .publication import Publication, PublicationQuerySet
-from .source import SOURCES_HELP
+from .source import SOURCES_HELP, Source
 from .symptom import Symptom
 from .topic import ORDERING_HELP
 from .treatment import Treatment
@@ -52,6 +52,9 @@ class Part:
 
 
 class ConditionQuerySet(PublicationQuerySet):
+    def with_page_head(self):
+        return super().with_page_head().select_related("definition_source")
+
     def with_emergency_list(self):
         """The conditions whose page has a list of reasons to call 911."""
         emergencies = Symptom.objects.filter(
@@ -118,6 +121,15 @@ class Condition(HealthPage):
     definition = models.TextField(
         help_text="What it is, in 30 words or fewer. These are the first words on the page."
     )
+    definition_source = models.ForeignKey(
+        Source,
+        models.PROTECT,
+        verbose_name="source of the definition",
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=SOURCES_HELP,
+    )
     emergency_note = models.CharField(
         max_length=250, blank=True, help_text="A line under the emergency list."
     )
@@ -155,6 +167,7 @@ class Condition(HealthPage):
     def all_sources(self):
         return [
             *super().all_sources(),
+            *([self.definition_source] if self.definition_source else []),
             *(step.source for step in self.first_steps if step.source),
             *(card.source for card in self.evidence_cards),
             *Treatment.sources_of(self.published_treatments),

@@ -367,6 +367,7 @@ class Checklist:
                 cited.setdefault(key, place)
         with_source = [row for row in self.rows if isinstance(row, Evidence | Step | ArticleFact)]
         in_evidence = {row.source_id for row in with_source}
+        in_evidence.add(getattr(self.page, "definition_source_id", None))
         listed = {source.key for source in self.sources}
         if unlisted := set(cited) - listed:
             # A page rests on the sources of its evidence, facts and treatments too.

@@ -31,6 +31,7 @@ from clinic_site.foundation.differences import between, html_text, marked
 # Beside the fields in `reader_fields`. Not among them: web address, menus, topics, times.
 MEANING = {
     "author",
+    "definition_source",
     "group",
     "is_decorative",
     "picture",
@@ -40,6 +41,7 @@ MEANING = {
     "treatment",
     "urgency",
 }
+LATER = {"definition_source"}  # while blank not counted: approvals from before it are good
 LAST = float("inf")
 
 
@@ -66,10 +68,15 @@ class Words:
 
     @cached_property
     def digest(self):
+        return sha256(json.dumps(self.counted()).encode()).hexdigest()
+
+    def counted(self):
+        """What the digest is of."""
         held = [
             [row._meta.label, field.name, value_of(row, field)]
             for row in self.rows
             for field in fields_of(row)
+            if field.name not in LATER or value_of(row, field)
         ]
         held.append([source.pk for source in self.sources])
         if self.notes:  # else approvals from before notes counted are good
@@ -79,8 +86,7 @@ class Words:
             for treatment, facts in self.facts_of_treatments
             for name, told in facts.items()
         ]
-        held += [[pk, moment.isoformat()] for pk, moment in self.replaced.items()]
-        return sha256(json.dumps(held).encode()).hexdigest()
+        return held + [[pk, moment.isoformat()] for pk, moment in self.replaced.items()]
 
     @cached_property
     def replaced(self):

@@ -181,6 +181,8 @@ class Command(BaseCommand):
         values = {name: facts[name] for name in plain if name in facts}
         if points := facts.get("in_short"):
             values["in_short"] = points if isinstance(points, str) else "\n".join(points)
+        if key := facts.get("definition_source"):
+            values["definition_source"] = Source.objects.get(key=key)
         if name := facts.get("picture"):
             values["picture"] = self.picture(name)
             values["picture_description"] = self.descriptions[name]
